@@ -1,0 +1,3 @@
+"""The Genesys provider for Amazon Web Services."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The Genesys provider for Microsoft Azure."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The use cases, one file each."""
+
+from __future__ import annotations

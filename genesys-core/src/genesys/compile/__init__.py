@@ -1,0 +1,3 @@
+"""From a Stack to a NativeGraph; pure."""
+
+from __future__ import annotations

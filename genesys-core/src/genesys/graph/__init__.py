@@ -1,0 +1,1 @@
+"""Algorithms on graphs whose nodes are strings; knows no resource."""

@@ -1,0 +1,31 @@
+"""Types of fields that several kinds share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from genesys.model.expr import Expr
+
+Text = str | Expr
+"""A text that may be, or hold, a reference."""
+
+Size = Literal["nano", "micro", "small", "medium", "large", "xlarge", "2xlarge", "4xlarge"]
+"""Rungs of the size ladder; every provider has one native type for each."""
+
+Shape = Size | Mapping[str, Any]
+"""A size, or ``{"cpu": 4, "memory": "16GB"}``: the cheapest native type that has at least both."""
+
+DiskClass = Literal["archive-hdd", "hdd", "balanced-ssd", "fast-ssd", "ultra-ssd"]
+"""Classes of block disks."""
+
+Rule = str | Mapping[str, Any]
+"""``"https from internet"``, or ``{"ports": 443, "protocol": "tcp", "from": "internet"}``."""
+
+Scale = Literal["auto"] | int | Mapping[str, int]
+"""``auto`` (1 to 10), a number, or ``{"min": 2, "max": 6}``."""
+
+Env = Mapping[str, Text | int | float | bool]
+"""Names and values of environment variables; secrets may be referred to and are passed by reference."""
+
+Names = Sequence[str]

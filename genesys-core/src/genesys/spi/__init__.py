@@ -1,0 +1,3 @@
+"""All that a plugin author imports."""
+
+from __future__ import annotations

@@ -1,0 +1,136 @@
+"""A provider: one frozen value that lists frozen resource types. Nothing to inherit, nothing to register.
+
+Its translating half is pure (`Lowering`); its acting half is a `genesys.spi.session.Session` that
+``connect`` opens when there is something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from genesys.spi.marks import Native
+
+if TYPE_CHECKING:
+    from genesys.spi.lowering import LowerContext, Lowered, Resolved
+
+SPI = 0
+"""Number of this contract; 0 means that it may change with every version."""
+
+
+class NameRule(NamedTuple):
+    """What a legal native name is.
+
+    Args:
+        longest: Characters, >= 1.
+        alphabet: Regular expression class of allowed characters, such as ``a-z0-9-``.
+        first: Regular expression class of the first character.
+        unique_in: ``stack``, ``scope`` or ``world``; names unique in the world get a suffix.
+        shortest: Characters, >= 1.
+    """
+
+    longest: int = 63
+    alphabet: str = "a-z0-9-"
+    first: str = "a-z"
+    unique_in: str = "scope"
+    shortest: int = 1
+
+
+class ResourceType(NamedTuple):
+    """One native type, as data.
+
+    Args:
+        name: ``provider.service.noun`` or ``provider.noun``.
+        schema: Class whose annotated fields and marks describe the body.
+        idempotency: ``I0`` to ``I4``; how a repeated create is recognised.
+        observe: Whether the object can be looked at; when not, the record is believed.
+        holds_data: Whether deleting it loses data.
+        replace: ``create-first`` or ``delete-first``.
+        name_rule: What a legal name is, or ``None`` when it has none.
+        operations: Verb -> operations of the provider's own API, for permissions, tests and the reader.
+        permissions: Verb -> permissions needed.
+        quirks: Ids of quirks that apply.
+        schema_version: Version of the recorded body, >= 1.
+        upgrades: Version n -> function from a body of version n to n + 1.
+        create_s: Default longest wait for a create, in seconds.
+        doc: One line.
+    """
+
+    name: str
+    schema: type[Native]
+    idempotency: str = "I2"
+    observe: bool = True
+    holds_data: bool = False
+    replace: str = "create-first"
+    name_rule: NameRule | None = None
+    operations: Mapping[str, tuple[str, ...]] = {}
+    permissions: Mapping[str, tuple[str, ...]] = {}
+    quirks: tuple[str, ...] = ()
+    schema_version: int = 1
+    upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+    create_s: float = 300.0
+    doc: str = ""
+
+
+class Support(NamedTuple):
+    """How well a provider can do one thing.
+
+    Args:
+        level: ``exact``, ``degraded`` or ``refused``.
+        how: How it is degraded or why it is refused; ``""`` for exact.
+        always: Say it even when the user did not write the field.
+    """
+
+    level: str
+    how: str = ""
+    always: bool = False
+
+
+EXACT = Support("exact")
+
+
+def degraded(how: str, *, always: bool = False) -> Support:
+    """Return support that falls short in the way that ``how`` says."""
+    return Support("degraded", how, always)
+
+
+def refused(why: str) -> Support:
+    """Return no support, and why."""
+    return Support("refused", why)
+
+
+Lowering = Callable[["Resolved", "LowerContext"], "Lowered"]
+"""``lower(resource, context)``: pure, universal kind to natives."""
+
+
+class Provider(NamedTuple):
+    """A provider.
+
+    Args:
+        name: The word after ``provider:``.
+        spi: `SPI` it was written for.
+        types: Native type -> resource type.
+        lowerings: Kind -> ``"module:function"``, imported when a resource of the kind is lowered.
+        capabilities: Kind -> field (or ``field=value``, or ``""`` for the kind as a whole) -> support. What is not
+            listed for a listed kind is exact; a kind that is not listed is refused.
+        connect: ``"module:function"`` of ``connect(target, settings, ports) -> Session``.
+        settings: Name -> (default, one line about it), for ``settings.providers.<name>``.
+        target: ``"module:function"`` of ``target(region, settings, environ) -> dict[str, str]``, pure.
+        observes: ``always`` when looking is free and every plan looks, else ``on-request``.
+        limits: Default number of calls in flight, >= 1.
+        answers: ``"module:function"`` that answers lookups on a session, or ``""``.
+        version: Version of its package.
+    """
+
+    name: str
+    spi: int
+    types: Mapping[str, ResourceType]
+    lowerings: Mapping[str, str]
+    capabilities: Mapping[str, Mapping[str, Support]]
+    connect: str
+    settings: Mapping[str, tuple[Any, str]] = {}
+    target: str = ""
+    observes: str = "on-request"
+    limits: int = 64
+    answers: str = ""
+    version: str = ""

@@ -1,0 +1,134 @@
+"""The acting half of a provider: a session on one target.
+
+A session may be plain synchronous code, or its methods may be coroutines: the engine looks at what a
+call returns. Every verb is idempotent and makes exactly one attempt; retrying, waiting, limiting and
+ordering belong to the engine. A failure is a `Fault`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from genesys.spi.ports import World
+from genesys.spi.provider import ResourceType
+
+
+class Token(NamedTuple):
+    """Who is asking, so that a repeated create makes one object.
+
+    Args:
+        value: Wire token, 32 characters of ``[a-z2-7]``; changes with the attempt and the body.
+        stack: Short keyed hash of the stack (tag ``genesys-stack``).
+        id: Short keyed hash of the address (tag ``genesys-id``).
+        intent: Short keyed hash of this change (tag ``genesys-intent``).
+        address: Native address.
+        generation: Incarnation of the address, >= 1.
+        name: Native name that was chosen, or ``""``.
+    """
+
+    value: str
+    stack: str
+    id: str
+    intent: str
+    address: str
+    generation: int
+    name: str = ""
+
+
+class Observed(NamedTuple):
+    """An object as the provider sees it.
+
+    Args:
+        id: Native id.
+        properties: Field -> value, computed fields included; secret fields left out.
+        status: ``ready``, ``stopped``, ``failed`` or ``pending``; anything but ``ready`` is a reason to act.
+        detail: Why it is not ready, for a person.
+    """
+
+    id: str
+    properties: dict[str, Any]
+    status: str = "ready"
+    detail: str = ""
+
+
+class Pending(NamedTuple):
+    """A long operation was accepted; ask again with ``poll``.
+
+    Args:
+        handle: What `Session.poll` needs; JSON, so that it can be kept over a crash.
+        id: Native id when it is already known, else ``""``.
+        every_s: Seconds to wait before asking, > 0.
+        detail: What it is doing, for a person.
+    """
+
+    handle: Any
+    id: str = ""
+    every_s: float = 1.0
+    detail: str = ""
+
+
+class SessionPorts(NamedTuple):
+    """What the engine lends to a session.
+
+    Args:
+        world: Clock, entropy, files, processes and environment.
+        source: Content digest -> archive (tar) of a source folder.
+        project: Folder of the project; relative paths of the user start there.
+        stack: Short keyed hash of the stack, the same as in tokens.
+        notify: Called with a native id and a line of progress for a person.
+    """
+
+    world: World
+    source: Callable[[str], bytes]
+    project: str
+    stack: str
+    notify: Callable[[str, str], None]
+
+
+class Session(Protocol):
+    """The verbs. Shown as synchronous; each may be a coroutine function instead."""
+
+    def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
+        """Make the object, or return the one that an earlier call with this token made."""
+
+    def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
+        """Look at many objects in as few calls as possible; ``None`` for one that is gone."""
+
+    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+        """Return the objects of a type that carry this stack's tag."""
+
+    def find(self, type: ResourceType, token: Token) -> Observed | None:
+        """Return the object that a create with this token's address and generation made, if any."""
+
+    def update(
+        self,
+        type: ResourceType,
+        id: str,
+        want: Mapping[str, Any],
+        changed: frozenset[str],
+    ) -> Observed | Pending:
+        """Change the ``changed`` fields in place and no others."""
+
+    def delete(self, type: ResourceType, id: str) -> Pending | None:
+        """Remove the object; quiet when it is already gone."""
+
+    def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
+        """Ask how a long operation is doing; ``None`` when a delete has ended."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+class Logs(Protocol):
+    """Optional: a session that can show what a native printed."""
+
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Any:
+        """Return an iterator of ``(seconds since 1970, instance, line)``."""
+
+
+class Exec(Protocol):
+    """Optional: a session that can run a program where a native runs."""
+
+    def exec(self, id: str, argv: list[str]) -> int:
+        """Run it with the native's environment, connected to this process's streams; return its exit code."""

@@ -1,0 +1,26 @@
+"""Running a coroutine that never waits, without an event loop: what makes a local `plan` start quickly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+T = TypeVar("T")
+
+
+def complete(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Return what the coroutine returns, or raise what it raises.
+
+    Raises:
+        RuntimeError: It wanted to wait: the backend is a remote one, and needs an event loop.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        value: T = stop.value
+        return value
+    coroutine.close()
+    message = "this backend waits for the network and needs an event loop"
+    raise RuntimeError(message)

@@ -1,0 +1,3 @@
+"""The Genesys provider for Google Cloud."""
+
+from __future__ import annotations

@@ -1,0 +1,65 @@
+"""Run the checks of this repository in the environment that runs this file, and print a summary.
+
+``checks.py`` runs all of them, ``checks.py lint types`` the named ones. What follows ``--`` goes to pytest.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import house
+
+BIN = Path(sys.executable).parent
+
+
+def commands(check: str, rest: list[str]) -> list[list[str]]:
+    """Return the command lines of one check."""
+    python = [sys.executable, "-m"]
+    sources = [str(package.folder / "src") for package in house.packages().values()]
+    table = {
+        "lint": [[*python, "ruff", "check", "."], [*python, "ruff", "format", "--check", "."]],
+        "types": [[*python, "mypy", *sources], [*python, "mypy", "tools"]],
+        "layers": [[str(BIN / "lint-imports"), "--no-logo"]],
+        "tests": [[*python, "pytest", "-n", "2", "-q", *rest]],
+    }
+    return table[check]
+
+
+CHECKS = ("lint", "types", "layers", "tests")
+
+
+def main(argv: list[str]) -> int:
+    """Run checks one after the other; one that fails does not stop the next."""
+    cut = argv.index("--") if "--" in argv else len(argv)
+    names, rest = argv[:cut] or list(CHECKS), argv[cut + 1 :]
+    unknown = [name for name in names if name not in CHECKS]
+    if unknown:
+        sys.stderr.write(f"Error: no check is called {', '.join(unknown)}; there are {', '.join(CHECKS)}\n")
+        return 64
+    results = {name: run(name, rest) for name in names}
+    print(
+        "\n"
+        + "\n".join(
+            f"{name:8} {'passed' if good else 'FAILED'} {took:8.1f} s" for name, (good, took) in results.items()
+        )
+    )
+    failed = [name for name, (good, _) in results.items() if not good]
+    print(f"{len(failed)} of {len(results)} checks failed: {', '.join(failed)}" if failed else "All checks passed.")
+    return 1 if failed else 0
+
+
+def run(name: str, rest: list[str]) -> tuple[bool, float]:
+    """Run one check; return whether it passed and the seconds it took."""
+    began = time.monotonic()
+    good = True
+    for command in commands(name, rest):
+        print(f"\n== {name}: {' '.join([Path(command[0]).name, *command[1:]])}", flush=True)
+        good &= subprocess.run(command, cwd=house.ROOT, check=False).returncode == 0
+    return good, time.monotonic() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Write ``docs/reference`` from the code: errors, kinds, commands. ``--check`` tells what is out of date.
+"""Write ``docs/reference`` from the code: errors and kinds. ``--check`` tells what is out of date.
 
 Pages are plain Markdown and say the same for the same code, so a difference is always a change of the code.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ def main(argv: list[str]) -> int:
     words = argparse.ArgumentParser(description="Write docs/reference from the code.")
     words.add_argument("--check", action="store_true", help="write nothing, list what is out of date")
     wanted = pages()
-    present = {path for path in TARGET.rglob("*.md")}
+    present = set(TARGET.rglob("*.md"))
     stale = sorted(present - set(wanted))
     changed = sorted(path for path, text in wanted.items() if path not in present or path.read_text("utf-8") != text)
     if words.parse_args(argv).check:
@@ -55,8 +54,8 @@ def main(argv: list[str]) -> int:
 
 def pages() -> dict[Path, str]:
     """Return every page of the reference by its path."""
-    found = {**error_pages(), **kind_pages(), **command_pages()}
-    rooms = {"errors/README.md": "Errors", "kinds/README.md": "Kinds", "commands.md": "Commands"}
+    found = {**error_pages(), **kind_pages()}
+    rooms = {"errors/README.md": "Errors", "kinds/README.md": "Kinds"}
     lines = [f"- [{title}]({place})" for place, title in rooms.items() if TARGET / place in found]
     found[TARGET / "README.md"] = f"{NOTE}\n# Reference\n\n" + "\n".join(lines) + "\n"
     return found
@@ -136,18 +135,6 @@ def table_of(fields: dict[str, Any], types: dict[str, str], required: object) ->
         cells = [f"`{name}`", *([f"`{types[name]}`"] if typed else []), default, CHANGES[field.on_change], doc]
         rows.append("| " + " | ".join(cell(value) for value in cells) + " |")
     return "\n".join(rows)
-
-
-def command_pages() -> dict[Path, str]:
-    """One page about all commands; none while there is no command line."""
-    if not (house.packages()[house.CORE].source / "cli" / "table.py").exists():
-        return {}
-    return {TARGET / "commands.md": f"{NOTE}\n# Commands\n\n" + "\n\n".join(command_sections()) + "\n"}
-
-
-def command_sections() -> Iterator[str]:
-    """Give one section a command, from the literal table and the command's own help."""
-    raise NotImplementedError
 
 
 def summary(kind: Any) -> str:

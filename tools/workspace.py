@@ -25,6 +25,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "genesys-setup.json"
 EXAMPLE = "examples/webapp"
 BUILD = ["hatchling>=1.26", "editables>=0.5"]
+LOCAL, POSTGRES = "genesys-local", "postgres"
 DEPLOY, TEST = "deploy", "test"
 
 
@@ -174,20 +175,34 @@ def install(purpose: str) -> None:
     """Install the packages as editable, with what the purpose needs.
 
     The build back end goes in first, so that five packages do not fetch it five times.
+
+    Raises:
+        SetupError: pip failed; its output is in the text.
     """
-    found = house.packages()
-    names = list(found) if purpose == TEST else [house.CORE, "genesys-local"]
-    extras = ("test", "postgres") if purpose == TEST else ("postgres",)
-    tools = house.group("test") if purpose == TEST else []
-    wanted: list[str] = []
-    for name in names:
-        present = [extra for extra in extras if extra in found[name].project.get("optional-dependencies", {})]
-        wanted += ["-e", f"{found[name].folder}[{','.join(present)}]" if present else str(found[name].folder)]
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet"]
     say("Installing the build back end")
     run([*pip, *BUILD])
-    say(f"Installing {', '.join(names)}" + (" and the tools of the checks" if tools else ""))
-    run([*pip, "--no-build-isolation", *wanted, *tools])
+    tools = house.group("test") if purpose == TEST else []
+    say("Installing Genesys" + (" and the tools of the checks" if tools else ""))
+    extras = {"test", POSTGRES} if purpose == TEST else {POSTGRES}
+    try:
+        run([*pip, "--no-build-isolation", *requirements(purpose, extras), *tools])
+    except SetupError as error:
+        try:
+            run([*pip, "--no-build-isolation", *requirements(purpose, extras - {POSTGRES}), *tools])
+        except SetupError:
+            raise error from None
+        say("No PostgreSQL could be installed for this platform; one that is on PATH will be used")
+
+
+def requirements(purpose: str, extras: set[str]) -> list[str]:
+    """Return pip's words for the packages of a purpose, each with those of the extras that it has."""
+    words = []
+    for name, package in house.packages().items():
+        if purpose == TEST or name in {house.CORE, LOCAL}:
+            present = sorted(extras & package.project.get("optional-dependencies", {}).keys())
+            words += ["-e", f"{package.folder}[{','.join(present)}]"]
+    return words
 
 
 def run(command: list[str]) -> None:

@@ -1,3 +1,1 @@
-"""The host of plugins: discovery by metadata, drivers, hooks."""
-
-from __future__ import annotations
+"""The host of plugins: what is installed is found by metadata, and loaded only when it is asked for."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.spi.backend import Conflict, Unknown
 from genesys.state.problems import BROKEN, BUSY, NO_STATE, UNKNOWN
-from genesys.state.root import RING, Root, decode, digest_of, encode
+from genesys.state.root import RING, Root, decode, encode, identity_of
 from genesys.state.store import ROOT_NAME
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ class Roots:
             return None
         raise UNKNOWN.error(name=ROOT_NAME)
 
-    async def create(self, data: Json) -> Root:
-        """Write the first root, unless another writer was quicker; return the one that is there.
+    async def create(self, data: Json) -> bool:
+        """Write the first root; tell whether the one that is there now is of this state.
 
         Raises:
             GenesysError: STATE-008, STATE-001.
@@ -140,17 +140,14 @@ class Roots:
         raw = encode(self._box, data, salt=self._entropy.token(16))
         for attempt in range(_SWAPS):
             try:
-                version = await self._store.backend.cas(self._store.prefix + ROOT_NAME, raw, None)
-                return self._decode(raw, version)
+                await self._store.backend.cas(self._store.prefix + ROOT_NAME, raw, None)
+                return True
             except (Conflict, Unknown):
                 found = await self._store.find(ROOT_NAME)
                 if found is not None:
-                    return self._decode(*found)
+                    return identity_of(found[0]) == self._box.identity
                 await self._store.wait(attempt)
         raise UNKNOWN.error(name=ROOT_NAME)
 
     def _decode(self, raw: bytes, version: str | None) -> Root:
-        root = decode(self._box, raw, stack=self._store.stack, version=version)
-        if root.digest != digest_of(raw):
-            raise BROKEN.error(law="a root's digest is that of its bytes")
-        return root
+        return decode(self._box, raw, stack=self._store.stack, version=version)

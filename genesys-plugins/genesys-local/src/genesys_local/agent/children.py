@@ -71,11 +71,11 @@ class Program:
 class Child:
     """A running program, leader of a session and process group of its own."""
 
-    __slots__ = ("mark", "pid", "popen", "started", "stop_signal")
+    __slots__ = ("cleared", "mark", "pid", "popen", "started", "stop_signal")
 
     def __init__(self, popen: subprocess.Popen[bytes], program: Program) -> None:
         self.popen, self.pid, self.mark = popen, popen.pid, program.mark
-        self.stop_signal = program.stop_signal
+        self.stop_signal, self.cleared = program.stop_signal, False
         self.started = processes.start_time(popen.pid)
 
 
@@ -138,6 +138,9 @@ async def end(child: Child, grace_s: float) -> None:
 
 def clear(child: Child) -> None:
     """Kill whatever is left of a program: its group, and offspring that left the group."""
+    if child.cleared:
+        return
+    child.cleared = True
     processes.signal_group(child.pid, signal.SIGKILL)
     child.popen.wait()
     processes.kill_now(processes.marked([child.mark]))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import IO, Any
 
 import trio
 
@@ -15,6 +17,7 @@ QUICK_S = 10.0  # a process that ends sooner after its start counts as a quick c
 QUICK_CRASHES = 5
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
+_LIVES_S = 0.2  # what cannot be probed is well once it has lived so long
 _LINE = 64 * 1024
 
 Probe = Callable[[], Awaitable[bool]]
@@ -106,7 +109,7 @@ class Instance:
         except OSError as error:
             self._logbook.write(label, f"cannot start: {error.strerror}")
             return
-        self.child = child
+        self.child, self.status = child, "starting"
         self._changed()
         try:
             async with trio.open_nursery() as nursery:
@@ -120,10 +123,8 @@ class Instance:
                 children.clear(child)
                 nursery.cancel_scope.deadline = trio.current_time() + 0.5
         finally:
-            with trio.CancelScope(shield=True):
-                await trio.lowlevel.cancel_shielded_checkpoint()
-                children.clear(child)
-                self.child = None
+            children.clear(child)
+            self.child = None
 
     async def _again(self, lived_s: float) -> bool:
         """Wait before the next start; false when it crashed too often."""
@@ -145,6 +146,8 @@ class Instance:
         """Probe for ever; the status follows the answers."""
         interval, healthy, unhealthy = self._rhythm
         good = bad = 0
+        if self._probe is None:
+            await trio.sleep(_LIVES_S)
         while True:
             well = self._probe is None or await self._probe()
             good, bad = (good + 1, 0) if well else (0, bad + 1)
@@ -183,17 +186,13 @@ def recorded(instances: list[Instance]) -> list[list[Any]]:
     return [list(pair) for instance in instances for pair in instance.pids()]
 
 
-def _duplicate(pipe: Any) -> int:
-    import os
-
+def _duplicate(pipe: IO[bytes]) -> int:
     handle = os.dup(pipe.fileno())
     pipe.close()
     return handle
 
 
 def _ending(code: int) -> str:
-    import signal
-
     if code < 0:
         try:
             return signal.Signals(-code).name

@@ -1,0 +1,54 @@
+"""What is installed, from metadata only: no plugin is imported to be listed."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import Distribution, distributions
+from typing import TYPE_CHECKING
+
+from genesys.model.canonical import digest
+from genesys.plugins.index import Entry
+from genesys.spi.groups import ALL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CORE = re.compile(r"genesys[-_.]core\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)", re.IGNORECASE)
+
+
+def scan() -> dict[str, list[Entry]]:
+    """Return group -> entries of every installed distribution, in name order.
+
+    A distribution that is found twice on ``sys.path`` counts once, as for ``import`` the first wins.
+
+    Cost: one small file per distribution, about 0.1 ms each.
+    """
+    groups: dict[str, list[Entry]] = {group: [] for group in ALL}
+    seen: set[str] = set()
+    for dist in distributions():
+        name = (dist.metadata["Name"] or "").lower().replace("_", "-")
+        if name and name not in seen:
+            seen.add(name)
+            for group, entry in _entries(name, dist):
+                groups[group].append(entry)
+    return {group: sorted(entries, key=lambda e: (e.name, e.dist)) for group, entries in groups.items() if entries}
+
+
+def _entries(name: str, dist: Distribution) -> Iterator[tuple[str, Entry]]:
+    points = [point for point in dist.entry_points if point.group in ALL]
+    if not points:
+        return
+    wants = next((m[1].strip() for r in dist.requires or [] if (m := _CORE.match(r))), "")
+    content = digest(sorted((str(f), f.hash.value if f.hash else "") for f in dist.files or []))
+    for point in points:
+        yield point.group, Entry(point.name, point.value, name, dist.version, wants, content)
+
+
+def version_of(name: str) -> str | None:
+    """Return the version of an installed distribution, or ``None``."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

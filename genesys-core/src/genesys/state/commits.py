@@ -1,0 +1,179 @@
+"""Commits: one object and one swap each; segments are compacted on the way, never in a pass of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from genesys.model.canonical import canonical
+from genesys.state.claims import require, require_none
+from genesys.state.crypto import mac
+from genesys.state.head import Head
+from genesys.state.problems import MOVED_ON
+from genesys.state.root import BRANCH
+from genesys.state.segment import FINGERPRINT, FOLDER, Entry, build, entry_of
+from genesys.state.transact import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from genesys.model.fragment import Fragment
+    from genesys.spi.ports import World
+    from genesys.state.claims import Claim
+    from genesys.state.head import Library
+    from genesys.state.root import Root
+    from genesys.state.segment import Commit
+    from genesys.state.transact import Roots
+
+    Json = dict[str, Any]
+
+MOST_DELTAS = 8
+"""How many segments may lie on the lowest one before a commit takes them over."""
+STATUSES = ("green", "partial", "failed")
+
+
+class Edit(NamedTuple):
+    """What one commit changes.
+
+    Args:
+        changed: Fragments that are new or differ.
+        removed: Keys that are no more; unknown ones are ignored.
+        fingerprints: Key -> fingerprint of the authored body; where missing, that of ``desired``.
+    """
+
+    changed: Iterable[Fragment] = ()
+    removed: Iterable[str] = ()
+    fingerprints: Mapping[str, bytes] = {}
+
+
+class _Carried(NamedTuple):
+    entries: dict[str, Entry]
+    gone: set[str]
+    base: list[str] | None
+
+
+class Committer:
+    """Writes the commits of one stack.
+
+    Args:
+        world: Clock and entropy.
+        roots: The root.
+        library: Segments.
+        fingerprint_key: Key of fingerprints.
+        stack: Name of the stack.
+    """
+
+    def __init__(self, world: World, roots: Roots, library: Library, *, fingerprint_key: bytes, stack: str) -> None:
+        self._world, self._roots, self._library, self._stack = world, roots, library, stack
+        self._fingerprint_key = fingerprint_key
+
+    def head(self, root: Root) -> Head:
+        """Return the newest state that a root refers to."""
+        ref = root.head
+        return Head(self._library, ref["commit"], ref["packs"]) if ref else Head(self._library, "", [])
+
+    def fingerprint(self, body: bytes) -> bytes:
+        """Return the keyed fingerprint of a canonical authored body; 16 bytes."""
+        return mac(self._fingerprint_key, body)[:FINGERPRINT]
+
+    async def commit(
+        self,
+        make: Callable[[Head], Awaitable[Edit]],
+        said: Mapping[str, Any],
+        *,
+        claim: Claim | None,
+        release: bool = False,
+        expect: str | None = None,
+    ) -> Commit:
+        """Write one commit; called again for the newer head when another writer was quicker.
+
+        Args:
+            make: Head -> what changes.
+            said: Fields of the record: run, intent, message, actor, status, health_passed, stats, stack_digest, pins.
+            claim: Under which it is written; ``None`` only while nobody holds one.
+            release: Whether the claim ends with this commit.
+            expect: Id of the commit that must be the head; ``None`` for any.
+
+        Raises:
+            GenesysError: STATE-006, -007, -028 and as `Roots.transact`.
+        """
+        edit, carried, parent = Edit(), _Carried({}, set(), None), None
+        commit: Commit | None = None
+
+        async def prepare(root: Root) -> None:
+            nonlocal edit, carried, parent
+            self._check(root, claim, expect)
+            head = self.head(root)
+            edit, parent = await make(head), await head.commit()
+            carried = await self._carry(head, edit)
+
+        def apply(root: Root) -> Step:
+            nonlocal commit
+            self._check(root, claim, expect)
+            record = self._record(said, parent)
+            commit, data = build(
+                self._library.box,
+                self._library.id_key,
+                record,
+                entries=carried.entries.values(),
+                gone=carried.gone,
+                base=carried.base,
+                salt=self._world.entropy.token(16),
+            )
+            return Step(self._following(root, commit, carried, claim if release else None), {FOLDER + commit.id: data})
+
+        await self._roots.transact(apply, prepare=prepare)
+        assert commit is not None  # noqa: S101 - `transact` called `apply`
+        return commit
+
+    def _check(self, root: Root, claim: Claim | None, expect: str | None) -> None:
+        if claim is None:
+            require_none(root, self._stack)
+        else:
+            require(root, claim)
+        found = root.head["commit"] if root.head else ""
+        if expect is not None and found != expect:
+            raise MOVED_ON.error(expected=expect[:12] or "nothing", found=found[:12] or "nothing")
+
+    async def _carry(self, head: Head, edit: Edit) -> _Carried:
+        """Return what the new segment holds: the edit, and older segments that it takes over."""
+        known = await head.index()
+        entries = {fragment.key: self._entry(fragment, edit.fingerprints) for fragment in edit.changed}
+        removed = {key for key in edit.removed if key in known and key not in entries}
+        if len(head.packs) <= MOST_DELTAS:
+            return _Carried(entries, removed, None if head.packs else [])
+        older = await self._older(head, known, start=1)
+        merged = {**{key: entry for key, entry in older.items() if key not in removed}, **entries}
+        if 2 * len(merged) < len(known):
+            gone = ((await head.gone(1)) | removed) - set(merged)
+            return _Carried(merged, gone, head.packs[:1])
+        older = await self._older(head, known, start=0)
+        return _Carried({**{key: entry for key, entry in older.items() if key not in removed}, **entries}, set(), [])
+
+    async def _older(self, head: Head, known: dict[str, bytes], *, start: int) -> dict[str, Entry]:
+        return {key: entry_of(line, known[key]) for key, line in (await head.lines(start=start)).items()}
+
+    def _entry(self, fragment: Fragment, fingerprints: Mapping[str, bytes]) -> Entry:
+        fingerprint = fingerprints.get(fragment.key) or self.fingerprint(canonical(fragment.desired))
+        return Entry(fragment.type, fragment.address, fragment.generation, fragment.canonical(), fingerprint)
+
+    def _record(self, said: Mapping[str, Any], parent: Commit | None) -> Json:
+        now = int(self._world.clock.now() * 1000)
+        record = {key: value for key, value in said.items() if value not in (None, "", {}, False)}
+        return {
+            **record,
+            "seq": parent.seq + 1 if parent else 1,
+            "parents": [parent.id] if parent else [],
+            "time": max(now, parent.data["time"] + 1) if parent else now,
+            "nonce": self._world.entropy.token(8).hex(),
+        }
+
+    def _following(self, root: Root, commit: Commit, carried: _Carried, ended: Claim | None) -> Json:
+        below = carried.base if carried.base is not None else self.head(root).packs
+        ref = {
+            "commit": commit.id,
+            "seq": commit.seq,
+            "time": commit.data["time"],
+            "packs": [*below, commit.id],
+        }
+        claims = [data for data in root.claims if ended is None or data["run"] != ended.run]
+        return {**root.data, "refs": {**root.data["refs"], BRANCH: ref}, "claims": claims}

@@ -1,0 +1,260 @@
+"""Segments: one object per commit, holding what the commit changed, and what it took over when compacting.
+
+::
+
+    section 0   u32 · JSON {record, base, gone, counts} · keys, one a line, in the order of the blocks
+    section 1   a 16-byte fingerprint of the authored body per key, as they are
+    section 2…  blocks: canonical fragments, one a line, <= 64 of them or about 64 KiB, sorted by type and address
+
+A reader opens the two front sections and only those blocks that hold what it wants. A commit's id is the
+keyed digest of its record, which holds the keyed digest of its content; the segment carries it as its name.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from genesys.model.canonical import canonical
+from genesys.state.crypto import mac
+from genesys.state.problems import CORRUPT
+from genesys.state.seal import SEGMENT, Sealed, seal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from genesys.state.seal import Box
+
+    Json = dict[str, Any]
+
+FOLDER = "seg/"
+FINGERPRINT = 16
+_MOST, _LARGEST = 64, 64 * 1024
+
+
+class Entry(NamedTuple):
+    """One fragment on its way into a segment; sorts as it is stored.
+
+    Args:
+        type: Native type.
+        address: Native address.
+        generation: Which incarnation.
+        line: Canonical fragment.
+        fingerprint: Of the authored body; 16 bytes.
+    """
+
+    type: str
+    address: str
+    generation: int
+    line: bytes
+    fingerprint: bytes
+
+    @property
+    def key(self) -> str:
+        """Key of the fragment."""
+        return f"{self.address}~{self.generation}"
+
+
+def entry_of(line: bytes, fingerprint: bytes) -> Entry:
+    """Return the entry of a stored line."""
+    data = json.loads(line)
+    return Entry(data.get("type", ""), data["address"], data["generation"], line, fingerprint)
+
+
+class Commit:
+    """What one commit says about itself; a value.
+
+    Args:
+        id: 32 hex digits.
+        data: The record.
+    """
+
+    __slots__ = ("data", "id")
+
+    def __init__(self, id: str, data: Json) -> None:
+        self.id, self.data = id, data
+
+    def __repr__(self) -> str:
+        return f"Commit({self.seq} {self.id[:12]} {self.status})"
+
+    @property
+    def seq(self) -> int:
+        """Number of the commit in its history, from 1."""
+        return int(self.data["seq"])
+
+    @property
+    def parents(self) -> list[str]:
+        """Ids of the commits it follows."""
+        return list(self.data["parents"])
+
+    @property
+    def time(self) -> float:
+        """Seconds since 1970; later than its parents', whatever the clock said."""
+        return float(self.data["time"]) / 1000
+
+    @property
+    def status(self) -> str:
+        """``green``, ``partial`` or ``failed``."""
+        return str(self.data["status"])
+
+    @property
+    def health_passed(self) -> bool:
+        """Whether all health checks of the run passed."""
+        return bool(self.data.get("health_passed", False))
+
+    @property
+    def run(self) -> str:
+        """Id of the run that made it; ``""`` for an edit."""
+        return str(self.data.get("run", ""))
+
+    @property
+    def message(self) -> str:
+        """Why, for a person."""
+        return str(self.data.get("message", ""))
+
+    @property
+    def actor(self) -> str:
+        """Who."""
+        return str(self.data.get("actor", ""))
+
+    @property
+    def intent(self) -> str:
+        """Digest of the plan."""
+        return str(self.data.get("intent", ""))
+
+    @property
+    def stack_digest(self) -> str:
+        """Digest of the blob with the declared stack."""
+        return str(self.data.get("stack_digest", ""))
+
+    @property
+    def pins(self) -> str:
+        """Digest of the blob with the pins."""
+        return str(self.data.get("pins", ""))
+
+    @property
+    def stats(self) -> Json:
+        """Numbers for the history."""
+        return dict(self.data.get("stats", {}))
+
+    def as_json(self) -> Json:
+        """Return id and record."""
+        return {"id": self.id, **self.data}
+
+
+def build(
+    box: Box,
+    id_key: bytes,
+    record: Json,
+    *,
+    entries: Iterable[Entry],
+    gone: Collection[str],
+    base: list[str] | None,
+    salt: bytes,
+) -> tuple[Commit, bytes]:
+    """Return a commit and its segment.
+
+    Args:
+        box: Who seals.
+        id_key: Key of commit ids.
+        record: What the commit says; ``content`` is filled in.
+        entries: Fragments that the segment holds.
+        gone: Keys that older segments hold and that are no more.
+        base: Segments below this one, oldest first; ``None`` for those of the parent and the parent itself.
+        salt: 16 fresh random bytes.
+    """
+    ordered, gone = sorted(entries), sorted(gone)
+    keys = [entry.key for entry in ordered]
+    record = {**record, "content": _content(id_key, ordered, gone)}
+    commit = Commit(commit_id(id_key, record), record)
+    blocks = _blocks(ordered)
+    front = canonical({"record": record, "base": base, "gone": gone, "counts": [len(block) for block in blocks]})
+    sections = [len(front).to_bytes(4, "big") + front + "\n".join(keys).encode()]
+    sections.append(b"".join(entry.fingerprint for entry in ordered))
+    sections += [b"\n".join(entry.line for entry in block) for block in blocks]
+    return commit, seal(box, FOLDER + commit.id, sections, kind=SEGMENT, salt=salt, raw=1)
+
+
+def commit_id(id_key: bytes, record: Json) -> str:
+    """Return the id of a commit with this record."""
+    return mac(id_key, b"commit", canonical(record))[:16].hex()
+
+
+class Segment:
+    """A segment that was read.
+
+    Args:
+        box: Who sealed it.
+        id_key: Key of commit ids.
+        name: Id of its commit.
+        data: The object.
+
+    Raises:
+        GenesysError: STATE-001, STATE-005.
+    """
+
+    __slots__ = ("_counts", "_id_key", "_sealed", "base", "commit", "gone", "keys")
+
+    def __init__(self, box: Box, id_key: bytes, name: str, data: bytes) -> None:
+        self._sealed, self._id_key = Sealed(box, FOLDER + name, data, kind=SEGMENT), id_key
+        front = self._sealed.section(0)
+        size = 4 + int.from_bytes(front[:4], "big")
+        found = json.loads(front[4:size])
+        text = front[size:].decode()
+        self.keys: list[str] = text.split("\n") if text else []
+        self.base: list[str] | None = found["base"]
+        self.gone: list[str] = found["gone"]
+        self._counts: list[int] = found["counts"]
+        self.commit = Commit(name, found["record"])
+        if commit_id(id_key, self.commit.data) != name or sum(self._counts) != len(self.keys):
+            raise CORRUPT.error(name=FOLDER + name)
+
+    def fingerprints(self) -> dict[str, bytes]:
+        """Return the fingerprint of every key it holds."""
+        packed = self._sealed.section(1, raw=True)
+        return {key: packed[at : at + FINGERPRINT] for key, at in zip(self.keys, range(0, len(packed), 16), strict=True)}
+
+    def lines(self, keys: Collection[str] | None = None) -> dict[str, bytes]:
+        """Return the canonical fragments of those ``keys`` (all when ``None``) that it holds, opening no other block.
+
+        Raises:
+            GenesysError: STATE-001.
+        """
+        found: dict[str, bytes] = {}
+        start = 0
+        for at, count in enumerate(self._counts):
+            block = self.keys[start : start + count]
+            start += count
+            if keys is not None and not any(key in keys for key in block):
+                continue
+            lines = self._sealed.section(2 + at).split(b"\n")
+            found.update(pair for pair in zip(block, lines, strict=True) if keys is None or pair[0] in keys)
+        return found
+
+    def verify(self) -> None:
+        """Read everything and compare it with the commit's digest of its content.
+
+        Raises:
+            GenesysError: STATE-001.
+        """
+        fingerprints = self.fingerprints()
+        entries = sorted(entry_of(line, fingerprints[key]) for key, line in self.lines().items())
+        if _content(self._id_key, entries, self.gone) != self.commit.data["content"]:
+            raise CORRUPT.error(name=self._sealed.name)
+
+
+def _blocks(entries: list[Entry]) -> list[list[Entry]]:
+    blocks: list[list[Entry]] = []
+    size = _LARGEST
+    for entry in entries:
+        if size >= _LARGEST or len(blocks[-1]) >= _MOST:
+            blocks.append([])
+            size = 0
+        blocks[-1].append(entry)
+        size += len(entry.line)
+    return blocks
+
+
+def _content(id_key: bytes, entries: list[Entry], gone: list[str]) -> str:
+    parts = [part for entry in entries for part in (entry.line, entry.fingerprint)]
+    return mac(id_key, b"content", canonical(gone), *parts)[:16].hex()

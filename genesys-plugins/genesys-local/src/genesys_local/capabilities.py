@@ -1,0 +1,71 @@
+"""What this machine can do of every kind and field: exact unless it says otherwise here."""
+
+from __future__ import annotations
+
+from genesys.spi.provider import Support, degraded, refused
+
+_SIZE = "processes share this machine; a size only limits memory where the platform allows it"
+_FIREWALL = "rules are recorded and not enforced: that takes root"
+_ZONES = "this machine is one zone"
+
+CAPABILITIES: dict[str, dict[str, Support]] = {
+    "bucket": {
+        "storage_class": degraded("there is one class of storage: this disk"),
+        "redundancy": degraded("there is one copy: this disk"),
+        "lifecycle": refused("objects are not aged on this machine"),
+    },
+    "container": {
+        "image": refused("running an image takes a container runtime, and this version has none; use source="),
+        "cpu": degraded(_SIZE),
+        "memory": degraded("the limit holds on Linux for each instance, and is not reserved"),
+        "scale=auto": degraded("starts the least number of instances; load does not change it"),
+        "public": degraded("loopback addresses are reachable from this machine only"),
+    },
+    "database": {
+        "version": degraded("the installed PostgreSQL runs, whatever its version"),
+        "size": degraded(_SIZE),
+        "storage": degraded("limited by this disk, not by the size"),
+        "ha": refused("one machine has no second zone"),
+        "replicas": refused("one machine has no replicas"),
+        "backup": degraded("no backups are taken on this machine"),
+        "public": degraded("loopback addresses are reachable from this machine only"),
+    },
+    "firewall": {"": degraded(_FIREWALL, always=True)},
+    "loadbalancer": {
+        "scheme=public": degraded("listens on 127.0.0.1: reachable from this machine only"),
+        "sticky": degraded("clients are told apart by address"),
+    },
+    "native": {},
+    "network": {
+        "zones": degraded(_ZONES),
+        "tiers": degraded("tiers are not told apart: every member has a loopback address"),
+        "nat": degraded("members use this machine's own connection"),
+        "access": degraded("loopback addresses are reachable from this machine only"),
+        "peer": degraded("all loopback ranges reach each other anyway"),
+        "ipv6": refused("members have IPv4 loopback addresses"),
+        "flow_logs": refused("traffic on loopback is not recorded"),
+        "dns_domain": degraded("members are known by address only"),
+    },
+    "secret": {},
+    "server": {
+        "size": degraded(_SIZE),
+        "family": degraded(_SIZE),
+        "os": degraded("runs on the operating system of this machine"),
+        "storage": degraded("limited by this disk, not by the size"),
+        "disk": degraded("there is one class of storage: this disk"),
+        "network=public": degraded("loopback addresses are reachable from this machine only"),
+        "open": degraded(_FIREWALL),
+        "zone": degraded(_ZONES),
+        "ssh_key": refused("nothing listens for SSH; use genesys exec"),
+        "user_data": refused("there is no first boot on this machine; use command= or source="),
+        "spot": degraded("nobody takes this machine's capacity back"),
+        "static_ip": degraded("addresses stay the same anyway"),
+    },
+    "volume": {
+        "type": degraded("there is one class of storage: this disk"),
+        "size": degraded("limited by this disk, not by the size"),
+        "zone": degraded(_ZONES),
+        "backup": degraded("no snapshots are taken on this machine"),
+    },
+}
+"""Kind -> field, ``field=value`` or ``""`` for the kind -> support."""

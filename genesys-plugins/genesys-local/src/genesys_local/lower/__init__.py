@@ -1,0 +1,1 @@
+"""Universal kinds to natives of this machine; pure."""

@@ -104,6 +104,17 @@ def problems() -> dict[str, Any]:
     return dict(sorted(found.items(), key=lambda item: (item[1].code, item[0])))
 
 
+def providers() -> dict[str, Any]:
+    """Return the value of every provider of this repository, by name; those that are not written yet are left out."""
+    found: dict[str, Any] = {}
+    for package in packages().values():
+        for name, place in package.project.get("entry-points", {}).get("genesys.providers", {}).items():
+            module, _, attribute = place.partition(":")
+            value = getattr(importlib.import_module(module), attribute, None)
+            found |= {name: value} if value is not None else {}
+    return dict(sorted(found.items()))
+
+
 def _package(folder: Path) -> Package:
     table = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
     name = table["project"]["name"]

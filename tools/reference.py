@@ -1,4 +1,4 @@
-"""Write ``docs/reference`` from the code: errors and kinds. ``--check`` tells what is out of date.
+"""Write ``docs/reference`` from the code: errors, kinds and providers. ``--check`` tells what is out of date.
 
 Pages are plain Markdown and say the same for the same code, so a difference is always a change of the code.
 """
@@ -6,7 +6,10 @@ Pages are plain Markdown and say the same for the same code, so a difference is 
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
+import itertools
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,14 @@ CHANGES = {
     "grow": "in place, only upwards",
     "replace": "a new object",
     "no": "refused",
+}
+
+CLASSES = {
+    "I0": "its nature (I0)",
+    "I1": "a token (I1)",
+    "I2": "its name (I2)",
+    "I3": "a tag (I3)",
+    "I4": "nothing; doubtful ones are set aside (I4)",
 }
 
 
@@ -54,8 +65,8 @@ def main(argv: list[str]) -> int:
 
 def pages() -> dict[Path, str]:
     """Return every page of the reference by its path."""
-    found = {**error_pages(), **kind_pages()}
-    rooms = {"errors/README.md": "Errors", "kinds/README.md": "Kinds"}
+    found = {**error_pages(), **kind_pages(), **provider_pages()}
+    rooms = {"errors/README.md": "Errors", "kinds/README.md": "Kinds", "providers/README.md": "Providers"}
     lines = [f"- [{title}]({place})" for place, title in rooms.items() if TARGET / place in found]
     found[TARGET / "README.md"] = f"{NOTE}\n# Reference\n\n" + "\n".join(lines) + "\n"
     return found
@@ -110,12 +121,27 @@ def kind_page(name: str, kind: Any, aliases: dict[str, str]) -> str:
     parts = [f"{NOTE}\n# {kind.__name__}", f"{(kind.__doc__ or '').strip()}\n\nIn YAML: `kind: {name}`.{known}"]
     if fields:
         parts.append("## Fields\n\n" + table_of(fields, types, resource.REQUIRED))
+        used = {name for key in fields for name in re.findall(r"\w+", types.get(key, ""))}
+        notes = [f"- `{name}`: {text}" for name, text in shared_types().items() if name in used]
+        parts += ["\n".join(notes)] if notes else []
     outputs = resource.outputs_of(kind)
     if outputs:
         rows = [f"| `{key}` | {cell(out.doc)}{' Secret.' if out.secret else ''} |" for key, out in outputs.items()]
         parts.append("## Outputs\n\n" + "\n".join(["| output | what it is |", "| --- | --- |", *rows]))
     parts.append("Fields of every kind: see [Kinds](README.md).")
     return "\n\n".join(parts) + "\n"
+
+
+def shared_types() -> dict[str, str]:
+    """Return what the types that several kinds share are, from the texts below their definitions."""
+    body = house.parse(house.packages()[house.CORE].source / "kinds" / "types.py").body
+    found = {}
+    for node, after in itertools.pairwise(body):
+        if isinstance(node, ast.Assign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
+            value = ast.unparse(node.value)
+            options = f" One of {value[8:-1]}." if value.startswith("Literal[") else ""
+            found[ast.unparse(node.targets[0])] = f"{after.value.value!s}{options}".replace("``", "`")
+    return found
 
 
 def common() -> str:
@@ -135,6 +161,31 @@ def table_of(fields: dict[str, Any], types: dict[str, str], required: object) ->
         cells = [f"`{name}`", *([f"`{types[name]}`"] if typed else []), default, CHANGES[field.on_change], doc]
         rows.append("| " + " | ".join(cell(value) for value in cells) + " |")
     return "\n".join(rows)
+
+
+def provider_pages() -> dict[Path, str]:
+    """One page a provider: what it does exactly, what falls short and how, what it refuses and why."""
+    folder = TARGET / "providers"
+    values = house.providers()
+    found = {folder / f"{name}.md": provider_page(value) for name, value in values.items()}
+    lines = "\n".join(f"- [{name}]({name}.md)" for name in values)
+    return {**found, folder / "README.md": f"{NOTE}\n# Providers\n\n{lines}\n"} if found else {}
+
+
+def provider_page(provider: Any) -> str:
+    """Return the capability matrix and the native types of one provider."""
+    rows = ["| kind | field | support | how, or why not |", "| --- | --- | --- | --- |"]
+    for kind, fields in sorted(provider.capabilities.items()):
+        short = {name: support for name, support in sorted(fields.items()) if support.level != "exact"}
+        rows += [] if "" in short else [f"| `{kind}` | all others | exact | |"]
+        rows += [f"| `{kind}` | {f'`{n}`' if n else 'all'} | {s.level} | {cell(s.how)} |" for n, s in short.items()]
+    natives = ["| native | created again safely by | what it is |", "| --- | --- | --- |"]
+    natives += [
+        f"| `{name}` | {CLASSES[t.idempotency]} | {cell(t.doc)} |" for name, t in sorted(provider.types.items())
+    ]
+    note = "Refused, by every command and before anything is done: a kind that is not listed, and a field that says so."
+    parts = [f"{NOTE}\n# Provider {provider.name}", note, "## Capabilities\n\n" + "\n".join(rows)]
+    return "\n\n".join([*parts, "## Native types\n\n" + "\n".join(natives)]) + "\n"
 
 
 def summary(kind: Any) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+from genesys.spi.ports import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +124,14 @@ class RealFiles:
         """Return size in bytes and modification time in nanoseconds."""
         found = os.stat(path)
         return found.st_size, found.st_mtime_ns
+
+    def look(self, path: str) -> Look:
+        """Return what stands at a path, without following a link."""
+        found = os.lstat(path)
+        kinds = ((stat.S_ISLNK, "link"), (stat.S_ISDIR, "folder"), (stat.S_ISREG, "file"))
+        kind = next((word for test, word in kinds if test(found.st_mode)), "other")
+        target = os.readlink(path) if kind == "link" else ""
+        return Look(kind, stat.S_IMODE(found.st_mode), found.st_size, found.st_mtime_ns, target)
 
     def make_folder(self, path: str, *, mode: int = 0o755) -> None:
         """Make a folder and its parents, durably; quiet when present."""

@@ -1,3 +1,52 @@
-"""The command line: one file a command, a literal table, renderers."""
+"""The command line. ``main`` finds the command in a literal table and imports only that."""
 
 from __future__ import annotations
+
+import sys
+
+from genesys import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from genesys.cli.shell import Shell
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = sys.argv[1:] if argv is None else argv
+    if args and args[0] in {"--version", "-V", "-v", "-version"}:
+        print(f"genesys {__version__}")
+        return 0
+    if not args or args[0] in {"--help", "-h", "help", "-help"}:
+        from genesys.cli.help import overview
+
+        print(overview())
+        return 0 if args else 64
+    from genesys.cli.shell import real_shell
+
+    return guarded(args, real_shell())
+
+
+def guarded(args: list[str], shell: Shell) -> int:
+    """Run one command; whatever goes wrong ends in a catalogued error and its exit code."""
+    try:
+        code = _dispatch(args, shell)
+        shell.out.flush()
+        return code
+    except BrokenPipeError:
+        from genesys.cli.fail import quiet_pipe
+
+        return quiet_pipe()
+    except BaseException as error:
+        from genesys.cli.fail import report
+
+        return report(error, args, shell)
+
+
+def _dispatch(args: list[str], shell: Shell) -> int:
+    from importlib import import_module
+
+    from genesys.cli.line import read
+
+    command, rest = read(args, shell)
+    return int(import_module(f"genesys.cli.commands.{command}").run(rest, shell))

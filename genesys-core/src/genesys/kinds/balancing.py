@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypedDict
 
 from genesys.kinds.compute import Container, Server
 from genesys.kinds.network import Network
+from genesys.kinds.types import Health
 from genesys.model.resource import Resource, field, output
+
+
+class _Target(TypedDict):
+    target: Container | Server
+
+
+class Target(_Target, total=False):
+    """A target with its weight (0 to 1000, beside the others') and its port."""
+
+    weight: int
+    port: int
 
 
 class LoadBalancer(Resource):
@@ -33,10 +45,10 @@ class LoadBalancer(Resource):
         doc="Port to listen on, or outside port -> target port.",
         why="80, or 443 with a certificate; on this machine any free port",
     )
-    targets: Sequence[Container | Server | Mapping[str, object]] | Container | Server = field(
+    targets: Sequence[Container | Server | Target] | Container | Server = field(
         on_change="live", doc="Targets, or {target, weight, port} to give weights."
     )
-    health: str | Mapping[str, object] = field(
+    health: str | Health = field(
         default="/",
         on_change="live",
         static=True,

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from genesys.kinds.network import Network
 from genesys.kinds.storage import Volume
-from genesys.kinds.types import DiskClass, Env, Rule, Scale, Shape, Text
+from genesys.kinds.types import DiskClass, Env, Health, Rule, Scale, Shape, Text
 from genesys.model.resource import Resource, field, output
 
 
@@ -154,7 +154,7 @@ class Container(Resource):
         doc="Port that the app listens on; it is told in PORT.",
         why="needs no privilege",
     )
-    health: str | Mapping[str, object] = field(
+    health: str | Health = field(
         default="/",
         on_change="live",
         static=True,

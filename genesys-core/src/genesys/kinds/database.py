@@ -27,7 +27,7 @@ class Database(Resource):
     size: Size = field(
         default="small", on_change="stop", static=True, doc="Size.", why="2 GB of memory carry a first application"
     )
-    storage: str = field(
+    storage: Literal["dynamic"] | str = field(  # noqa: PYI051 - the word is not a size
         default="20GB",
         on_change="grow",
         unit="size",

@@ -61,7 +61,7 @@ class Network(Resource):
     ipv6: bool = field(
         default=False, on_change="live", doc="Add IPv6 ranges.", why="most stacks need none, and it widens the surface"
     )
-    flow_logs: str = field(
+    flow_logs: Literal["off"] | str = field(  # noqa: PYI051 - the word is not a duration
         default="off",
         on_change="live",
         unit="duration",

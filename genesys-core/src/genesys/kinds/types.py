@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from genesys.model.expr import Expr
 
@@ -29,3 +29,14 @@ Env = Mapping[str, Text | int | float | bool]
 """Names and values of environment variables; secrets may be referred to and are passed by reference."""
 
 Names = Sequence[str]
+
+
+class Health(TypedDict, total=False):
+    """How to ask whether an instance is well: a path, durations such as 10s, and how many answers decide."""
+
+    path: str
+    interval: str
+    timeout: str
+    start: str
+    healthy: int
+    unhealthy: int

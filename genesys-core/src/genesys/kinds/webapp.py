@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from genesys.kinds.balancing import LoadBalancer
 from genesys.kinds.compute import Container
 from genesys.kinds.database import Database
 from genesys.kinds.network import Network
-from genesys.kinds.types import Env, Scale
+from genesys.kinds.types import Env, Health, Scale
 from genesys.model.resource import Composite, Resource, field, output
 
 
@@ -58,7 +58,7 @@ class WebApp(Composite):
         doc="Port of the load balancer.",
         why="80, or any free port",
     )
-    health: str | Mapping[str, object] = field(
+    health: str | Health = field(
         default="/", on_change="live", static=True, doc="Path to ask.", why="most apps answer on /"
     )
     env: Env = field(default={}, on_change="live", doc="Environment variables.")

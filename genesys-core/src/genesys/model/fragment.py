@@ -170,10 +170,9 @@ class Fragment:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Fragment:
         """Return the fragment that `as_json` was made from; unknown fields go to ``extra``."""
-        values, extra = {}, {}
-        for name, value in data.items():
-            (values if name in _KNOWN else extra)[name] = value
-        return Fragment(values.pop("address"), extra=extra, **values)
+        extra = {name: value for name, value in data.items() if name not in _KNOWN}
+        values = {name: value for name, value in data.items() if name in _KNOWN and name != "address"}
+        return Fragment(data["address"], extra=extra, **values)
 
     def canonical(self) -> bytes:
         """Return the stored form as canonical bytes, without line breaks."""

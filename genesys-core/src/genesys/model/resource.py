@@ -113,7 +113,7 @@ def output(doc: str = "", *, secret: bool = False) -> Output:
     return Output(doc, secret=secret)
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+@dataclass_transform(eq_default=False, kw_only_default=True, field_specifiers=(field,))
 class Resource:
     """One declared thing. Subclasses are kinds.
 

@@ -35,7 +35,7 @@ def entry_of(index: Index, group: str, name: str) -> Entry:
     if len(found) > 1:
         raise TWICE.error(what=what, name=name, first=found[0].dist, second=found[1].dist)
     entry = found[0]
-    if entry.core and not fits(__version__, entry.core):
+    if entry.core and not entry.verified and not fits(__version__, entry.core):
         raise SKEW.error(dist=entry.dist, version=entry.version, wants=entry.core, core=__version__)
     return entry
 
@@ -122,24 +122,7 @@ def _hint(name: str, installed: list[str]) -> str:
 
 
 def fits(version: str, wanted: str) -> bool:
-    """Tell whether a version satisfies a requirement such as ``>=0.1,<0.3``; an unknown operator fits."""
-    return all(_satisfies(_parts(version), clause.strip()) for clause in wanted.split(",") if clause.strip())
+    """Tell whether a version satisfies a requirement such as ``>=0.1,<0.3``."""
+    from packaging.specifiers import SpecifierSet
 
-
-def _satisfies(version: list[int], clause: str) -> bool:
-    for operator in (">=", "<=", "==", "!=", "~=", ">", "<"):
-        if clause.startswith(operator):
-            bound = _parts(clause[len(operator) :])
-            size = max(len(version), len(bound))
-            left, right = version + [0] * (size - len(version)), bound + [0] * (size - len(bound))
-            same = max(len(bound) - 1, 1)
-            compatible = left >= right and left[:same] == right[:same]
-            answers = {">=": left >= right, "<=": left <= right, "==": left == right, "!=": left != right}
-            return (answers | {"~=": compatible, ">": left > right, "<": left < right})[operator]
-    return True
-
-
-def _parts(text: str) -> list[int]:
-    import re
-
-    return [int(number) for number in re.findall(r"\d+", text.split("+", maxsplit=1)[0].split("a", maxsplit=1)[0].split("rc", maxsplit=1)[0])]
+    return SpecifierSet(wanted).contains(version, prereleases=True)

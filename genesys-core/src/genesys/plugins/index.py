@@ -11,6 +11,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from genesys import __version__
+
 if TYPE_CHECKING:
     from genesys.spi.ports import World
 
@@ -91,7 +93,7 @@ def open_index(world: World) -> Index:
 
 def cache_folder(world: World) -> str:
     """Return the folder for what can be made again at any time."""
-    base = world.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    base = world.environ.get("XDG_CACHE_HOME") or os.path.join(world.environ.get("HOME", os.sep), ".cache")
     return os.path.join(base, "genesys")
 
 
@@ -112,7 +114,7 @@ def _key(world: World) -> str:
             stamps.append(f"{folder}={world.files.stat(folder)[1]}")
         except OSError:
             continue
-    return "|".join([sys.version, *stamps])
+    return "|".join([__version__, sys.version, *stamps])
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ strings. No port retries; an operating system error passes through as ``OSError`
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Clock(Protocol):
@@ -38,6 +38,24 @@ class Appender(Protocol):
 
     def close(self) -> None:
         """Close the file."""
+
+
+class Look(NamedTuple):
+    """What stands at a path.
+
+    Args:
+        kind: ``file``, ``folder``, ``link`` or ``other``.
+        mode: Permission bits.
+        size: Bytes.
+        changed: Modification time, in nanoseconds since 1970.
+        target: What a link points to, else ``""``.
+    """
+
+    kind: str
+    mode: int
+    size: int
+    changed: int
+    target: str = ""
 
 
 class Files(Protocol):
@@ -75,6 +93,13 @@ class Files(Protocol):
     def stat(self, path: str) -> tuple[int, int]:
         """Return size in bytes and modification time in nanoseconds."""
 
+    def look(self, path: str) -> Look:
+        """Return what stands at a path, without following a link.
+
+        Raises:
+            FileNotFoundError: Nothing does.
+        """
+
     def make_folder(self, path: str, *, mode: int = 0o755) -> None:
         """Make a folder and its parents; quiet when present."""
 
@@ -88,9 +113,17 @@ class Files(Protocol):
 class Finished(Protocol):
     """What a process left behind."""
 
-    code: int
-    out: bytes
-    err: bytes
+    @property
+    def code(self) -> int:
+        """Exit code; negative when a signal ended it."""
+
+    @property
+    def out(self) -> bytes:
+        """What it printed."""
+
+    @property
+    def err(self) -> bytes:
+        """What it complained about."""
 
 
 class Processes(Protocol):
@@ -110,8 +143,22 @@ class Processes(Protocol):
 class World(Protocol):
     """All ports in one value, handed down from the command."""
 
-    clock: Clock
-    entropy: Entropy
-    files: Files
-    processes: Processes
-    environ: dict[str, str]
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+
+    @property
+    def entropy(self) -> Entropy:
+        """Where randomness comes from."""
+
+    @property
+    def files(self) -> Files:
+        """The file system."""
+
+    @property
+    def processes(self) -> Processes:
+        """Other programs."""
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment, as it was when the command began."""

@@ -77,7 +77,7 @@ async def _matching(library: Library, start: str, text: str) -> AsyncIterator[Co
         if before is not None and commit.data["time"] <= before:
             yield commit
             return
-        if not back and _ID.match(lowered) and commit.id.startswith(lowered):
+        if not back and (not number or len(text) > 6) and _ID.match(lowered) and commit.id.startswith(lowered):
             yield commit
         at += 1
 

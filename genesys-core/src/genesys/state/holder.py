@@ -35,8 +35,8 @@ def alive(world: World, holder: Json) -> bool | None:
         return None
     if _process(world, "self") is not None:
         found = _process(world, str(holder["pid"]))
-        return found is not None and found[1] == holder["start"]
-    return _started(world, holder["pid"]) == holder["start"]
+        return found is not None and found[1] == str(holder["start"])
+    return _started(world, int(holder["pid"])) == str(holder["start"])
 
 
 def describe(holder: Json) -> str:

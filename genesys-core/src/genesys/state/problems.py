@@ -32,8 +32,8 @@ NO_KEY = Problem(
     'there is no key for the state of "{stack}"',
     reason="The state is encrypted, and neither GENESYS_KEY, GENESYS_PASSPHRASE, GENESYS_PASSPHRASE_FILE, the keyring "
     "nor {file} holds a key for it.",
-    solution="Set GENESYS_KEY to your key or recovery key, or GENESYS_PASSPHRASE to the passphrase. Without any of them "
-    "the state cannot be read, by design.",
+    solution="Set GENESYS_KEY to your key or recovery key, or GENESYS_PASSPHRASE to the passphrase. Without any "
+    "of them the state cannot be read, by design.",
     command="genesys key list",
     exit_code=3,
 )

@@ -30,6 +30,8 @@ RAW, SQUEEZED = 0, 1
 """Packings of sections: as they are; zstd with dictionary 1."""
 _HEAD = struct.Struct("<4sBBBB16s32sI")
 _LARGEST = 1 << 20
+HEADER = _HEAD.size
+"""Bytes of an object without sections."""
 
 
 class Box:

@@ -212,7 +212,9 @@ class Segment:
     def fingerprints(self) -> dict[str, bytes]:
         """Return the fingerprint of every key it holds."""
         packed = self._sealed.section(1, raw=True)
-        return {key: packed[at : at + FINGERPRINT] for key, at in zip(self.keys, range(0, len(packed), 16), strict=True)}
+        return {
+            key: packed[at : at + FINGERPRINT] for key, at in zip(self.keys, range(0, len(packed), 16), strict=True)
+        }
 
     def lines(self, keys: Collection[str] | None = None) -> dict[str, bytes]:
         """Return the canonical fragments of those ``keys`` (all when ``None``) that it holds, opening no other block.

@@ -84,6 +84,13 @@ def base_env() -> dict[str, str]:
     return {name: os.environ[name] for name in _BASE if name in os.environ}
 
 
+def own_env() -> dict[str, str]:
+    """Return the environment for programs of this package: as `base_env`, and able to import it."""
+    source = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+    path = os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))
+    return {**base_env(), "PYTHONPATH": path}
+
+
 def spawn(
     program: Program,
     *,

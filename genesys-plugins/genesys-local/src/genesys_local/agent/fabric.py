@@ -84,7 +84,7 @@ class Fabric:
 
     def _start(self) -> None:
         if self._ended.is_set():
-            self._ended = trio.Event()
+            self._ended, self._up = trio.Event(), trio.Event()
             self._house.background(self._run)
 
     def _end_if_empty(self) -> None:
@@ -99,6 +99,7 @@ class Fabric:
                 if self._listeners:
                     await trio.sleep(_PAUSE_S)
         finally:
+            self._up.set()  # whoever still waits for a child sees that there is none
             self._ended.set()
 
     async def _once(self) -> None:
@@ -165,10 +166,8 @@ class Fabric:
             await self._stream.send_all(json.dumps(message).encode() + b"\n")
 
     def _program(self) -> children.Program:
-        source = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-        env = {**children.base_env(), "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")]))}
         command = [sys.executable, "-m", "genesys_local.proxy"]
-        return children.Program(command, cwd="/", env=env, mark=f"{self._house.mark()}proxy-{self._stack}")
+        return children.Program(command, cwd="/", env=children.own_env(), mark=f"{self._house.mark()}proxy-{self._stack}")
 
 
 class Fabrics:

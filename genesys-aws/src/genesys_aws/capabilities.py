@@ -1,0 +1,50 @@
+"""What this version can do of every kind and field: exact unless it says otherwise here.
+
+A kind that is not in the matrix is refused. Everything here is planned and explained; nothing is carried
+out, because this version has no session.
+"""
+
+from __future__ import annotations
+
+from genesys.spi.provider import Support, degraded, refused
+
+_LATER = refused("not in this version")
+_REBOOT = degraded("cloud-init reads it at the first start only, so a change makes a new server before the old one goes")
+
+CAPABILITIES: dict[str, dict[str, Support]] = {
+    "bucket": {"": _LATER},
+    "container": {"": _LATER},
+    "database": {
+        "replicas": _LATER,
+        "public": refused("databases stand in private subnets in this version"),
+        "on_delete=snapshot": _LATER,
+    },
+    "firewall": {
+        "deny": refused("security groups of Amazon's can only allow"),
+        "egress": refused("outbound traffic stays open in this version"),
+    },
+    "loadbalancer": {"": _LATER},
+    "native": {},
+    "network": {
+        "nat=instance": _LATER,
+        "peer": _LATER,
+        "ipv6": _LATER,
+        "flow_logs": _LATER,
+        "dns_domain": degraded("servers are known by Amazon's own private names, not below a domain of the stack"),
+    },
+    "secret": {"rotate": degraded("the new value is stored; programs read it at their next start")},
+    "server": {
+        "command": _REBOOT,
+        "env": _REBOOT,
+        "connects": _REBOOT,
+        "user_data": _REBOOT,
+        "source": refused("sending code to a server is not in this version; use user_data="),
+        "runtime": refused("it belongs to source=, which is not in this version"),
+        "ssh_key=auto": refused("no key is generated in this version; pass your public key"),
+        "disk=hdd": refused("Amazon has no hard disks that a server can start from"),
+        "disk=archive-hdd": refused("Amazon has no hard disks that a server can start from"),
+        "volumes": _LATER,
+    },
+    "volume": {"": _LATER},
+}
+"""Kind -> field, ``field=value`` or ``""`` for the kind -> support."""

@@ -1,0 +1,20 @@
+"""What a legal name is, per native type. Source: botocore 1.44 models and the vendor's pages, read 2026-11-23."""
+
+from __future__ import annotations
+
+from genesys.spi.provider import NameRule
+
+TAG = NameRule(longest=128, unique_in="scope")
+"""A Name tag: not a key, so shorter than Amazon allows and without signs that other tools dislike."""
+SECURITY_GROUP = NameRule(longest=255, unique_in="scope")
+"""Unique in its VPC; must not begin with ``sg-``, which a stack's name in front prevents."""
+KEY_PAIR = NameRule(longest=255, unique_in="scope")
+ROLE = NameRule(longest=64, unique_in="world", alphabet="a-zA-Z0-9+=,.@_-", first="a-zA-Z")
+"""Unique in the account over all regions, so it carries a suffix."""
+PROFILE = NameRule(longest=128, unique_in="world", alphabet="a-zA-Z0-9+=,.@_-", first="a-zA-Z")
+POLICY = NameRule(longest=128, unique_in="scope", alphabet="a-zA-Z0-9+=,.@_-", first="a-zA-Z")
+DB_INSTANCE = NameRule(longest=63, unique_in="scope")
+DB_SUBNET_GROUP = NameRule(longest=255, unique_in="scope")
+DB_PARAMETER_GROUP = NameRule(longest=255, unique_in="scope")
+SECRET = NameRule(longest=512, unique_in="world", alphabet="a-zA-Z0-9/_+=.@-", first="a-zA-Z")
+"""A deleted name is held for days, so it carries a suffix that changes with the generation."""

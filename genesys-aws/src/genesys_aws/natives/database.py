@@ -1,0 +1,101 @@
+"""RDS."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference, Secret, ServerDefault, Unordered
+from genesys_aws import names
+from genesys_aws.natives.shape import TagList, described
+
+
+class SubnetGroup(Native):
+    """The subnets that databases of a network may stand in."""
+
+    DBSubnetGroupName: Annotated[str, Immutable]
+    DBSubnetGroupDescription: str
+    SubnetIds: Annotated[list[str], Unordered]
+    Tags: Annotated[TagList, Unordered] = []
+
+
+class ParameterGroup(Native):
+    """Settings of an engine."""
+
+    DBParameterGroupName: Annotated[str, Immutable]
+    DBParameterGroupFamily: Annotated[str, Immutable]
+    Description: Annotated[str, Immutable]
+    Parameters: Annotated[list[dict[str, Any]], Unordered] = []
+    Tags: Annotated[TagList, Unordered] = []
+
+
+class Instance(Native):
+    """A database server."""
+
+    DBInstanceIdentifier: Annotated[str, Immutable]
+    Engine: Annotated[str, Immutable]
+    EngineVersion: str
+    DBInstanceClass: str
+    DBName: Annotated[str, Immutable]
+    MasterUsername: Annotated[str, Immutable]
+    MasterUserPassword: Annotated[str, Secret]
+    AllocatedStorage: Annotated[int, Grow]
+    StorageType: str = "gp3"
+    StorageEncrypted: Annotated[bool, Immutable] = True
+    MultiAZ: bool = False
+    PubliclyAccessible: bool = False
+    Port: int = 5432
+    DBSubnetGroupName: Annotated[str, Immutable, Reference("aws.rds.subnet_group")]
+    VpcSecurityGroupIds: Annotated[list[str], Unordered]
+    DBParameterGroupName: Annotated[str, Reference("aws.rds.parameter_group")]
+    BackupRetentionPeriod: int = 7
+    CopyTagsToSnapshot: bool = True
+    DeletionProtection: bool = False
+    AutoMinorVersionUpgrade: bool = True
+    PreferredMaintenanceWindow: Annotated[str | None, ServerDefault] = None
+    Tags: Annotated[TagList, Unordered] = []
+    Endpoint: Annotated[dict[str, Any] | None, Computed] = None
+
+
+TYPES = (
+    described(
+        "aws.rds.subnet_group",
+        SubnetGroup,
+        {
+            "create": "rds.CreateDBSubnetGroup",
+            "read": "rds.DescribeDBSubnetGroups",
+            "update": "rds.ModifyDBSubnetGroup rds.AddTagsToResource",
+            "delete": "rds.DeleteDBSubnetGroup",
+        },
+        idempotency="I2",
+        name_rule=names.DB_SUBNET_GROUP,
+        quirks=("A61",),
+    ),
+    described(
+        "aws.rds.parameter_group",
+        ParameterGroup,
+        {
+            "create": "rds.CreateDBParameterGroup rds.ModifyDBParameterGroup",
+            "read": "rds.DescribeDBParameterGroups rds.DescribeDBParameters",
+            "update": "rds.ModifyDBParameterGroup rds.AddTagsToResource",
+            "delete": "rds.DeleteDBParameterGroup",
+        },
+        idempotency="I2",
+        name_rule=names.DB_PARAMETER_GROUP,
+    ),
+    described(
+        "aws.rds.db_instance",
+        Instance,
+        {
+            "create": "rds.CreateDBInstance",
+            "read": "rds.DescribeDBInstances",
+            "update": "rds.ModifyDBInstance rds.AddTagsToResource",
+            "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
+        },
+        idempotency="I2",
+        holds_data=True,
+        name_rule=names.DB_INSTANCE,
+        quirks=("A46", "A55", "A56", "A58", "A59", "A60"),
+        create_s=5400.0,
+    ),
+)
+"""Resource types of this file."""

@@ -1,0 +1,58 @@
+"""How a native type of Amazon's is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys.spi.marks import Mark, Native
+from genesys.spi.provider import NameRule, ResourceType
+
+TagList = list[dict[str, str]]
+"""``[{"Key": ..., "Value": ...}]``. At creation they travel as TagSpecifications where the call has them."""
+
+
+def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
+    """Return the mark of a field that is sent deeper in the request, at a path such as ``Ebs.VolumeSize``."""
+    return Mark("at", path)
+
+
+def described(
+    name: str,
+    schema: type[Native],
+    operations: Mapping[str, str],
+    *,
+    idempotency: str,
+    quirks: tuple[str, ...] = (),
+    name_rule: NameRule | None = None,
+    extra: Mapping[str, tuple[str, ...]] | None = None,
+    **facts: Any,
+) -> ResourceType:
+    """Return a resource type.
+
+    Args:
+        name: As in ``aws.ec2.vpc``.
+        schema: Its fields.
+        operations: Verb -> operations, separated by spaces, as in ``ec2.CreateVpc ec2.ModifyVpcAttribute``.
+        idempotency: ``I0`` to ``I4``.
+        quirks: Ids of quirks.
+        name_rule: What a legal name is.
+        extra: Verb -> permissions needed beside those that have the operation's name.
+        facts: Further fields of `ResourceType`.
+    """
+    verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
+    more = extra or {}
+    permissions = {
+        verb: tuple(op.replace(".", ":") for op in found) + tuple(more.get(verb, ())) for verb, found in verbs.items()
+    }
+    return ResourceType(
+        name,
+        schema,
+        idempotency=idempotency,
+        operations=verbs,
+        permissions=permissions,
+        quirks=quirks,
+        name_rule=name_rule,
+        doc=(schema.__doc__ or "").partition("\n")[0],
+        **facts,
+    )

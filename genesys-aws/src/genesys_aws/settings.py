@@ -1,0 +1,54 @@
+"""Settings of the provider, and where its resources are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys_aws.problems import UNKNOWN_REGION
+
+SETTINGS: dict[str, tuple[Any, str]] = {
+    "account": ("", "Number of the account; asked for when empty."),
+    "profile": ("", "Name of the profile with the credentials; AWS_PROFILE by default."),
+    "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Amazon."),
+}
+"""Name -> (default, one line)."""
+
+DEFAULT_REGION = "europe"
+
+
+def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return account, region and source of credentials.
+
+    Args:
+        region: Universal or native region; ``""`` for `DEFAULT_REGION`.
+        settings: Settings of this provider.
+        environ: Environment variables.
+
+    Raises:
+        GenesysError: AWS-002, the region is not known.
+    """
+    profile = settings.get("profile") or environ.get("AWS_PROFILE", "")
+    found = {"region": native_region(region or environ.get("AWS_REGION", "") or DEFAULT_REGION)}
+    if settings.get("account"):
+        found["account"] = str(settings["account"])
+    if profile:
+        found["profile"] = str(profile)
+    return found
+
+
+def native_region(region: str) -> str:
+    """Return Amazon's name of a region.
+
+    Raises:
+        GenesysError: AWS-002, it is not known.
+    """
+    from genesys_aws.tables import table
+
+    regions = table("regions")
+    known: dict[str, str] = regions["universal"]
+    if region in known:
+        return known[region]
+    if region in known.values() or region in regions["native"]["others"]:
+        return region
+    raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

@@ -1,0 +1,135 @@
+"""Start a project: a declaration from a template, and a .gitignore for what must not be shared."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from genesys.app.problems import ALREADY, NO_TEMPLATE
+
+if TYPE_CHECKING:
+    from genesys.spi.ports import World
+
+DECLARATIONS = ("infra.py", "genesys.yaml", "genesys.yml")
+_IGNORE = ".genesys/\n"
+
+_SERVER = """\
+from genesys import Server, outputs, project
+
+project("{name}", provider="local")
+
+web = Server(size="small", command=["python3", "-m", "http.server", "8080", "--bind", "0.0.0.0"], port=8080)
+
+outputs(address=web.address)
+"""
+_SERVER_YAML = """\
+project: {name}
+provider: local
+
+resources:
+  web:
+    kind: server
+    size: small
+    command: [python3, -m, http.server, "8080", --bind, 0.0.0.0]
+    port: 8080
+
+outputs:
+  address: ${{web.address}}
+"""
+_WEBAPP = """\
+from genesys import WebApp, outputs, project
+
+project("{name}", provider="local")
+
+web = WebApp(runtime="python:3", source="app", scale=2)
+
+outputs(url=web.url)
+"""
+_WEBAPP_YAML = """\
+project: {name}
+provider: local
+
+resources:
+  web:
+    kind: webapp
+    runtime: python:3
+    source: app
+    scale: 2
+
+outputs:
+  url: ${{web.url}}
+"""
+_APP = '''\
+"""A web application of one page."""
+
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Page(BaseHTTPRequestHandler):
+    """The page."""
+
+    def do_GET(self):
+        """Answer."""
+        body = b"Hello from {name}\\n"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Page).serve_forever()
+'''
+TEMPLATES: dict[str, dict[str, str]] = {
+    "server": {"infra.py": _SERVER},
+    "server-yaml": {"genesys.yaml": _SERVER_YAML},
+    "webapp": {"infra.py": _WEBAPP, "app/main.py": _APP},
+    "webapp-yaml": {"genesys.yaml": _WEBAPP_YAML, "app/main.py": _APP},
+}
+"""Template -> file -> text; ``{name}`` is the project's name."""
+
+
+def init(world: World, folder: str, *, template: str = "webapp", name: str = "") -> list[str]:
+    """Write a template's files into a folder and return their names.
+
+    Args:
+        world: The ports.
+        folder: Folder of the new project; made when absent.
+        template: One of `TEMPLATES`.
+        name: Name of the project; the folder's by default.
+
+    Raises:
+        GenesysError: APP-001 the folder holds a project, APP-002 no such template.
+    """
+    if template not in TEMPLATES:
+        from difflib import get_close_matches
+
+        close = get_close_matches(template, TEMPLATES, 1)
+        hint = f' Did you mean "{close[0]}"?' if close else ""
+        raise NO_TEMPLATE.error(name=template, names=", ".join(sorted(TEMPLATES)), hint=hint)
+    files = TEMPLATES[template]
+    for found in sorted({*DECLARATIONS, *files}):
+        if world.files.exists(os.path.join(folder, found)):
+            raise ALREADY.error(found=found)
+    made = []
+    for file, text in files.items():
+        path = os.path.join(folder, file)
+        world.files.make_folder(os.path.dirname(path))
+        world.files.create(path, text.format(name=name or _name(folder)).encode())
+        made.append(file)
+    return made + _ignore(world, folder)
+
+
+def _name(folder: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "-", os.path.basename(os.path.abspath(folder)).lower()).strip("-")
+    return words if words[:1].isalpha() else "project"
+
+
+def _ignore(world: World, folder: str) -> list[str]:
+    path = os.path.join(folder, ".gitignore")
+    text = world.files.read(path).decode() if world.files.exists(path) else ""
+    if _IGNORE.strip() in text.split():
+        return []
+    world.files.write(path, (text + ("\n" if text and not text.endswith("\n") else "") + _IGNORE).encode())
+    return [".gitignore"]

@@ -1,0 +1,129 @@
+"""Problems of the use cases."""
+
+from __future__ import annotations
+
+from genesys.errors import Problem
+
+ALREADY = Problem(
+    "APP-001",
+    "this folder already holds {found}",
+    reason="A project is not started over another one.",
+    solution="Work in another folder, or go on with what is there.",
+    command="genesys -C my-project init",
+)
+NO_TEMPLATE = Problem(
+    "APP-002",
+    'there is no template "{name}"',
+    reason="Templates are: {names}.{hint}",
+    solution="Choose one of them.",
+    command="genesys init --template webapp",
+    exit_code=64,
+)
+NOTHING_DEPLOYED = Problem(
+    "APP-003",
+    "the stack {stack} has no state yet",
+    reason="Nothing was deployed from here under that name.",
+    solution="Deploy it first, or name the stack that you mean.",
+    command="genesys deploy",
+    exit_code=6,
+)
+NO_SUCH_RESOURCE = Problem(
+    "APP-004",
+    'there is no "{name}" in {stack}',
+    reason="Neither the declaration nor the record has it.{hint}",
+    solution="Look at what there is.",
+    command="genesys state list",
+)
+NO_SUCH_OUTPUT = Problem(
+    "APP-005",
+    'the stack {stack} has no output "{name}"',
+    reason="Outputs are: {names}.{hint}",
+    solution="Name one of them, or declare it with outputs(...).",
+    command="genesys output",
+)
+CANNOT = Problem(
+    "APP-006",
+    "{address} has no {what}",
+    reason="Provider {provider} cannot show that for {type}.",
+    solution="Ask for a server, a container or a database.",
+    command="genesys status",
+)
+SECRET_OUTPUT = Problem(
+    "APP-007",
+    'the output "{name}" is a secret',
+    reason="Secrets are printed only when asked for by name.",
+    solution="Print it to your terminal on purpose.",
+    command="genesys output {name} --show-secrets",
+)
+PROVIDER_CHANGE = Problem(
+    "APP-008",
+    "the provider of a deployed stack would change from {before} to {after}",
+    reason="That deletes everything on {before} and starts empty on {after}. Lost would be the data of: {data}.",
+    solution="Use another stack for the other provider; or, to lose that data on purpose, say so.",
+    command="genesys deploy --allow-provider-change --confirm-data-loss NAME",
+)
+NO_GOOD = Problem(
+    "APP-009",
+    "there is no commit to go back to",
+    reason="{reason}",
+    solution="Look at the history and name a commit.",
+    command="genesys history",
+)
+OTHER_PLUGINS = Problem(
+    "APP-010",
+    "the plan was made with other plugins",
+    reason="{differences}.",
+    solution="Install the plugins that the plan was made with, or make a new plan.",
+    command="genesys plan --out new.gplan",
+)
+STALE = Problem(
+    "APP-011",
+    "the saved plan no longer fits the stack",
+    reason="{reason}",
+    solution="Make a new plan.",
+    command="genesys plan --out new.gplan",
+)
+NOT_A_TARGET = Problem(
+    "APP-012",
+    'nothing is known about "{name}"',
+    reason="It is no resource of this project, no field of one, no kind and no error code.{hint}",
+    solution="Name a resource, RESOURCE.FIELD, a kind or a code.",
+    command="genesys explain server",
+)
+FAILED = Problem(
+    "APP-013",
+    "{count} of {total} changes failed",
+    reason="{reason}",
+    solution="Everything that was done is recorded. Correct the cause, then run the same command again.",
+    command="genesys deploy",
+    exit_code=4,
+)
+NO_STACK = Problem(
+    "APP-014",
+    'there is no stack "{name}"',
+    reason="Stacks with a state here: {names}.{hint}",
+    solution="Name one of them, or make it by deploying.",
+    command="genesys stack list",
+    exit_code=6,
+)
+NO_BACKEND = Problem(
+    "APP-015",
+    'the state location "{url}" is not understood',
+    reason="A location is a folder, file://FOLDER, or the scheme of an installed state backend: {names}.",
+    solution="Correct the location in the project, or in GENESYS_BACKEND_URL.",
+    command="genesys doctor",
+)
+NEEDS_TTY = Problem(
+    "APP-016",
+    "a {what} is never written to a pipe, a log or JSON",
+    reason="The output is not a terminal.",
+    solution="Run it in a terminal, or name a file.",
+    command="{command}",
+)
+SOURCE_MISSING = Problem(
+    "APP-017",
+    "the code of {address} is not available",
+    reason="The archive {digest} is neither in the state nor in the project folder.",
+    solution="Deploy from a checkout that has the folder.",
+    command="genesys plan",
+)

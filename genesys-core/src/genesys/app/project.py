@@ -1,0 +1,224 @@
+"""A project folder, the stack that is meant, and what belongs to both; everything is opened when first asked for."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from genesys.app.problems import NO_BACKEND, NOTHING_DEPLOYED
+from genesys.errors import GenesysError
+from genesys.state.drive import complete
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from genesys.load.load import Loaded
+    from genesys.model.resource import Resource
+    from genesys.plugins.index import Index
+    from genesys.spi.backend import StateBackend
+    from genesys.spi.ports import World
+    from genesys.spi.provider import Provider
+    from genesys.state.state import State
+
+DATA = ".genesys"
+SELECTED = "stack"
+DEFAULT_ENVIRONMENT = "dev"
+
+
+class Project:
+    """What a command works on.
+
+    Args:
+        world: The ports.
+        folder: Folder of the declaration.
+        stack: ``production``, ``shop/production`` or ``None`` for the selected one.
+        variables: Variables of the command line.
+        ask: Stack -> passphrase typed by a person; ``None`` when nobody can be asked.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        folder: str,
+        *,
+        stack: str | None = None,
+        variables: Mapping[str, str] | None = None,
+        ask: Callable[[str], str] | None = None,
+    ) -> None:
+        self.world, self.folder, self.ask = world, folder, ask
+        self.variables = dict(variables or {})
+        self._asked_for = stack
+
+    @property
+    def data(self) -> str:
+        """Folder for what Genesys keeps beside the declaration."""
+        named = self.world.environ.get("GENESYS_DATA_DIR")
+        return os.path.join(self.folder, named or DATA)
+
+    @cached_property
+    def environment(self) -> str:
+        """The part of the stack's name after the slash."""
+        name = self._asked_for or self.world.environ.get("GENESYS_STACK") or self._selected() or DEFAULT_ENVIRONMENT
+        return name.rpartition("/")[2]
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The declaration, loaded.
+
+        Raises:
+            GenesysError: LOAD-0xx and KIND-0xx, all findings at once.
+        """
+        from genesys.load.load import load
+
+        loaded = load(
+            self.folder,
+            world=self.world,
+            variables=self.variables,
+            environment=self.environment,
+            kinds=self.plugged_kinds,
+        )
+        self._remember(loaded.stack.project)
+        return loaded
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the stack, such as ``shop/production``; the last one known when the declaration is broken."""
+        known = self._known()
+        try:
+            return self.loaded.stack.name
+        except GenesysError:
+            if known:
+                return f"{known}/{self.environment}"
+            raise
+
+    @cached_property
+    def index(self) -> Index:
+        """What is installed."""
+        from genesys.plugins.index import open_index
+
+        return open_index(self.world)
+
+    @cached_property
+    def plugged_kinds(self) -> dict[str, type[Resource]]:
+        """Kinds that packages add."""
+        from genesys.spi.groups import KINDS
+
+        if not self.index.names(KINDS):
+            return {}
+        from genesys.plugins.drivers import kinds
+
+        return kinds(self.index)
+
+    def provider(self, name: str) -> Provider:
+        """Return a provider.
+
+        Raises:
+            GenesysError: PLUGIN-001 to PLUGIN-005.
+        """
+        from genesys.plugins.drivers import provider
+
+        return provider(self.index, name)
+
+    @cached_property
+    def location(self) -> str:
+        """Where the state is: GENESYS_BACKEND_URL, the project's setting, or a folder beside the declaration."""
+        named = self.world.environ.get("GENESYS_BACKEND_URL", "")
+        if not named:
+            try:
+                named = str(self.loaded.stack.settings.get("backend") or "")
+            except GenesysError:
+                named = ""
+        return named or os.path.join(self.data, "state")
+
+    @cached_property
+    def backend(self) -> StateBackend:
+        """The store behind `location`."""
+        return open_backend(self.world, self.folder, self.location, self.index_names)
+
+    @property
+    def index_names(self) -> list[str]:
+        """Names of installed state backends."""
+        from genesys.spi.groups import STATE_BACKENDS
+
+        return self.index.names(STATE_BACKENDS)
+
+    def find_state(self) -> State | None:
+        """Return the state of the stack, or ``None`` when it was never deployed.
+
+        Raises:
+            GenesysError: STATE-0xx.
+        """
+        from genesys.state.state import find_state
+
+        return complete(find_state(self.world, self.backend, self.name, ask=self.ask))
+
+    def state(self) -> State:
+        """Return the state of the stack.
+
+        Raises:
+            GenesysError: APP-003 there is none, STATE-0xx.
+        """
+        found = self.find_state()
+        if found is None:
+            raise NOTHING_DEPLOYED.error(stack=self.name)
+        return found
+
+    def make_state(self) -> State:
+        """Return the state of the stack, made with a key of its own when there is none.
+
+        Raises:
+            GenesysError: STATE-0xx.
+        """
+        from genesys.state.state import open_state
+
+        return complete(open_state(self.world, self.backend, self.name, create=True, ask=self.ask))
+
+    def select(self, environment: str) -> None:
+        """Make an environment the one that is meant when none is named."""
+        self.world.files.make_folder(self.data)
+        self.world.files.write(os.path.join(self.data, SELECTED), environment.encode())
+
+    def _selected(self) -> str:
+        return self._read(os.path.join(self.data, SELECTED))
+
+    def _known(self) -> str:
+        return self._read(os.path.join(self.data, "cache", "project"))
+
+    def _read(self, path: str) -> str:
+        try:
+            return self.world.files.read(path).decode().strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _remember(self, project: str) -> None:
+        if self._known() == project:
+            return
+        try:
+            self.world.files.make_folder(os.path.join(self.data, "cache"))
+            self.world.files.write(os.path.join(self.data, "cache", "project"), project.encode())
+        except OSError:
+            return
+
+
+def open_backend(world: World, folder: str, location: str, installed: list[str]) -> StateBackend:
+    """Return the store behind a location: a folder or ``file://`` URL.
+
+    Raises:
+        GenesysError: APP-015, the scheme belongs to no installed backend.
+    """
+    from genesys.state.local import LocalBackend
+
+    scheme, separator, rest = location.partition("://")
+    if not separator:
+        return LocalBackend(world.files, os.path.join(folder, location))
+    if scheme == "file":
+        return LocalBackend(world.files, os.path.join(folder, rest))
+    raise NO_BACKEND.error(url=location, names=", ".join(installed) or "none")
+
+
+def actor(world: World) -> str:
+    """Return who is at the keyboard, as ``user@host``."""
+    environ: Mapping[str, Any] = world.environ
+    user = environ.get("USER") or environ.get("LOGNAME") or "unknown"
+    return f"{user}@{os.uname().nodename}"

@@ -1,0 +1,7 @@
+"""``python -m genesys.cli``."""
+
+from __future__ import annotations
+
+from genesys.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,139 @@
+"""Reading a command line: aliases, options of every command, one-dash habits, and one parser a command."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from genesys.cli.problems import NO_FOLDER, UNKNOWN_COMMAND, USAGE
+from genesys.cli.table import ALIASES, COMMANDS, SHORT
+
+if TYPE_CHECKING:
+    import argparse
+
+    from genesys.cli.shell import Shell
+
+_VALUED = {"-C": "folder", "--chdir": "folder", "-s": "stack", "--stack": "stack", "--color": "color"}
+_FLAGS = {
+    "--json": ("json", True),
+    "-j": ("json", True),
+    "--no-color": ("color", "never"),
+    "--no-input": ("input", False),
+}
+
+
+def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
+    """Return the command's module and its own arguments; options of every command go into the shell.
+
+    Raises:
+        GenesysError: CLI-001 unknown command, CLI-002 an option without its value, CLI-006 no such folder.
+    """
+    rest = _common(_dashes([*args]), shell)
+    name, own = (rest[0], rest[1:]) if rest else ("help", [])
+    if name in ALIASES:
+        name, *more = ALIASES[name]
+        own = [*more, *own]
+    if name not in COMMANDS:
+        raise UNKNOWN_COMMAND.error(name=name, hint=_hint(name))
+    extra = shlex.split(shell.environ.get("GENESYS_CLI_ARGS", "")) + shlex.split(
+        shell.environ.get(f"GENESYS_CLI_ARGS_{name}", "")
+    )
+    return COMMANDS[name][0], [*own, *_common(_dashes(extra), shell)]
+
+
+def _dashes(args: list[str]) -> list[str]:
+    result: list[str] = []
+    for at, arg in enumerate(args):
+        if arg == "--":
+            return result + args[at:]
+        word = arg.lstrip("-").partition("=")[0]
+        one = arg.startswith("-") and not arg.startswith("--")
+        result.append("-" + arg if one and word in SHORT else arg)
+    return result
+
+
+def _common(args: list[str], shell: Shell) -> list[str]:
+    rest: list[str] = []
+    waiting = list(args)
+    while waiting:
+        arg = waiting.pop(0)
+        if arg == "--":
+            return [*rest, arg, *waiting]
+        name, equals, value = arg.partition("=")
+        if name in _VALUED:
+            if not equals:
+                if not waiting:
+                    raise USAGE.error(name=rest[0] if rest else "", reason=f"{name} needs a value.")
+                value = waiting.pop(0)
+            _put(shell, _VALUED[name], value)
+        elif arg in _FLAGS:
+            setattr(shell, *_FLAGS[arg])
+        elif arg in {"--input=false", "--input=0"}:
+            shell.input = False
+        else:
+            rest.append(arg)
+    return rest
+
+
+def _put(shell: Shell, word: str, value: str) -> None:
+    if word != "folder":
+        setattr(shell, word, value)
+        return
+    folder = os.path.abspath(os.path.join(shell.folder, value))
+    if not shell.world.files.exists(folder):
+        raise NO_FOLDER.error(folder=value)
+    shell.folder = folder
+
+
+def _hint(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, [*COMMANDS, *ALIASES], 1)
+    return f' Did you mean "{close[0]}"?' if close else ""
+
+
+def parser(name: str, text: str, *, usage: str, examples: tuple[str, ...] = ()) -> argparse.ArgumentParser:
+    """Return a parser that fails with a catalogued error.
+
+    Args:
+        name: The command, such as ``state mv``.
+        text: What it does, a sentence.
+        usage: What follows the name, such as ``[PLANFILE] [options]``.
+        examples: Command lines that can be pasted.
+    """
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            raise USAGE.error(name=name, reason=message[:1].upper() + message[1:].rstrip(".") + ".")
+
+    shown = "\n".join(f"  {example}" for example in examples)
+    return Parser(
+        prog=f"genesys {name}",
+        usage=f"genesys {name} {usage}".rstrip(),
+        description=text,
+        epilog=f"examples:\n{shown}" if examples else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def variables(found: list[str] | None, name: str) -> dict[str, str]:
+    """Return ``--var k=v`` options as a mapping.
+
+    Raises:
+        GenesysError: CLI-002, one has no ``=``.
+    """
+    result: dict[str, str] = {}
+    for item in found or []:
+        key, equals, value = item.partition("=")
+        if not equals or not key:
+            raise USAGE.error(name=name, reason=f'"{item}" is not NAME=VALUE.')
+        result[key] = value
+    return result
+
+
+def add(group: Any, *names: str, **settings: Any) -> None:
+    """Add an option to a parser."""
+    group.add_argument(*names, **settings)

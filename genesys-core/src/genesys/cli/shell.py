@@ -1,0 +1,91 @@
+"""What a command knows about the terminal it runs in, and how it prints."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.spi.ports import World
+
+FALSE = ("", "0", "false", "no")
+
+
+class Shell:
+    """Streams, environment and habits of one command.
+
+    Args:
+        world: The ports.
+        folder: Folder that the command works in.
+        out: Data goes here.
+        err: Everything else goes here.
+        source: Answers come from here.
+    """
+
+    def __init__(self, world: World, folder: str, *, out: TextIO, err: TextIO, source: TextIO) -> None:
+        self.world, self.folder, self.out, self.err, self.source = world, folder, out, err, source
+        self.json = False
+        self.stack: str | None = None
+        self.color: str = "auto"
+        self.input = True
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment."""
+        return self.world.environ
+
+    @property
+    def interactive(self) -> bool:
+        """Whether questions can be asked: a terminal at both ends, and nobody said otherwise."""
+        if self.json or not self.input or self.truthy("CI") or self.truthy("GENESYS_IN_AUTOMATION"):
+            return False
+        return (
+            self.environ.get("GENESYS_INPUT", "1").lower() not in FALSE and self.source.isatty() and self.err.isatty()
+        )
+
+    def truthy(self, name: str) -> bool:
+        """Tell whether an environment variable is set to something that is not false."""
+        return self.environ.get(name, "").lower() not in FALSE
+
+    def colored(self, stream: TextIO) -> bool:
+        """Tell whether to color what goes to a stream; NO_COLOR beats FORCE_COLOR, an option beats both."""
+        if self.color != "auto":
+            return self.color == "always"
+        if self.environ.get("NO_COLOR"):
+            return False
+        if self.truthy("CLICOLOR_FORCE") or self.truthy("FORCE_COLOR"):
+            return True
+        return stream.isatty() and self.environ.get("TERM") != "dumb"
+
+    def print(self, text: str = "") -> None:
+        """Write data to the output."""
+        print(text, file=self.out)
+
+    def say(self, text: str = "") -> None:
+        """Write something for a person; silent with ``--json``."""
+        if not self.json:
+            print(text, file=self.err, flush=True)
+
+    def emit(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Write one JSON document: ``{"format": "genesys/<kind>/1", ...}``."""
+        import json
+
+        print(
+            json.dumps({"format": f"genesys/{kind}/1", **data}, indent=2, sort_keys=False, default=str), file=self.out
+        )
+
+    def ask(self, question: str) -> str:
+        """Return a person's answer; empty at the end of the input."""
+        print(question, end="", file=self.err, flush=True)
+        return self.source.readline().strip()
+
+
+def real_shell() -> Shell:
+    """Return the shell of this process."""
+    import os
+
+    from genesys.app.world import real_world
+
+    return Shell(real_world(), os.getcwd(), out=sys.stdout, err=sys.stderr, source=sys.stdin)

@@ -1,0 +1,158 @@
+"""A stack under compilation: what is known about each resource so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.compile.expand import Handles, expand
+from genesys.compile.item import Item
+from genesys.compile.place import Places
+from genesys.compile.problems import ADDRESS_TAKEN, UNKNOWN_KIND
+from genesys.compile.shape import parsed, shape_of
+from genesys.compile.support import Matrix
+from genesys.compile.text import advice
+from genesys.errors import Finding, GenesysError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from genesys.compile.shape import Shape
+    from genesys.model.declared import Declared, Stack
+    from genesys.model.expr import Json
+    from genesys.model.resource import Resource
+    from genesys.spi.provider import Provider
+
+    Validate = Callable[[Declared, type[Resource], Mapping[str, type[Resource]]], tuple[dict[str, Json], list[Finding]]]
+
+
+class Draft:
+    """All resources of a stack, and the findings about them.
+
+    Args:
+        stack: The stack.
+        kinds: Name of a kind -> its class.
+        providers: Name -> provider.
+        validate: Judges the fields of one resource.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        *,
+        kinds: Mapping[str, type[Resource]],
+        providers: Mapping[str, Provider],
+        validate: Validate,
+    ) -> None:
+        self.stack, self._kinds, self._validate = stack, kinds, validate
+        self.findings: list[Finding] = []
+        self.notes: list[Finding] = []
+        self.places = Places(stack, providers, self.findings)
+        self.declared: dict[str, Declared] = {}
+        self.known: dict[str, type[Resource]] = {}
+        self.shapes: dict[str, Shape] = {}
+        self.items: dict[str, Item] = {}
+        self.outputs: dict[str, dict[str, Json]] = {}
+        self.parts: dict[str, list[str]] = {}
+        self.tags: dict[str, str] = dict(stack.settings.get("tags") or {})
+        self._handles = Handles(self.declared, self.known)
+        self._matrices: dict[tuple[str, str], Matrix] = {}
+
+    def read(self) -> None:
+        """Take in every declared resource: expand composites, validate, place and check the rest."""
+        ordered = sorted(self.stack.resources, key=lambda item: item.address)
+        wanted = [item for item in ordered if self._register(item)]
+        leaves = []
+        while wanted:
+            following: list[Declared] = []
+            for declared in wanted:
+                if self.shapes[declared.address].composite:
+                    following += self._expand(declared)
+                else:
+                    leaves.append(declared)
+            wanted = following
+        for declared in leaves:
+            self._admit(declared, derived=False)
+
+    def add(self, declared: Declared, why: str) -> Item | None:
+        """Take in a resource that a convention or a provider wants; ``why`` names who wants it."""
+        if declared.address in self.declared:
+            facts = {"address": declared.address, "why": why, "kind": declared.kind}
+            self.findings.append(ADDRESS_TAKEN.finding(self.declared[declared.address].where, **facts))
+            return None
+        return self._admit(declared, derived=True) if self._register(declared) else None
+
+    def leaves(self, address: str) -> list[str]:
+        """Return a resource that is no composite as it is, else the resources below the composite."""
+        if address not in self.parts:
+            return [address]
+        return [leaf for part in self.parts[address] for leaf in self.leaves(part)]
+
+    def matrix(self, provider: Provider, kind: str) -> Matrix:
+        """Return a provider's support of a kind."""
+        key = (provider.name, kind)
+        if key not in self._matrices:
+            self._matrices[key] = Matrix(provider, kind)
+        return self._matrices[key]
+
+    def stop(self) -> None:
+        """Raise what was found, if there is an error among it.
+
+        Raises:
+            GenesysError: All findings so far.
+        """
+        if self.findings:
+            raise GenesysError(self.findings)
+
+    def _register(self, declared: Declared) -> bool:
+        kind = self._kinds.get(declared.kind)
+        if kind is None:
+            facts = {"address": declared.address, "kind": declared.kind}
+            otherwise = "Install the package that defines it."
+            finding = UNKNOWN_KIND.finding(
+                declared.where, advice=advice(declared.kind, self._kinds, otherwise), **facts
+            )
+            self.findings.append(finding)
+            return False
+        self.declared[declared.address], self.known[declared.address] = declared, kind
+        self.shapes[declared.address] = shape_of(kind)
+        return True
+
+    def _expand(self, declared: Declared) -> list[Declared]:
+        _, found = self._validate(declared, self.known[declared.address], self.known)
+        self._note(found)
+        if any(finding.severity == "error" for finding in found):
+            return []
+        try:
+            parts = expand(declared, self._handles)
+        except GenesysError as error:
+            self.findings.extend(error.findings)
+            return []
+        self.outputs[declared.address] = parts.outputs
+        self.parts[declared.address] = [part.address for part in parts.declared]
+        for part in parts.declared:
+            self.declared[part.address], self.known[part.address] = part, parts.kinds[part.address]
+            self.shapes[part.address] = shape_of(parts.kinds[part.address])
+        return parts.declared
+
+    def _admit(self, declared: Declared, *, derived: bool) -> Item | None:
+        shape = self.shapes[declared.address]
+        written, found = self._validate(declared, shape.kind, self.known)
+        self._note(found)
+        place = self.places.of(declared)
+        if place is None or any(finding.severity == "error" for finding in found):
+            return None
+        fields = {**shape.defaults, **written}
+        self._note(self.matrix(place.provider, declared.kind).check(declared, shape, fields))
+        item = Item(declared, shape, place, fields, derived=derived)
+        self.items[declared.address] = item
+        return item
+
+    def _note(self, found: Any) -> None:
+        for finding in found:
+            (self.findings if finding.severity == "error" else self.notes).append(finding)
+
+
+def as_written(declared: Declared, kind: type[Resource], known: Mapping[str, type[Resource]]) -> Any:
+    """Stand in for validation where fields are known to be right: quantities become numbers, nothing is judged."""
+    fields = shape_of(kind).fields
+    return {name: parsed(fields[name], value) if name in fields else value for name, value in declared.fields.items()}, []

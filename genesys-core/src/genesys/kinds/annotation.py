@@ -1,0 +1,189 @@
+"""What the annotation of a field says: its parts, and the words for a person. Knows no pydantic."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, cast
+
+from genesys.model.expr import Expr
+from genesys.model.resource import COMMON, Field, Resource
+from genesys.model.resource import fields_of as _fields_of
+
+_WORDS: dict[Any, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "nothing",
+    Expr: "a reference",
+    Any: "any value",
+    object: "any value",
+}
+_COMMON: dict[str, Any] = {
+    "provider": str | None,
+    "region": str | None,
+    "tags": Mapping[str, str],
+    "depends_on": Sequence[Resource],
+    "protect": bool | None,
+    "on_delete": Literal["delete", "retain", "snapshot"] | None,
+    "native": Mapping[str, Mapping[str, Mapping[str, Any]]],
+    "timeouts": Mapping[Literal["create", "update", "delete"], str],
+    "existing_id": str | None,
+}
+_UNIONS = (Union, types.UnionType)
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def once(function: _F) -> _F:
+    """Keep a function's answers for the life of the process; as `functools.cache`, but with its type."""
+    return cast("_F", cache(function))
+
+
+def kind_name(kind: type[Resource]) -> str:
+    """Return the name of a kind: its own ``kind``, or the class's name in lower case."""
+    return str(vars(kind).get("kind") or kind.__name__.lower())
+
+
+@once
+def fields_of(kind: type[Resource]) -> dict[str, Field]:
+    """Return the fields of a kind, as `genesys.model.resource.fields_of` does, but once a process."""
+    return _fields_of(kind)
+
+
+@once
+def hints_of(kind: type[Resource]) -> dict[str, Any]:
+    """Return field -> resolved annotation, in the order of `fields_of`."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    return {name: _COMMON[name] if name in COMMON else hints.get(name, Any) for name in fields_of(kind)}
+
+
+@once
+def members(annotation: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an annotation, unions and ``Annotated`` taken apart."""
+    origin = typing.get_origin(annotation)
+    if origin in _UNIONS:
+        return tuple(member for arg in typing.get_args(annotation) for member in members(arg))
+    if origin is Annotated:
+        return members(typing.get_args(annotation)[0])
+    return (annotation,)
+
+
+def is_resource(annotation: Any) -> TypeGuard[type[Resource]]:
+    """Tell whether an alternative is a kind."""
+    return isinstance(annotation, type) and issubclass(annotation, Resource)
+
+
+def is_open(annotation: Any) -> bool:
+    """Tell whether anything may stand here."""
+    return any(member in {Any, object} for member in members(annotation))
+
+
+@once
+def resources(annotation: Any) -> tuple[type[Resource], ...]:
+    """Return the kinds that may stand directly here."""
+    return tuple(member for member in members(annotation) if is_resource(member))
+
+
+@once
+def literals(annotation: Any) -> tuple[Any, ...]:
+    """Return the literal values that may stand directly here."""
+    return tuple(v for m in members(annotation) if typing.get_origin(m) is Literal for v in typing.get_args(m))
+
+
+def accepts(annotation: Any, wanted: type) -> bool:
+    """Tell whether a plain value of exactly this type may stand here."""
+    return is_open(annotation) or wanted in members(annotation) or any(type(v) is wanted for v in literals(annotation))
+
+
+@once
+def item(annotation: Any) -> Any:
+    """Return the annotation of the items of a list that stands here; ``None`` when none may."""
+    if is_open(annotation):
+        return Any
+    found = [typing.get_args(m)[0] for m in members(annotation) if typing.get_origin(m) in {Sequence, list, tuple}]
+    return Union[tuple(found)] if found else None  # noqa: UP007 - built from a list
+
+
+@once
+def entry(annotation: Any, key: str) -> Any:
+    """Return the annotation of a mapping's value under ``key``; ``None`` when no mapping may stand here."""
+    if is_open(annotation):
+        return Any
+    found = []
+    for member in members(annotation):
+        if typing.get_origin(member) in {Mapping, dict}:
+            found.append(typing.get_args(member)[1])
+        elif typing.is_typeddict(member):
+            found.append(typing.get_type_hints(member).get(key, Any))
+    return Union[tuple(found)] if found else None  # noqa: UP007 - built from a list
+
+
+def keys(annotation: Any) -> list[str]:
+    """Return the names that the entries of a mapping may have; empty when it is not one of a few."""
+    found: list[str] = []
+    for member in members(annotation):
+        if typing.get_origin(member) in {Mapping, dict}:
+            found += literals(typing.get_args(member)[0])
+        elif typing.is_typeddict(member):
+            found += typing.get_type_hints(member)
+    return found
+
+
+@once
+def holds_resources(annotation: Any) -> bool:
+    """Tell whether resources may stand here or anywhere below."""
+    return any(is_resource(part) for part in _parts(annotation))
+
+
+@once
+def holds_references(annotation: Any) -> bool:
+    """Tell whether references are a part of the annotation itself."""
+    return any(part is Expr for part in _parts(annotation))
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    for member in members(annotation):
+        yield member
+        arguments = typing.get_type_hints(member).values() if typing.is_typeddict(member) else typing.get_args(member)
+        if typing.get_origin(member) is not Literal:
+            for argument in arguments:
+                yield from _parts(argument)
+
+
+@once
+def describe(annotation: Any) -> str:
+    """Return the words for what may stand here, as in ``"public", "private" or a network``."""
+    words = list(dict.fromkeys(_word(member) for member in _sorted(members(annotation))))
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _sorted(parts: tuple[Any, ...]) -> list[Any]:
+    flat: list[Any] = []
+    for part in parts:
+        flat += [Literal[v] for v in typing.get_args(part)] if typing.get_origin(part) is Literal else [part]
+    useful = [part for part in flat if part is not type(None) and part is not Expr]
+    return useful or flat
+
+
+def _word(part: Any) -> str:
+    origin, arguments = typing.get_origin(part), typing.get_args(part)
+    if origin is Literal:
+        return f'"{arguments[0]}"' if isinstance(arguments[0], str) else str(arguments[0])
+    if is_resource(part):
+        return "a resource" if part is Resource else f"a {kind_name(part)}"
+    if origin in {Sequence, list, tuple}:
+        return f"a list ({describe(arguments[0])})" if arguments[0] is not Any else "a list"
+    if origin in {Mapping, dict}:
+        return f"a mapping of names to {_plural(arguments[1])}"
+    if typing.is_typeddict(part):
+        return "{" + ", ".join(typing.get_type_hints(part)) + "}"
+    return _WORDS.get(part) or str(getattr(part, "__name__", part))
+
+
+def _plural(annotation: Any) -> str:
+    return "values" if len(members(annotation)) > 1 or is_open(annotation) else f"values ({describe(annotation)})"

@@ -1,0 +1,79 @@
+"""What the engine has to know about the fields of a native type, gathered from the marks once per type."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.spi.marks import Native
+    from genesys.spi.provider import ResourceType
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Facts:
+    """Names of fields by mark.
+
+    Args:
+        immutable: A change replaces the object.
+        computed: Never compared.
+        server_default: When it is not wanted, the provider chooses.
+        secret: Hidden, never compared with reality.
+        unordered: Lists that are sets.
+        grow: Numbers that may only become larger in place.
+        free: Mappings whose keys are the user's, such as labels; a key that appears by itself is drift.
+        defaults: Field -> value that counts when the field is left out.
+    """
+
+    __slots__ = ("computed", "defaults", "free", "grow", "immutable", "secret", "server_default", "unordered")
+
+    def __init__(
+        self,
+        *,
+        immutable: frozenset[str] = _NONE,
+        computed: frozenset[str] = _NONE,
+        server_default: frozenset[str] = _NONE,
+        secret: frozenset[str] = _NONE,
+        unordered: frozenset[str] = _NONE,
+        grow: frozenset[str] = _NONE,
+        free: frozenset[str] = _NONE,
+        defaults: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.immutable, self.computed, self.server_default = immutable, computed, server_default
+        self.secret, self.unordered, self.grow, self.free = secret, unordered, grow, free
+        self.defaults = dict(defaults or {})
+
+
+NO_FACTS = Facts()
+"""For a type that nobody knows: every field can be compared and changed."""
+
+
+def facts_of(type: ResourceType | None) -> Facts:
+    """Return the facts of a type; `NO_FACTS` when there is none."""
+    return NO_FACTS if type is None else _gather(type.schema)
+
+
+@cache
+def _gather(schema: type[Native]) -> Facts:
+    from typing import get_origin
+
+    from genesys.spi.marks import schema_of
+
+    fields = schema_of(schema)
+
+    def marked(word: str) -> frozenset[str]:
+        return frozenset(name for name, facts in fields.items() if word in facts.marks)
+
+    return Facts(
+        immutable=marked("immutable"),
+        computed=marked("computed"),
+        server_default=marked("server-default"),
+        secret=marked("secret"),
+        unordered=marked("unordered"),
+        grow=marked("grow"),
+        free=frozenset(name for name, facts in fields.items() if get_origin(facts.type) is dict),
+        defaults={name: facts.default for name, facts in fields.items() if facts.default is not None},
+    )

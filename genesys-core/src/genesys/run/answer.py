@@ -1,0 +1,80 @@
+"""What the engine does about a fault: one table, for every provider and every call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from genesys.spi import faults as f
+
+if TYPE_CHECKING:
+    from genesys.spi.faults import Fault
+
+
+class Answer(NamedTuple):
+    """The answer to one fault of one verb.
+
+    Args:
+        word: ``retry`` (the same call again), ``adopt`` (look for ours), ``read-back`` (look whether it took
+            effect), ``done`` or ``fail``.
+        tries: How often this fault is answered by ``retry`` before it counts as a failure.
+        first_s: First wait.
+        most_s: Longest wait; each wait is twice the one before.
+        bound_s: Longest time spent on retries of this fault.
+    """
+
+    word: str
+    tries: int = 0
+    first_s: float = 0.0
+    most_s: float = 0.0
+    bound_s: float = 0.0
+
+
+FAIL = Answer("fail")
+DONE = Answer("done")
+ADOPT = Answer("adopt")
+READ_BACK = Answer("read-back")
+_AGAIN = Answer("retry", tries=8, first_s=0.5, most_s=30.0, bound_s=240.0)
+# A throttle is never a user's error: only the end of the whole change bounds it.
+_SLOWER = Answer("retry", tries=10_000, first_s=1.0, most_s=60.0, bound_s=86_400.0)
+
+_EVERY: dict[type[Fault], Answer] = {
+    f.Throttled: _SLOWER,
+    f.Transient: _AGAIN,
+    f.NotYet: Answer("retry", tries=60, first_s=1.0, most_s=15.0, bound_s=300.0),
+    f.Gone: FAIL,
+    f.Exists: FAIL,
+    f.Busy: Answer("retry", tries=200, first_s=1.0, most_s=20.0, bound_s=900.0),
+    f.InUse: FAIL,
+    f.QuotaExceeded: FAIL,
+    f.NoCapacity: Answer("retry", tries=3, first_s=5.0, most_s=30.0, bound_s=120.0),
+    f.Denied: FAIL,
+    f.Invalid: FAIL,
+    f.Unknown: _AGAIN,  # Asking is without effect, and the other verbs may be repeated.
+}
+
+ANSWERS: dict[tuple[str, type[Fault]], Answer] = {
+    ("create", f.Exists): ADOPT,
+    ("create", f.Unknown): READ_BACK,
+    ("delete", f.Gone): DONE,
+    ("delete", f.InUse): Answer("retry", tries=60, first_s=1.0, most_s=20.0, bound_s=300.0),
+    ("poll", f.Gone): DONE,
+}
+"""(verb, fault) -> answer, where it differs from the general one."""
+
+
+def answer_to(verb: str, fault: Fault) -> Answer:
+    """Return the answer to a fault of a verb: ``create``, ``read``, ``find``, ``update``, ``delete`` or ``poll``."""
+    kind = type(fault)
+    return ANSWERS.get((verb, kind)) or _EVERY.get(kind, FAIL)
+
+
+def delay(answer: Answer, attempt: int, jitter: float) -> float:
+    """Return seconds to wait before a retry.
+
+    Args:
+        answer: With ``retry``.
+        attempt: How often this fault was answered before, >= 0.
+        jitter: 0 to 1, from the entropy port.
+    """
+    full = min(answer.first_s * 2.0 ** min(attempt, 30), answer.most_s)
+    return full * (0.5 + jitter / 2)

@@ -1,0 +1,182 @@
+"""One call to a provider, repeated as the table of answers says. The only place that retries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import trio
+
+from genesys.errors import GenesysError
+from genesys.run.answer import Answer, answer_to, delay
+from genesys.run.events import Retrying
+from genesys.run.limits import Lanes
+from genesys.run.sessions import BUG, as_fault
+from genesys.spi.faults import Fault, Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from genesys.run.events import Event
+    from genesys.run.limits import Lane
+    from genesys.run.sessions import Open, Sessions
+    from genesys.spi.ports import Entropy
+    from genesys.spi.provider import ResourceType
+
+_BUG_TRIES = 2
+
+
+class Answered(NamedTuple):
+    """How a call ended.
+
+    Args:
+        word: ``ok``, or ``adopt``, ``read-back``, ``done`` of the table.
+        value: What it returned, for ``ok``.
+        fault: The fault, for the other words.
+    """
+
+    word: str
+    value: Any = None
+    fault: Fault | None = None
+
+
+class Stopped(Exception):
+    """A call failed for good.
+
+    Args:
+        fault: The last fault.
+        verb: Of the call.
+    """
+
+    def __init__(self, fault: Fault, verb: str) -> None:
+        self.fault, self.verb = fault, verb
+        super().__init__(fault.message)
+
+
+class Caller:
+    """Calls to sessions.
+
+    Args:
+        sessions: Where they are.
+        entropy: Source of jitter.
+        tell: Receives what there is to tell.
+        inline: Whether synchronous sessions are called without a thread, because the world is simulated.
+    """
+
+    def __init__(
+        self, sessions: Sessions, entropy: Entropy, tell: Callable[[Event], None], *, inline: bool = False
+    ) -> None:
+        self._sessions, self._entropy, self._tell, self._inline = sessions, entropy, tell, inline
+        self._lanes, self._threads = Lanes(), trio.CapacityLimiter(64)
+        self._opening: dict[tuple[str, ...], trio.Lock] = {}
+
+    async def open(self, provider: str, target: Mapping[str, str], address: str) -> Open:
+        """Return the session on a target, opening it when this is the first call.
+
+        Raises:
+            Stopped: It cannot be opened.
+            GenesysError: RUN-016, or of the provider.
+        """
+        found = self._sessions.find(provider, target)
+        if found is not None:
+            return found
+        key = (provider, *(f"{k}={v}" for k, v in sorted(target.items())))
+        async with self._opening.setdefault(key, trio.Lock()):
+            found = self._sessions.find(provider, target)
+            return found or self._sessions.keep(provider, target, await self._connect(provider, target, address))
+
+    async def _connect(self, provider: str, target: Mapping[str, str], address: str) -> Any:
+        async def once() -> Any:
+            session = await self._hop(self._sessions.connect, provider, target, address)
+            return await session if hasattr(session, "__await__") else session
+
+        return (await self._repeat("read", once, address, trio.current_time() + 60, None)).value
+
+    async def ask(
+        self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float
+    ) -> Answered:
+        """Call a verb until the table of answers says that it is over.
+
+        Args:
+            open: The session.
+            verb: Its method.
+            type: First argument of every verb.
+            args: The others.
+            address: Whose call, for whoever watches.
+            until: trio's time after which nothing is repeated any more.
+
+        Raises:
+            Stopped: It failed for good.
+        """
+        method = getattr(open.session, verb)
+        lane = self._lanes.of(type.name, open.target, open.provider.limits)
+        plain = self._inline or open.answers_at_once(type.name)
+
+        async def once() -> Any:
+            if plain or iscoroutinefunction(method):
+                result = method(type, *args)
+            else:
+                result = await self._hop(method, type, *args)
+            return await result if hasattr(result, "__await__") else result
+
+        word = verb if verb in {"create", "delete", "update", "poll"} else "read"
+        return await self._repeat(word, once, address, until, lane)
+
+    async def _hop(self, call: Callable[..., Any], *args: Any) -> Any:
+        if self._inline:
+            return call(*args)
+        # Given up only when the whole run is aborted: then the journal knows that it was begun.
+        return await trio.to_thread.run_sync(call, *args, abandon_on_cancel=True, limiter=self._threads)
+
+    async def _repeat(
+        self, verb: str, once: Callable[[], Any], address: str, until: float, lane: Lane | None
+    ) -> Answered:
+        count: Counter[type[Fault]] = Counter()
+        since: dict[type[Fault], float] = {}
+        while True:
+            fault = None
+            try:
+                value = await self._in_lane(once, lane)
+            except (Stopped, GenesysError):
+                raise
+            except Fault as error:
+                fault = error
+            except Exception as error:
+                fault = as_fault(error)
+            if fault is None:
+                return Answered("ok", value)
+            answer = answer_to(verb, fault)
+            if answer.word == "fail":
+                raise Stopped(fault, verb)
+            if answer.word != "retry":
+                return Answered(answer.word, None, fault)
+            kind, now = type(fault), trio.current_time()
+            wait = self._wait(answer, fault, count[kind])
+            over = count[kind] >= _tries(answer, fault) or now + wait > until
+            if over or now - since.setdefault(kind, now) > answer.bound_s:
+                raise Stopped(fault, verb)
+            count[kind] += 1
+            self._tell(Retrying(address, verb, kind.__name__, fault.code, fault.message, round(wait, 3)))
+            await trio.sleep(wait)
+
+    async def _in_lane(self, once: Callable[[], Any], lane: Lane | None) -> Any:
+        if lane is None:
+            return await once()
+        async with lane.turn():
+            try:
+                value = await once()
+            except Throttled as fault:
+                lane.throttled(fault.after)
+                raise
+        lane.good()
+        return value
+
+    def _wait(self, answer: Answer, fault: Fault, attempt: int) -> float:
+        jitter = int.from_bytes(self._entropy.token(2), "big") / 0xFFFF
+        wait = delay(answer, attempt, jitter)
+        return max(wait, fault.after or 0.0) if isinstance(fault, Throttled) else wait
+
+
+def _tries(answer: Answer, fault: Fault) -> int:
+    return min(answer.tries, _BUG_TRIES) if fault.code == BUG else answer.tries

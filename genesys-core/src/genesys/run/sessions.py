@@ -1,0 +1,135 @@
+"""Sessions: one per provider and target, opened when the first call needs it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from genesys.errors import GenesysError
+from genesys.run.problems import NO_PROVIDER, NO_TYPE
+from genesys.spi.faults import Fault, Unknown
+from genesys.spi.session import SessionPorts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from genesys.spi.ports import World
+    from genesys.spi.provider import Provider, ResourceType
+
+BUG = "BUG"
+"""Code of the fault that a session's unexpected exception becomes."""
+
+
+class Open:
+    """An open session.
+
+    Args:
+        provider: Whose.
+        target: Where.
+        session: The session itself.
+    """
+
+    __slots__ = ("instant", "provider", "session", "target")
+
+    def __init__(self, provider: Provider, target: Mapping[str, str], session: Any) -> None:
+        self.provider, self.target, self.session = provider, target, session
+        self.instant: Any = getattr(session, "instant", ())
+
+    def __repr__(self) -> str:
+        return f"Open({self.provider.name} {dict(self.target)})"
+
+    def answers_at_once(self, type: str) -> bool:
+        """Tell whether calls for a native type return without waiting, so that no thread is needed."""
+        return self.instant is True or (bool(self.instant) and type in self.instant)
+
+
+class Sessions:
+    """The sessions of one command.
+
+    Args:
+        providers: Name -> provider.
+        settings: Name -> settings of that provider.
+        ports: What is lent to every session.
+    """
+
+    def __init__(
+        self, providers: Mapping[str, Provider], settings: Mapping[str, Mapping[str, Any]], ports: SessionPorts
+    ) -> None:
+        self._providers, self._settings, self._ports = providers, settings, ports
+        self.opened: dict[tuple[str, ...], Open] = {}
+
+    def provider(self, name: str, address: str) -> Provider:
+        """Return a provider.
+
+        Raises:
+            GenesysError: RUN-016.
+        """
+        found = self._providers.get(name)
+        if found is None:
+            raise NO_PROVIDER.error(provider=name, address=address)
+        return found
+
+    def type_of(self, provider: str, type: str, address: str) -> ResourceType:
+        """Return a native type.
+
+        Raises:
+            GenesysError: RUN-015, RUN-016.
+        """
+        found = self.provider(provider, address).types.get(type)
+        if found is None:
+            raise NO_TYPE.error(provider=provider, type=type, address=address)
+        return found
+
+    def connect(self, provider: str, target: Mapping[str, str], address: str) -> Any:
+        """Return what ``connect`` of the provider returns: a session, or a coroutine that gives one.
+
+        Raises:
+            Fault: It could not be opened.
+            GenesysError: RUN-016.
+        """
+        chosen = self.provider(provider, address)
+        module, _, function = chosen.connect.partition(":")
+        settings = {name: default for name, (default, _) in chosen.settings.items()}
+        settings.update(self._settings.get(provider, {}))
+        return guarded(getattr(import_module(module), function), dict(target), settings, self._ports)
+
+    def find(self, provider: str, target: Mapping[str, str]) -> Open | None:
+        """Return the session on a target when it is open."""
+        return self.opened.get(key_of(provider, target))
+
+    def keep(self, provider: str, target: Mapping[str, str], session: Any) -> Open:
+        """Remember an opened session and return it."""
+        found = Open(self._providers[provider], target, session)
+        self.opened[key_of(provider, target)] = found
+        return found
+
+
+def key_of(provider: str, target: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what tells sessions apart: provider and target."""
+    return (provider, *(f"{name}={target[name]}" for name in sorted(target)))
+
+
+def ports_for(
+    world: World, *, source: Callable[[str], bytes], project: str, stack: str, notify: Callable[[str, str], None]
+) -> SessionPorts:
+    """Return what the engine lends to sessions; ``stack`` is the stack's tag."""
+    return SessionPorts(world, source, project, stack, notify)
+
+
+def guarded(call: Callable[..., Any], *args: Any) -> Any:
+    """Return what a call of a plugin returns; an exception that is no fault becomes one.
+
+    Raises:
+        Fault: As the plugin says; `Unknown` with the code `BUG` for anything unexpected.
+    """
+    try:
+        return call(*args)
+    except (Fault, GenesysError):
+        raise
+    except Exception as error:
+        raise as_fault(error) from error
+
+
+def as_fault(error: Exception) -> Fault:
+    """Return the fault that stands for an unexpected exception of a session: nobody knows what it did."""
+    return Unknown(f"{type(error).__name__}: {error}", code=BUG)

@@ -1,0 +1,67 @@
+"""Tokens and tags: how a provider, and whoever recovers, recognises what was asked for before."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from genesys.model.canonical import canonical
+from genesys.spi.session import Token
+
+if TYPE_CHECKING:
+    from genesys.model.fragment import Fragment
+    from genesys.model.plan import Change
+
+_WIRE, _SHORT = 20, 10
+
+
+def short(key: bytes, *parts: str) -> str:
+    """Return a keyed hash of 16 characters ``[a-z2-7]``: legal as a tag on every cloud, and tells nothing."""
+    data = "\x00".join(parts).encode()
+    return b32encode(blake2b(data, key=key[:64], digest_size=_SHORT).digest()).decode().lower()
+
+
+def stack_tag(key: bytes, stack: str) -> str:
+    """Return the tag ``genesys-stack``."""
+    return short(key, "stack", stack)
+
+
+def wire(seed: str, change: str, attempt: int, body: Any) -> str:
+    """Return the wire token: a MAC of change, attempt and resolved body under the plan's seed; 32 characters.
+
+    Args:
+        seed: Of the plan, hex.
+        change: Id of the change.
+        attempt: >= 1.
+        body: Resolved body, secrets by fingerprint.
+    """
+    digest = hmac.digest(bytes.fromhex(seed) or b"\x00", canonical([change, attempt, body]), "sha256")
+    return b32encode(digest[:_WIRE]).decode().lower()
+
+
+def token_of(change: Change, *, key: bytes, stack: str, seed: str, attempt: int, body: Any) -> Token:
+    """Return the token of one attempt of a change; see `wire`."""
+    return Token(
+        value=wire(seed, change.id, attempt, body),
+        stack=stack_tag(key, stack),
+        id=short(key, "id", stack, change.key),
+        intent=short(key, "intent", seed, change.id),
+        address=change.address,
+        generation=change.generation,
+        name=str(change.meta.get("name", "")),
+    )
+
+
+def token_for(fragment: Fragment, *, key: bytes, stack: str) -> Token:
+    """Return the token by which a doubtful record's object is looked for."""
+    return Token(
+        value=str(fragment.meta.get("token", "")),
+        stack=stack_tag(key, stack),
+        id=short(key, "id", stack, fragment.key),
+        intent=str(fragment.meta.get("intent", "")),
+        address=fragment.address,
+        generation=fragment.generation,
+        name=str(fragment.meta.get("name", "")),
+    )

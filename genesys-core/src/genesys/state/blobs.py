@@ -1,0 +1,89 @@
+"""Blobs: saved stacks, source archives, pins; kept once each, under a keyed name of their content's digest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genesys.model.canonical import digest_bytes
+from genesys.state.crypto import mac
+from genesys.state.problems import BROKEN, CORRUPT, NO_OBJECT
+from genesys.state.seal import BLOB, Sealed, seal
+
+if TYPE_CHECKING:
+    from genesys.spi.ports import Entropy
+    from genesys.state.seal import Box
+    from genesys.state.store import Store
+
+FOLDER = "blob/"
+_CHUNK = 4 << 20
+
+
+class Blobs:
+    """The blobs of one stack.
+
+    Args:
+        store: Where they are.
+        box: Who seals them.
+        id_key: Key of their names.
+        entropy: Source of salts.
+    """
+
+    def __init__(self, store: Store, box: Box, id_key: bytes, entropy: Entropy) -> None:
+        self._store, self._box, self._id_key, self._entropy = store, box, id_key, entropy
+
+    async def put(self, kind: str, data: bytes, *, digest: str = "") -> str:
+        """Keep a blob, durably, and return its digest; nothing is written when it is there already.
+
+        Args:
+            kind: What it is, such as ``stack`` or ``source``; one of the two parts of its name.
+            data: Content.
+            digest: By which it will be asked for; that of `digest_bytes` when empty.
+
+        Raises:
+            GenesysError: STATE-001 when a damaged one is there, STATE-008, -010, -011, -015.
+        """
+        name = self._name(kind, digest := digest or digest_bytes(data))
+        if await self._store.find(name) is None:
+            parts = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)]
+            sealed = seal(self._box, name, parts, kind=BLOB, salt=self._entropy.token(16))
+            if await self._store.put(name, sealed):
+                return digest
+        if await self.get(kind, digest) != data:
+            raise BROKEN.error(law=f"{kind} {digest} is written once")
+        return digest
+
+    async def has(self, kind: str, digest: str) -> bool:
+        """Tell whether a blob is there.
+
+        Raises:
+            GenesysError: STATE-008.
+        """
+        return await self._store.find(self._name(kind, digest)) is not None
+
+    async def get(self, kind: str, digest: str) -> bytes:
+        """Return a blob.
+
+        Raises:
+            GenesysError: STATE-029 when it is not there, STATE-001, -005, -008.
+        """
+        name = self._name(kind, digest)
+        found = await self._store.find(name)
+        if found is None:
+            raise NO_OBJECT.error(name=f"{kind} {digest[:16]}")
+        return read(self._box, name, found[0])
+
+    def _name(self, kind: str, digest: str) -> str:
+        return FOLDER + mac(self._id_key, b"blob", kind.encode(), digest.encode())[:20].hex()
+
+
+def read(box: Box, name: str, data: bytes) -> bytes:
+    """Return the content of a blob's object.
+
+    Raises:
+        GenesysError: STATE-001, STATE-005.
+    """
+    sealed = Sealed(box, name, data, kind=BLOB)
+    try:
+        return b"".join(sealed.section(at) for at in range(len(sealed)))
+    except MemoryError:
+        raise CORRUPT.error(name=name) from None

@@ -1,0 +1,1 @@
+"""The proxy: a program of its own that holds all listeners of a stack, so that load never slows the agent."""

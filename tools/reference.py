@@ -1,4 +1,4 @@
-"""Write ``docs/reference`` from the code: errors, kinds and providers. ``--check`` tells what is out of date.
+"""Write ``docs/reference`` from the code: errors, kinds, providers and commands. ``--check`` tells what is out of date.
 
 Pages are plain Markdown and say the same for the same code, so a difference is always a change of the code.
 """
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import commands
 import house
 
 TARGET = house.ROOT / "docs" / "reference"
@@ -65,8 +66,13 @@ def main(argv: list[str]) -> int:
 
 def pages() -> dict[Path, str]:
     """Return every page of the reference by its path."""
-    found = {**error_pages(), **kind_pages(), **provider_pages()}
-    rooms = {"errors/README.md": "Errors", "kinds/README.md": "Kinds", "providers/README.md": "Providers"}
+    found = {**error_pages(), **kind_pages(), **provider_pages(), **command_pages()}
+    rooms = {
+        "errors/README.md": "Errors",
+        "kinds/README.md": "Kinds",
+        "providers/README.md": "Providers",
+        "commands.md": "Commands",
+    }
     lines = [f"- [{title}]({place})" for place, title in rooms.items() if TARGET / place in found]
     found[TARGET / "README.md"] = f"{NOTE}\n# Reference\n\n" + "\n".join(lines) + "\n"
     return found
@@ -161,6 +167,11 @@ def table_of(fields: dict[str, Any], types: dict[str, str], required: object) ->
         cells = [f"`{name}`", *([f"`{types[name]}`"] if typed else []), default, CHANGES[field.on_change], doc]
         rows.append("| " + " | ".join(cell(value) for value in cells) + " |")
     return "\n".join(rows)
+
+
+def command_pages() -> dict[Path, str]:
+    """One page about all commands."""
+    return {TARGET / "commands.md": f"{NOTE}\n# Commands\n\n" + "\n\n".join(commands.sections()) + "\n"}
 
 
 def provider_pages() -> dict[Path, str]:

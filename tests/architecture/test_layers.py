@@ -28,7 +28,9 @@ def test_the_layers_are_those_of_the_plan_of_the_house() -> None:
     section = contracts()["importlinter:contract:layers"]
     assert tuple(section["layers"].split("\n")[1:]) == LAYERS
     assert section["exhaustive"] == "true", "a new room must be placed before it can be used"
-    assert section["exhaustive_ignores"].split() == ["__main__"], "the only file that is no room: it is `python -m genesys`"
+    assert section["exhaustive_ignores"].split() == ["__main__"], (
+        "the only file that is no room: it is `python -m genesys`"
+    )
 
 
 def test_no_contract_has_an_exception() -> None:

@@ -5,6 +5,7 @@ Import cost is measured by CPython itself (``-X importtime``), so nothing a comm
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -77,6 +78,14 @@ def test_a_command_that_needs_no_engine_imports_none(
     assert done.returncode == 0, quiet(done)
     assert done.stdout.strip()
     assert heavy(names - floor) == set()
+
+
+def test_every_command_of_the_table_has_its_module_and_the_reverse() -> None:
+    need("cli/table.py")
+    table = importlib.import_module("genesys.cli.table").COMMANDS
+    wanted = {module for module, _, _ in table.values()}
+    present = {path.stem for path in (SOURCE / "cli" / "commands").glob("*.py")} - {"__init__"}
+    assert wanted == present
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from __future__ import annotations
 from genesys.spi.provider import Support, degraded, refused
 
 _LATER = refused("not in this version")
-_REBOOT = degraded("cloud-init reads it at the first start only, so a change makes a new server before the old one goes")
+_REBOOT = degraded(
+    "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
+)
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
@@ -17,7 +19,6 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     "database": {
         "replicas": _LATER,
         "public": refused("databases stand in private subnets in this version"),
-        "on_delete=snapshot": _LATER,
     },
     "firewall": {
         "deny": refused("security groups of Amazon's can only allow"),

@@ -18,7 +18,7 @@ DEFAULT_REGION = "europe"
 
 
 def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
-    """Return account, region and source of credentials.
+    """Return account and region. The profile is no part of it: names must not change with who deploys.
 
     Args:
         region: Universal or native region; ``""`` for `DEFAULT_REGION`.
@@ -28,12 +28,9 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
     Raises:
         GenesysError: AWS-002, the region is not known.
     """
-    profile = settings.get("profile") or environ.get("AWS_PROFILE", "")
     found = {"region": native_region(region or environ.get("AWS_REGION", "") or DEFAULT_REGION)}
     if settings.get("account"):
         found["account"] = str(settings["account"])
-    if profile:
-        found["profile"] = str(profile)
     return found
 
 

@@ -6,7 +6,6 @@ from genesys.spi.provider import ResourceType
 from genesys_aws.natives import compute, database, identity, network, secret
 
 TYPES: dict[str, ResourceType] = {
-    item.name: item
-    for item in (*network.TYPES, *compute.TYPES, *database.TYPES, *identity.TYPES, *secret.TYPES)
+    item.name: item for item in (*network.TYPES, *compute.TYPES, *database.TYPES, *identity.TYPES, *secret.TYPES)
 }
 """Native type -> resource type."""

@@ -137,10 +137,13 @@ def targeted(item: Item) -> list[str]:
 
 
 def text(value: Json) -> Json:
-    """Return the value of an environment variable as a text; an expression stays one."""
+    """Return the value of an environment variable as a text, or as an expression that gives one."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, (int, float)) else value
+    if isinstance(value, (int, float)):
+        return str(value)
+    # An output may be a number, such as a port; put together with nothing it is a text.
+    return {"$concat": [value]} if isinstance(value, dict) and "$ref" in value else value
 
 
 def direct(value: Json) -> str:
@@ -176,4 +179,3 @@ def secret(value: Json, shapes: Mapping[str, Shape]) -> bool:
 def _secret_output(path: list[Json], shapes: Mapping[str, Shape]) -> bool:
     shape = shapes.get(path[0])
     return bool(shape and shape.outputs.get(path[1]))
-

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from genesys.compile import connections as uses
 from genesys.compile.network import default_network, in_order, key_of, settle, wish
+from genesys.compile.values import targets
+from genesys.model.canonical import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,13 +66,13 @@ def _protection(draft: Draft, item: Item) -> None:
     kind, fields = item.declared.kind, item.fields
     beginner = draft.stack.environment == BEGINNER
     if fields["protect"] is None:
-        if kind in PRECIOUS and not item.derived:
+        if kind in PRECIOUS and not item.derived and not fields["existing_id"]:
             why = "everything may be destroyed in dev" if beginner else f"a {kind} holds what cannot be had back"
             item.choose("protect", not beginner, why)
         else:
             fields["protect"] = False
     if fields["on_delete"] is None:
-        if kind in SNAPSHOT and not beginner and not _refuses_snapshot(draft, item):
+        if kind in SNAPSHOT and not beginner and not fields["existing_id"] and not _refuses_snapshot(draft, item):
             item.choose("on_delete", "snapshot", "the data can be had back after a mistake")
         else:
             fields["on_delete"] = "delete"
@@ -93,8 +95,6 @@ def _edges(draft: Draft, item: Item) -> None:
 
 def _facing(draft: Draft, composite: str) -> list[str]:
     """Return the parts of a composite that its outputs refer to: those are what a user of it meets."""
-    from genesys.compile.values import targets
-
     return [target for value in draft.outputs.get(composite, {}).values() for target in targets(value)]
 
 
@@ -107,21 +107,29 @@ def _join(consumer: Item, producer: Item, verb: str = "") -> None:
 
 def _environment(draft: Draft, item: Item) -> None:
     wanted: dict[str, Json] = {**_given(draft, item), **(item.fields.get("env") or {})}
-    for variable in sorted(wanted):
+    made: dict[str, str] = {}
+    # The general name comes last, so that it shares the Secret of the particular one.
+    for variable in sorted(wanted, key=lambda name: (name == uses.LONE_DATABASE, name)):
         value = wanted[variable]
-        if not uses.secret(value, draft.shapes):
+        if uses.secret(value, draft.shapes):
+            known = canonical(value).decode()
+            made[known] = made.get(known) or _secret(draft, item, variable, value)
+            item.secrets[variable] = made[known]
+        else:
             item.env[variable] = uses.text(value)
-            continue
-        address = uses.direct(value)
-        if not _readable(draft, item, address):
-            made = uses.derived_secret(item, variable, value)
-            address = made.address
-            derived = draft.add(made, f"{variable} of {item.declared.address}")
-            if derived:
-                _protection(draft, derived)
-        item.secrets[variable] = address
-        if address in draft.items:
-            _join(item, draft.items[address], "read")
+
+
+def _secret(draft: Draft, item: Item, variable: str, value: Json) -> str:
+    address = uses.direct(value)
+    if not _readable(draft, item, address):
+        declared = uses.derived_secret(item, variable, value)
+        address = declared.address
+        derived = draft.add(declared, f"{variable} of {item.declared.address}")
+        if derived:
+            _protection(draft, derived)
+    if address in draft.items:
+        _join(item, draft.items[address], "read")
+    return address
 
 
 def _given(draft: Draft, item: Item) -> dict[str, Json]:
@@ -145,6 +153,9 @@ def _absent(draft: Draft, address: str) -> frozenset[str]:
 
 def _readable(draft: Draft, item: Item, address: str) -> bool:
     found = draft.items.get(address)
-    return found is not None and found.declared.kind == "secret" and found.place.target == item.place.target and (
-        found.place.provider.name == item.place.provider.name
+    return (
+        found is not None
+        and found.declared.kind == "secret"
+        and found.place.target == item.place.target
+        and (found.place.provider.name == item.place.provider.name)
     )

@@ -8,7 +8,7 @@ from genesys.compile.expand import Handles, expand
 from genesys.compile.item import Item
 from genesys.compile.place import Places
 from genesys.compile.problems import ADDRESS_TAKEN, UNKNOWN_KIND
-from genesys.compile.shape import parsed, shape_of
+from genesys.compile.shape import shape_of
 from genesys.compile.support import Matrix
 from genesys.compile.text import advice
 from genesys.errors import Finding, GenesysError
@@ -150,9 +150,3 @@ class Draft:
     def _note(self, found: Any) -> None:
         for finding in found:
             (self.findings if finding.severity == "error" else self.notes).append(finding)
-
-
-def as_written(declared: Declared, kind: type[Resource], known: Mapping[str, type[Resource]]) -> Any:
-    """Stand in for validation where fields are known to be right: quantities become numbers, nothing is judged."""
-    fields = shape_of(kind).fields
-    return {name: parsed(fields[name], value) if name in fields else value for name, value in declared.fields.items()}, []

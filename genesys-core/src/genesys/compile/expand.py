@@ -8,9 +8,10 @@ from genesys.compile.problems import EXPAND_FAILED, EXPAND_SHAPE, LOOSE_PART, TO
 from genesys.compile.text import place_of, raised
 from genesys.compile.values import decode, encode, rename, targets
 from genesys.errors import Finding, GenesysError
+from genesys.kinds.annotation import kind_name
 from genesys.model.address import child, is_address
 from genesys.model.declared import Declared
-from genesys.model.resource import Composite, Resource
+from genesys.model.resource import Composite, Resource, settle, target_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +53,17 @@ class Handles:
         """Return the handle of a resource, always the same one, or ``None`` when it is not declared."""
         if address not in self._made and address in self._kinds:
             self._made[address] = made = revive(self._kinds[address], address)
-            made._fields = {k: decode(v, self.of) for k, v in self._declared[address].fields.items()}
+            # Filled in afterwards, so that two resources may name each other.
+            fields = self._declared[address].fields
+            written(made).fields.update({name: decode(value, self.of) for name, value in fields.items()})
         return self._made.get(address)
 
 
 def revive(kind: type[Resource], address: str) -> Resource:
     """Return an instance of a kind that was made before, without running its constructor."""
     made = kind.__new__(kind)
-    made._address, made._name, made._fields, made._where, made.serial = address, None, {}, ("", 0), 0
+    Resource.__init__(made)
+    settle(made, address)
     return made
 
 
@@ -75,15 +79,15 @@ def expand(declared: Declared, handles: Handles) -> Parts:
     assert isinstance(composite, Composite)  # noqa: S101 - the caller looked
     made = _call(declared, composite, "expand")
     _check(declared, made)
-    new = {name: part for name, part in made.items() if not part._address}
-    names = {f"#{part.serial}": child(declared.address, name) for name, part in new.items()}
-    for part in new.values():
-        part._address = names[f"#{part.serial}"]
+    new = {name: part for name, part in made.items() if target_of(part).startswith("#")}
+    names = {target_of(part): child(declared.address, name) for name, part in new.items()}
+    for name, part in new.items():
+        settle(part, child(declared.address, name))
     bound = _call(declared, composite, "bind", dict(made))
     parts = [_declare(declared, part, names) for part in new.values()]
     outputs = {name: rename(encode(value), names) for name, value in (bound or {}).items()}
     _check_closed(declared, outputs)
-    return Parts(parts, {part._address: type(part) for part in new.values()}, outputs)
+    return Parts(parts, {target_of(part): type(part) for part in new.values()}, outputs)
 
 
 def _call(declared: Declared, composite: Composite, method: str, *args: Any) -> Any:
@@ -93,7 +97,9 @@ def _call(declared: Declared, composite: Composite, method: str, *args: Any) -> 
         return getattr(composite, method)(*args)
     except GenesysError as error:
         place = place_of(error, code.co_filename if code else "")
-        raise GenesysError([Finding(f.problem, f.where or place, f.severity, f.facts) for f in error.findings]) from error
+        raise GenesysError(
+            [Finding(f.problem, f.where or place, f.severity, f.facts) for f in error.findings]
+        ) from error
     except Exception as error:
         place = place_of(error, code.co_filename if code else "")
         facts = {"kind": kind.__name__, "address": declared.address, "method": method, "error": raised(error)}
@@ -115,15 +121,15 @@ def _check(declared: Declared, made: object) -> None:
 
 
 def _declare(parent: Declared, part: Resource, names: Mapping[str, str]) -> Declared:
-    fields = {name: rename(encode(value), names) for name, value in part._fields.items()}
+    fields = {name: rename(encode(value), names) for name, value in written(part).fields.items()}
     _check_closed(parent, fields, part)
     inherited = {name: parent.fields[name] for name in _INHERITED if name in parent.fields and name not in fields}
     for name in ("tags", "depends_on"):
         if name in parent.fields:
             inherited[name] = _merged(parent.fields[name], fields.get(name))
     return Declared(
-        part._address,
-        part.kind,
+        target_of(part),
+        kind_name(type(part)),
         {**fields, **inherited},
         where=parent.where,
         places=_places(parent, inherited),
@@ -143,7 +149,7 @@ def _check_closed(parent: Declared, value: Json, part: Resource | None = None) -
     if any(target.startswith("#") for target in targets(value)):
         raise LOOSE_PART.error(
             parent.where,
-            address=part._address if part else parent.address,
+            address=target_of(part) if part else parent.address,
             kind=parent.kind,
             part="resource",
         )

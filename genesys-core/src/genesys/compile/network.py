@@ -82,7 +82,9 @@ def _made(stack: Stack, address: str, key: tuple[str, str]) -> Declared:
     production = stack.environment == PRODUCTION
     fields: dict[str, Json] = {"type": PRODUCTION if production else "development"}
     home = (stack.provider, stack.region)
-    fields |= {name: value for name, value, usual in zip(("provider", "region"), key, home, strict=True) if value != usual}
+    fields |= {
+        name: value for name, value, usual in zip(("provider", "region"), key, home, strict=True) if value != usual
+    }
     return Declared(address, "network", fields, implied="resources that name no network of their own")
 
 

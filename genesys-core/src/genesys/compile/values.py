@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.model.expr import MARKS, Expr, is_expr, is_secret, to_json, walk
 from genesys.model.expr import replace as replace_expr
-from genesys.model.resource import Resource
+from genesys.model.resource import Resource, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def encode(value: Any) -> Json:
     """Return a value as JSON: resources as ``$resource``, expressions and texts as `to_json` has them."""
     if isinstance(value, Resource):
-        return {"$resource": value._target}
+        return {"$resource": target_of(value)}
     if isinstance(value, dict):
         plain = {key if isinstance(key, int) else str(key): encode(item) for key, item in value.items()}
         return {"$literal": plain} if any(str(key).startswith("$") for key in plain) else plain

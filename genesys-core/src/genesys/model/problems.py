@@ -64,6 +64,6 @@ SECRET_COPIED = Problem(
     "RES-003",
     "a secret's value cannot be written into a resource",
     reason="Values of fields are kept in plans and state, and a secret never is.",
-    solution="Declare a Secret, and pass its .value, which is a reference.",
+    solution="Declare a Secret, and pass its .secret_value, which is a reference.",
     command="genesys explain Secret",
 )

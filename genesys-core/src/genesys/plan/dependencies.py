@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from genesys.graph.order import Cycle, layers, reach
@@ -81,7 +82,9 @@ class Edges:
     def _wait_for_user(self, change: Change, user: Fragment, leaving: Change | None) -> None:
         if leaving is not None:
             if leaving is not change:
-                self.hard[change.id].add(leaving.id)
+                # A record that is dropped can wait; an object that is deleted really stands in the way.
+                edges = self.hard if leaving.action == "delete" else self.soft
+                edges[change.id].add(leaving.id)
             return
         forward = self._forward.get(user.address)
         first = change.meta.get("replace") == "delete-first"
@@ -110,29 +113,33 @@ class Edges:
 
     def _loosen(self, path: list[str]) -> bool:
         loosened = False
-        for change, needed in zip(path, path[1:], strict=False):
+        for change, needed in pairwise(path):
             if needed in self.soft[change] - self.hard[change]:
                 self.soft[change].discard(needed)
                 loosened = True
         return loosened
 
 
-def spread_delete_first(replaced: Mapping[str, str], fragments: Iterable[Fragment]) -> set[str]:
+def spread_delete_first(
+    replaced: Mapping[str, str], departing: Iterable[Fragment], users: Iterable[Fragment]
+) -> set[str]:
     """Return the addresses whose old object has to go before the new one comes.
 
-    What uses an object that has to go first must go before it, so it cannot wait for its own successor.
+    What uses an object that has to go first must go before it, directly or through others that go, so
+    it cannot wait for its own successor.
 
     Args:
         replaced: Native address -> ``create-first`` or ``delete-first``, of everything that is replaced.
-        fragments: Every recorded fragment.
+        departing: Fragments that are not wanted any more, left-over ones included.
+        users: Every recorded fragment.
     """
     first = [address for address, order in replaced.items() if order == "delete-first"]
     if not first:
         return set()
-    users: dict[str, list[str]] = {}
-    for fragment in fragments:
-        if fragment.address in replaced:
+    going = {fragment.key for fragment in departing}
+    edges: dict[str, list[str]] = {}
+    for fragment in users:
+        if fragment.address in replaced or fragment.key in going:
             for address in fragment.deps:
-                if address in replaced:
-                    users.setdefault(address, []).append(fragment.address)
-    return reach(first, users)
+                edges.setdefault(address, []).append(fragment.address)
+    return reach(first, edges)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from genesys.spi.marks import Native
     from genesys.spi.provider import ResourceType
 
 _NONE: frozenset[str] = frozenset()
@@ -53,11 +52,14 @@ NO_FACTS = Facts()
 
 def facts_of(type: ResourceType | None) -> Facts:
     """Return the facts of a type; `NO_FACTS` when there is none."""
-    return NO_FACTS if type is None else _gather(type.schema)
+    if type is None:
+        return NO_FACTS
+    schema: Any = type.schema
+    return _gather(schema)
 
 
 @cache
-def _gather(schema: type[Native]) -> Facts:
+def _gather(schema: Any) -> Facts:
     from typing import get_origin
 
     from genesys.spi.marks import schema_of

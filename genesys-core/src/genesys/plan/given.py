@@ -93,8 +93,13 @@ class Given:
         if type is None or recorded == type.schema_version:
             return fragment.desired
         if recorded > type.schema_version:
-            facts = {"type": fragment.type, "provider": fragment.provider, "known": type.schema_version}
-            raise SCHEMA_NEWER.error(address=fragment.address, recorded=recorded, **facts)
+            raise SCHEMA_NEWER.error(
+                address=fragment.address,
+                type=fragment.type,
+                provider=fragment.provider,
+                recorded=recorded,
+                known=type.schema_version,
+            )
         body = dict(fragment.desired)
         for step in range(recorded, type.schema_version):
             upgrade = type.upgrades.get(step)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Change
+    from genesys.plan.records import Book
 
 ABSENT = ""
 """Version of a fragment that is not recorded."""
@@ -31,7 +32,7 @@ def read_set(
     changes: Iterable[Change],
     recorded: Mapping[str, Fragment],
     *,
-    current: Mapping[str, Fragment],
+    book: Book,
     wanted: Mapping[str, Iterable[str]],
 ) -> dict[str, str]:
     """Return fragment key -> version of what the changes depended on.
@@ -42,18 +43,18 @@ def read_set(
     Args:
         changes: The plan's changes.
         recorded: Fragment key -> fragment.
-        current: Native address -> fragment, addresses as after moves.
+        book: The same fragments with moves applied.
         wanted: Native address -> native addresses that it needs.
     """
     keys: set[str] = set()
     leaving: set[str] = set()
     for change in changes:
-        previous = change.meta.get("previous")
-        keys.add(f"{previous}~{change.generation}" if previous else change.key)
+        keys.add(change.key)
         needed = wanted.get(change.address, ()) if change.body else ()
-        keys.update(current[address].key for address in needed if address in current)
+        keys.update(book.current[address].key for address in needed if address in book.current)
         if change.action in {"delete", "forget"}:
             leaving.add(change.address)
     if leaving:
-        keys.update(key for key, fragment in recorded.items() if not leaving.isdisjoint(fragment.deps))
-    return {key: version(recorded.get(key)) for key in sorted(keys)}
+        keys.update(fragment.key for fragment in book.all() if not leaving.isdisjoint(fragment.deps))
+    originals = {book.original_key(key) for key in keys}
+    return {key: version(recorded.get(key)) for key in sorted(originals)}

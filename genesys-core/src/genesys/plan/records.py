@@ -33,7 +33,7 @@ class Book:
         self.highest: dict[str, int] = {}
         self.moves: dict[str, str] = {}
         self.touched: set[str] = set()
-        fragments = recorded.values()
+        fragments: Iterable[Fragment] = recorded.values()
         if moved:
             self.moves = find_moves(recorded, moved, wanted)
             fragments = [self._renamed(fragment) for fragment in fragments] if self.moves else fragments
@@ -81,9 +81,7 @@ class Book:
         return [*self.current.values(), *self.leftovers]
 
 
-def find_moves(
-    recorded: Mapping[str, Fragment], moved: Mapping[str, str], wanted: Iterable[str]
-) -> dict[str, str]:
+def find_moves(recorded: Mapping[str, Fragment], moved: Mapping[str, str], wanted: Iterable[str]) -> dict[str, str]:
     """Return old native address -> new one, for every move that still has to be made.
 
     Raises:

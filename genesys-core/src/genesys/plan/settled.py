@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from genesys.plan.inputs import addresses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from genesys.model.fragment import Fragment
     from genesys.model.native import NativeNode
     from genesys.plan.given import Given
@@ -36,9 +38,7 @@ def same_place(node: NativeNode, fragment: Fragment) -> bool:
     if fragment.provider != node.provider:
         return False
     recorded = fragment.target
-    return recorded == node.target or all(
-        recorded.get(name, value) == value for name, value in node.target.items()
-    )
+    return recorded == node.target or all(recorded.get(name, value) == value for name, value in node.target.items())
 
 
 def same_needs(node: NativeNode, fragment: Fragment) -> bool:
@@ -58,7 +58,7 @@ def owned_alike(node: NativeNode, fragment: Fragment) -> bool:
     return not fragment.meta.get("existing")
 
 
-def _differs(fragment: Fragment, observed: dict[str, Observed | None]) -> bool:
+def _differs(fragment: Fragment, observed: Mapping[str, Observed | None]) -> bool:
     if fragment.key not in observed:
         return False
     seen = observed[fragment.key]

@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
 
     Args:
         body: Its wanted body.
-        made: Whether the object itself is another one afterwards: created, replaced, imported or read for the first time.
+        made: Whether it is another object afterwards: created, replaced, imported or read for the first time.
         id: Native id afterwards, when it is known.
         changed: Fields that get another value.
         computed: Fields that only the provider sets.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from genesys.model.canonical import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Plan
@@ -64,9 +64,9 @@ class Closing(NamedTuple):
     health_passed: bool = False
     actor: str = ""
     stack_digest: str = ""
-    stats: Json = {}
-    outputs: Json = {}
-    facts: Json = {}
+    stats: Mapping[str, Any] = {}
+    outputs: Mapping[str, Any] = {}
+    facts: Mapping[str, Any] = {}
 
 
 class Book:

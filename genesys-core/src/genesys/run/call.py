@@ -93,9 +93,7 @@ class Caller:
 
         return (await self._repeat("read", once, address, trio.current_time() + 60, None)).value
 
-    async def ask(
-        self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float
-    ) -> Answered:
+    async def ask(self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float) -> Answered:
         """Call a verb until the table of answers says that it is over.
 
         Args:
@@ -123,6 +121,20 @@ class Caller:
         word = verb if verb in {"create", "delete", "update", "poll"} else "read"
         return await self._repeat(word, once, address, until, lane)
 
+    async def plain(self, open: Open, call: Callable[..., Any], *args: Any, address: str) -> Any:
+        """Return what a function that only asks returns; repeated like a read, for at most two minutes.
+
+        Raises:
+            Stopped: It failed for good.
+        """
+
+        async def once() -> Any:
+            result = await self._hop(call, *args)
+            return await result if hasattr(result, "__await__") else result
+
+        lane = self._lanes.of(open.provider.name, open.target, open.provider.limits)
+        return (await self._repeat("read", once, address, trio.current_time() + 120, lane)).value
+
     async def _hop(self, call: Callable[..., Any], *args: Any) -> Any:
         if self._inline:
             return call(*args)
@@ -135,17 +147,14 @@ class Caller:
         count: Counter[type[Fault]] = Counter()
         since: dict[type[Fault], float] = {}
         while True:
-            fault = None
             try:
-                value = await self._in_lane(once, lane)
+                return Answered("ok", await self._in_lane(once, lane))
             except (Stopped, GenesysError):
                 raise
             except Fault as error:
                 fault = error
             except Exception as error:
                 fault = as_fault(error)
-            if fault is None:
-                return Answered("ok", value)
             answer = answer_to(verb, fault)
             if answer.word == "fail":
                 raise Stopped(fault, verb)

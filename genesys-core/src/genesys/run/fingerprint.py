@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.errors import GenesysError
 from genesys.model.expr import is_expr, is_secret
+from genesys.plan import paths
 from genesys.run.resolve import Scope, resolve, secrets_in
 from genesys.run.secrets import Secrets
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from genesys.model.expr import Json
-    from genesys.run.ports import Vault
     from genesys.spi.ports import World
+    from genesys.state.vault import Vault
 
 
 async def fingerprints(
@@ -61,7 +62,7 @@ def secret_parts(value: Json, path: str = "") -> Iterator[tuple[str, Json]]:
             yield path, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from secret_parts(item, f"{path}.{key}" if path else str(key))
+            yield from secret_parts(item, paths.key(path, str(key)))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from secret_parts(item, f"{path}.{number}" if path else str(number))
+            yield from secret_parts(item, paths.item(path, number))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 if TYPE_CHECKING:
-    from genesys.run.ports import Journal
+    from genesys.state.journal import Journal
 
     Json = dict[str, Any]
 

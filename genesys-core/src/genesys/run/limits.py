@@ -49,8 +49,8 @@ class Lane:
         # Counted before the pause, so that a pause lets nobody past.
         self._flying += 1
         try:
-            while (left := self._closed_until - trio.current_time()) > 0:
-                await trio.sleep(left)
+            while trio.current_time() < self._closed_until:  # noqa: ASYNC110 - the pause may grow meanwhile
+                await trio.sleep_until(self._closed_until)
         except BaseException:
             self.leave()
             raise

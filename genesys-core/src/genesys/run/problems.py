@@ -157,3 +157,10 @@ DEAD_END = Problem(
     solution="Report it with the saved plan.",
     command="genesys plan --out plan.genesys",
 )
+NO_ANSWER = Problem(
+    "RUN-021",
+    "{provider} cannot answer a question about {question}",
+    reason="{message}",
+    solution="Name the value in the declaration instead, or try again in a moment.",
+    command="genesys doctor",
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from genesys.model.expr import is_expr, show, walk
 from genesys.model.functions import FUNCTIONS
 from genesys.model.secret import SecretValue
+from genesys.plan import paths
 from genesys.run.problems import BAD_CALL, NO_VALUE
 
 if TYPE_CHECKING:
@@ -166,10 +167,10 @@ def secrets_in(value: Any, path: str = "") -> Iterator[tuple[str, SecretValue]]:
         yield path, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from secrets_in(item, f"{path}.{key}" if path else str(key))
+            yield from secrets_in(item, paths.key(path, str(key)))
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from secrets_in(item, f"{path}.{number}" if path else str(number))
+            yield from secrets_in(item, paths.item(path, number))
 
 
 def wanted(body: Mapping[str, Json], scope: Scope, fingerprint: Callable[[SecretValue], str]) -> Wanted:

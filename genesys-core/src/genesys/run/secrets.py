@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genesys.model.expr import Json
-    from genesys.run.ports import Vault
     from genesys.spi.ports import World
+    from genesys.state.vault import Vault
 
 _LENGTH, _SHORTEST_HIDDEN = 32, 4
 

@@ -6,13 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
+from genesys.run.events import Progress
 from genesys.run.problems import NO_PROVIDER, NO_TYPE
+from genesys.run.tokens import stack_tag
 from genesys.spi.faults import Fault, Unknown
 from genesys.spi.session import SessionPorts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genesys.run.events import Event
+    from genesys.run.options import Options
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider, ResourceType
 
@@ -109,11 +113,33 @@ def key_of(provider: str, target: Mapping[str, str]) -> tuple[str, ...]:
     return (provider, *(f"{name}={target[name]}" for name in sorted(target)))
 
 
-def ports_for(
-    world: World, *, source: Callable[[str], bytes], project: str, stack: str, notify: Callable[[str, str], None]
-) -> SessionPorts:
-    """Return what the engine lends to sessions; ``stack`` is the stack's tag."""
-    return SessionPorts(world, source, project, stack, notify)
+def sessions_for(
+    providers: Mapping[str, Provider],
+    world: World,
+    options: Options,
+    *,
+    key: bytes,
+    stack: str,
+    tell: Callable[[Event], None],
+    source: Callable[[str], bytes],
+) -> Sessions:
+    """Return the sessions of one command; none is open yet.
+
+    Args:
+        providers: Name -> provider.
+        world: The ports.
+        options: Of the caller.
+        key: Key of tags.
+        stack: Name of the stack.
+        tell: Receives what sessions have to say.
+        source: Digest -> archive of a source folder.
+    """
+
+    def notify(id: str, line: str) -> None:
+        tell(Progress(id, line, 0.0))
+
+    ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify)
+    return Sessions(providers, options.settings, ports)
 
 
 def guarded(call: Callable[..., Any], *args: Any) -> Any:

@@ -54,6 +54,16 @@ class _Wait:
         self.over.set()
 
 
+class _Queue:
+    """What one poller asks for."""
+
+    __slots__ = ("news", "waits")
+
+    def __init__(self) -> None:
+        self.waits: list[_Wait] = []
+        self.news = trio.Event()
+
+
 class Pollers:
     """All pollers of a run.
 
@@ -65,7 +75,7 @@ class Pollers:
 
     def __init__(self, caller: Caller, tell: Callable[[Event], None], nursery: trio.Nursery) -> None:
         self._caller, self._tell, self._nursery = caller, tell, nursery
-        self._waits: dict[tuple[int, str, bool], list[_Wait]] = {}
+        self._queues: dict[tuple[int, str, bool], _Queue] = {}
 
     async def settled(
         self, open: Open, type: ResourceType, first: Any, *, address: str, until: float
@@ -89,28 +99,31 @@ class Pollers:
         wait = _Wait(address, first, until)
         by_handle = isinstance(first, Pending)
         key = (id(open), type.name, by_handle)
-        queue = self._waits.get(key)
+        queue = self._queues.get(key)
         if queue is None:
-            self._waits[key] = [wait]
+            queue = self._queues[key] = _Queue()
             self._nursery.start_soon(self._poll, key, open, type)
-        else:
-            queue.append(wait)
+        queue.waits.append(wait)
+        queue.news.set()
         await wait.over.wait()
         if wait.error is not None:
             raise wait.error
         return wait.result
 
     async def _poll(self, key: tuple[int, str, bool], open: Open, type: ResourceType) -> None:
-        queue = self._waits[key]
-        while queue:
-            await trio.sleep_until(min(wait.due for wait in queue))
+        queue = self._queues[key]
+        while queue.waits:
+            with trio.move_on_at(min(wait.due for wait in queue.waits)):
+                queue.news = trio.Event()
+                await queue.news.wait()
+                continue
             now = trio.current_time()
             # Whatever is due soon is asked for now: one call for many.
-            due = [wait for wait in queue if wait.due <= now + wait.every_s / 2]
+            due = [wait for wait in queue.waits if wait.due <= now + wait.every_s / 2]
             await (self._by_handle if key[2] else self._by_id)(open, type, due)
             self._again(due)
-            queue[:] = [wait for wait in queue if not wait.over.is_set()]
-        del self._waits[key]
+            queue.waits = [wait for wait in queue.waits if not wait.over.is_set()]
+        del self._queues[key]
 
     async def _by_id(self, open: Open, type: ResourceType, due: list[_Wait]) -> None:
         ids = [wait.last.id for wait in due]
@@ -127,7 +140,8 @@ class Pollers:
 
     async def _by_handle(self, open: Open, type: ResourceType, due: list[_Wait]) -> None:
         if len(due) > 1 and hasattr(open.session, "poll_many"):
-            return await self._together(open, type, due)
+            await self._together(open, type, due)
+            return
         async with trio.open_nursery() as nursery:
             for wait in due:
                 nursery.start_soon(self._alone, open, type, wait)
@@ -136,8 +150,9 @@ class Pollers:
         try:
             answer = await self._caller.ask(open, "poll", type, wait.last, address=wait.address, until=wait.until)
         except Stopped as error:
-            return wait.end(error=error)
-        self._take(wait, answer.value)
+            wait.end(error=error)
+        else:
+            self._take(wait, answer.value)
 
     async def _together(self, open: Open, type: ResourceType, due: list[_Wait]) -> None:
         handles = [wait.last for wait in due]
@@ -149,12 +164,13 @@ class Pollers:
             for wait in due:
                 wait.end(error=error)
             return
-        for wait, found in zip(due, answer.value, strict=True):
+        for wait, found in zip(due, answer.value or [None] * len(due), strict=True):
             self._take(wait, found)
 
     def _take(self, wait: _Wait, found: Observed | Pending | None) -> None:
-        if found is None or not is_pending(found):
-            return wait.end(found)
+        if found is None or (isinstance(found, Observed) and found.status != "pending"):
+            wait.end(found)
+            return
         if isinstance(found, Pending) and not found.id:
             found = found._replace(id=wait.last.id)
         wait.last = found

@@ -74,12 +74,17 @@ class FieldFacts(NamedTuple):
     reference: str
 
 
-@cache
 def schema_of(native: type[Native]) -> dict[str, FieldFacts]:
     """Return field -> facts of a native type, in the order of declaration.
 
     Cost: the annotations are evaluated once per class.
     """
+    key: Any = native  # mypy takes a class for its instances, and finds those unhashable
+    return _read(key)
+
+
+@cache
+def _read(native: Any) -> dict[str, FieldFacts]:
     from typing import Annotated, get_args, get_origin, get_type_hints
 
     facts: dict[str, FieldFacts] = {}
@@ -99,5 +104,5 @@ def schema_of(native: type[Native]) -> dict[str, FieldFacts]:
 
 def marked(native: type[Native], word: str) -> frozenset[str]:
     """Return the names of the fields that carry a mark."""
-    facts = schema_of(native)  # type: ignore[arg-type]  # a class is hashable; mypy looks at its instances
+    facts = schema_of(native)
     return frozenset(name for name, about in facts.items() if word in about.marks)

@@ -22,7 +22,7 @@ LIMIT = 64 * 1024
 RING = 64
 """How many write-ids are remembered."""
 BRANCH = "main"
-_IDENTITY = 16
+_IDENTITY, _RANDOM = 16, 12
 
 
 class Root:
@@ -87,7 +87,15 @@ def identity_of(data: bytes) -> bytes:
         GenesysError: STATE-001, STATE-005.
     """
     check_header(ROOT_NAME, data[_IDENTITY:], kind=ROOT)
-    return data[:_IDENTITY]
+    identity = data[:_IDENTITY]
+    if identity != new_identity(identity[:_RANDOM]):
+        raise CORRUPT.error(name=ROOT_NAME)
+    return identity
+
+
+def new_identity(random: bytes) -> bytes:
+    """Return the identity of a new state: 12 random bytes and a checksum, so that damage is not taken for another."""
+    return random + blake2b(random, digest_size=_IDENTITY - _RANDOM).digest()
 
 
 def encode(box: Box, data: Json, *, salt: bytes) -> bytes:

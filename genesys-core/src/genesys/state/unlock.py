@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from genesys.state.keys import Keys, key_id, key_text, parse_key
 from genesys.state.local import translate
 from genesys.state.problems import CI_KEY, NO_FILE, NO_HOME, NO_KEY, WEAK, WRONG_KEY, WRONG_PASSPHRASE
+from genesys.state.root import new_identity
 from genesys.state.slots import make_slot, new_kdf, open_slot, read_slot, read_slots, stretch
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def make_keys(world: World, stack: str) -> tuple[Keys, Json]:
         GenesysError: STATE-021, -022, -023, -027, -030, -010, -011.
     """
     token = world.entropy.token
-    keys = Keys(token(16), state=token(32), vault=token(32))
+    keys = Keys(new_identity(token(12)), state=token(32), vault=token(32))
     text, given = world.environ.get("GENESYS_KEY", ""), _passphrase(world)
     if text:
         access = parse_key(text, source="GENESYS_KEY")

@@ -15,7 +15,7 @@ from genesys_local.paths import PROTOCOL, home, socket_path, stack_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, Self
 
     Rows = list[dict[str, Any]]
 
@@ -180,7 +180,7 @@ class Client:
         connection = self._try_connect()
         if connection is not None:
             return connection
-        from genesys_local.start import start_agent  # noqa: PLC0415  only when there is no agent
+        from genesys_local.start import start_agent
 
         return start_agent(self.folder, self.environ, self._try_connect)
 
@@ -224,7 +224,7 @@ class Connection:
         self.plug = plug
         self._reader = plug.makefile("rb")
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -248,7 +248,7 @@ class Connection:
 
     def stale(self) -> bool:
         """Tell whether the agent closed this idle line."""
-        import select  # noqa: PLC0415
+        import select
 
         return bool(select.select([self.plug], [], [], 0)[0])
 

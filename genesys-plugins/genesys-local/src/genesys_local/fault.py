@@ -11,7 +11,7 @@ FAULTS = frozenset(
 )
 
 
-class AgentFault(Exception):  # noqa: N818  "fault" is the house's word
+class AgentFault(Exception):
     """A refusal or failure of the agent.
 
     Args:

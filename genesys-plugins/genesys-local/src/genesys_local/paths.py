@@ -31,7 +31,7 @@ def socket_path(folder: str) -> str:
 
 def short(text: str, length: int = 12) -> str:
     """Return a stable short name for any text: ``length`` hexadecimal digits, <= 64."""
-    import hashlib  # noqa: PLC0415  costs 1 ms, rarely needed by the client
+    import hashlib
 
     return hashlib.sha256(text.encode()).hexdigest()[:length]
 

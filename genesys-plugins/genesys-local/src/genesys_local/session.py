@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from genesys.spi.session import Pending, SessionPorts, Token
 
     T = TypeVar("T")
+    Found = list[Observed]
+    Words = list[str]
 
 _COMPUTED = {"local.network": {"cidr": "range"}, "local.process": {"port": "bound_port"}}
 """Native type -> the agent's word for what it found -> our property, where it would hide what was wanted."""
@@ -65,7 +67,7 @@ class LocalSession:
         id = _id(token)
         return self.read(type, [id])[id]
 
-    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+    def list(self, type: ResourceType, stack: str) -> Found:
         """Return all natives of a type that a stack has here."""
         rows = self._asked(lambda: self._client.list(type.name, stack))
         found = self.read(type, [str(row["id"]) for row in rows])
@@ -105,7 +107,7 @@ class LocalSession:
                 return
             yield float(line["time"]), str(line["instance"]), str(line["line"])
 
-    def exec(self, id: str, argv: list[str]) -> int:
+    def exec(self, id: str, argv: Words) -> int:
         """Run a program with a native's environment, connected to this process's streams; return its exit code."""
         from genesys_local.exec import run
 

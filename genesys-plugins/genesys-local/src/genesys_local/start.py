@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from genesys_local.client import Connection
 
-_PATIENCE_S = 20.0
+_PATIENCE_S = 45.0  # an agent that is ending may need 35 s to stop a database
 # What an agent, and so everything it builds and runs, takes over from the shell that first needed it. A closed list:
 # an environment may hold secrets, and the agent outlives the command.
 _KEPT = frozenset(
@@ -27,9 +27,7 @@ _KEPT = frozenset(
 _KEPT_PREFIXES = ("LC_", "XDG_", "PIP_", "UV_", "npm_config_", "NPM_CONFIG_")
 
 
-def start_agent(
-    folder: str, environ: Mapping[str, str], connect: Callable[[], Connection | None]
-) -> Connection:
+def start_agent(folder: str, environ: Mapping[str, str], connect: Callable[[], Connection | None]) -> Connection:
     """Start an agent for ``folder`` and return a connection to it.
 
     Several commands may do this at once: the agents agree by a lock who stays.
@@ -45,7 +43,7 @@ def start_agent(
         connection = connect()
         if connection is not None:
             return connection
-        time.sleep(0.1)  # another agent is starting, or an old one is going
+        time.sleep(0.2)  # another agent is starting, or an old one is going
     raise AgentFault("Unknown", "AGENT_START", f"The local agent did not start in {_PATIENCE_S:.0f} s. {said}".strip())
 
 

@@ -22,7 +22,7 @@ class Balancers:
         self._live: set[str] = set()
         house.fronts = self.refresh
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Choose ports and listen."""
         self._bind(record)
         await self._listen(record)

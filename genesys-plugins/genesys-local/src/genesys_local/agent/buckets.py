@@ -29,7 +29,7 @@ class Buckets:
         self._house = house
         self._live: dict[str, Instance] = {}
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Make the folder and serve it."""
         address = self._house.address(record.body.get("network"))
         wanted = record.body.get("port") or (None if address == addresses.SHARED else _USUAL_PORT)
@@ -44,7 +44,7 @@ class Buckets:
         """Return address, port, url and uri (the bucket's), status, pids, restarts, empty."""
         address, port = (record.state.get("binds") or [[None, None]])[0]
         instance = self._live.get(record.id)
-        url = f"http://{address}:{port}/{record.body.get('name')}"
+        url = f"http://{address}:{port}/{_name(record)}"
         return {
             "address": address,
             "port": port,
@@ -62,7 +62,7 @@ class Buckets:
         served = ("name", "versioning", "public", "token")
         instance = self._live.get(record.id)
         alive = instance is not None and instance.status not in {"crashed", "stopped"}
-        if alive and all(before.get(name) == body.get(name) for name in served) and "restart" not in changed:
+        if alive and all(before.get(name) == body.get(name) for name in served) and not changed & {"restart", "token"}:
             return
         await self._stop(record)
         await self._start(record)
@@ -99,8 +99,7 @@ class Buckets:
 
         def changed() -> None:
             record.state["pids"] = recorded([instance])
-            if self._house.registry.get(record.id) is record:
-                self._house.registry.save(record)
+            self._house.note(record)
 
         instance = Instance(program, logbook, name="0", probe=probe, changed=changed)
         self._live[record.id] = instance
@@ -117,7 +116,7 @@ class Buckets:
     def _program(self, record: Record) -> Program:
         body, (address, port) = record.body, record.state["binds"][0]
         settings = {
-            "name": body.get("name"),
+            "name": _name(record),
             "root": self._folder(record),
             "address": address,
             "port": port,
@@ -138,3 +137,8 @@ class Buckets:
         if instance is not None:
             with trio.CancelScope(shield=True):
                 await instance.stop()
+
+
+def _name(record: Record) -> str:
+    """Return the bucket's name as one segment of a path; a name may be an address of several."""
+    return str(record.body.get("name") or "bucket").replace("/", "-")

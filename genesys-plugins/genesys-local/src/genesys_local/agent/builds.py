@@ -206,6 +206,7 @@ def _install_env() -> dict[str, str]:
     """Return the settings of package installers and proxies that the agent was started with."""
     prefixes = ("PIP_", "UV_", "npm_config_", "NPM_CONFIG_")
     names = {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE",
-             "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}  # fmt: skip
+             "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "XDG_CONFIG_HOME",
+             "XDG_CACHE_HOME"}  # fmt: skip
     env = {name: value for name, value in os.environ.items() if name in names or name.startswith(prefixes)}
     return {"PIP_DISABLE_PIP_VERSION_CHECK": "1", **env}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -18,6 +19,7 @@ _LAUNCH = os.path.join(os.path.dirname(os.path.dirname(__file__)), "child", "lau
 _BASE = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR",
          "SYSTEMROOT")  # fmt: skip
 _POLL_S = 0.02
+_STARTS = itertools.count()
 
 
 class Program:
@@ -27,7 +29,7 @@ class Program:
         argv: Program and arguments; never secrets, everyone can see them.
         cwd: Folder it starts in.
         env: Whole environment besides `processes.MARK`.
-        mark: Finds it and its offspring again.
+        mark: Finds it and its offspring again; every start adds a number of its own.
         memory_bytes: Limit of writable memory of each of its processes, Linux only.
         account: ``(uid, gid)`` to run as; ``None`` keeps the agent's.
         death_signal: Sent by the system when the agent dies, Linux only.
@@ -37,7 +39,7 @@ class Program:
 
     __slots__ = ("account", "argv", "cwd", "death_signal", "env", "mark", "memory_bytes", "stop_signal", "tty")
 
-    def __init__(  # noqa: D417
+    def __init__(
         self,
         argv: list[str],
         *,
@@ -73,8 +75,8 @@ class Child:
 
     __slots__ = ("cleared", "mark", "pid", "popen", "started", "stop_signal")
 
-    def __init__(self, popen: subprocess.Popen[bytes], program: Program) -> None:
-        self.popen, self.pid, self.mark = popen, popen.pid, program.mark
+    def __init__(self, popen: subprocess.Popen[bytes], program: Program, mark: str) -> None:
+        self.popen, self.pid, self.mark = popen, popen.pid, mark
         self.stop_signal, self.cleared = program.stop_signal, False
         self.started = processes.start_time(popen.pid)
 
@@ -103,12 +105,14 @@ def spawn(
     Raises:
         OSError: The folder is missing, or no process can be made.
     """
-    env = {**program.env, processes.MARK: program.mark}
+    # Its own: clearing up after one start must not reach the next.
+    mark = f"{program.mark}.{next(_STARTS)}"
+    env = {**program.env, processes.MARK: mark}
     popen = subprocess.Popen(
         program.launcher(), cwd=program.cwd, env=env, stdin=stdin, stdout=stdout, stderr=stderr,
         start_new_session=True,
     )  # fmt: skip
-    return Child(popen, program)
+    return Child(popen, program, mark)
 
 
 async def wait(child: Child) -> int:

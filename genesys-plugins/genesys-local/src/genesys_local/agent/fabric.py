@@ -11,7 +11,7 @@ from typing import Any
 
 import trio
 
-from genesys_local.agent import addresses, children
+from genesys_local.agent import addresses, children, processes
 from genesys_local.agent.house import House
 from genesys_local.agent.lines import Lines
 
@@ -26,7 +26,7 @@ class Fabric:
         self._listeners: dict[str, dict[str, Any]] = {}
         self._health: dict[str, dict[str, bool]] = {}
         self._waiting: dict[int, tuple[trio.Event, dict[str, Any]]] = {}
-        self._number = 0
+        self._number, self._closed = 0, False
         self._child: children.Child | None = None
         self._stream: trio.abc.SendStream | None = None
         self._sending = trio.Lock()
@@ -40,6 +40,8 @@ class Fabric:
         Raises:
             AgentFault: ``Exists`` ``PORT_TAKEN`` and its kind; nothing was changed.
         """
+        if self._closed:
+            return
         before = self._listeners.get(id)
         self._listeners[id] = listener
         self._start()
@@ -51,6 +53,7 @@ class Fabric:
                 self._listeners[id] = before
             self._end_if_empty()
             raise addresses.port_taken(*answer["error"])
+        self._health[id] = answer.get("targets", {})
 
     async def drop(self, id: str, drain_s: float) -> None:
         """Stop listening, let requests in flight finish for up to ``drain_s`` seconds; quiet when there is none."""
@@ -77,7 +80,8 @@ class Fabric:
         return [[self._child.pid, self._child.started]] if self._child else []
 
     async def close(self) -> None:
-        """End the child at once."""
+        """End the child at once, for good: what instances report while they end must not start it again."""
+        self._closed = True
         self._listeners.clear()
         self._end_if_empty()
         await self._ended.wait()
@@ -89,7 +93,7 @@ class Fabric:
 
     def _end_if_empty(self) -> None:
         if not self._listeners and self._child is not None:
-            children.processes.signal_process(self._child.pid, self._child.stop_signal)
+            processes.signal_process(self._child.pid, self._child.stop_signal)
 
     async def _run(self) -> None:
         """Keep the child running while there is a listener."""
@@ -167,7 +171,9 @@ class Fabric:
 
     def _program(self) -> children.Program:
         command = [sys.executable, "-m", "genesys_local.proxy"]
-        return children.Program(command, cwd="/", env=children.own_env(), mark=f"{self._house.mark()}proxy-{self._stack}")
+        return children.Program(
+            command, cwd="/", env=children.own_env(), mark=f"{self._house.mark()}proxy-{self._stack}"
+        )
 
 
 class Fabrics:
@@ -202,5 +208,3 @@ def _own(pipe: Any) -> int:
     handle = os.dup(pipe.fileno())
     pipe.close()
     return handle
-
-

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import trio
 
-from genesys_local.agent import addresses, disk
+from genesys_local.agent import addresses
 from genesys_local.agent.registry import Record, Registry
 from genesys_local.fault import AgentFault, invalid
 from genesys_local.paths import short
@@ -22,8 +23,11 @@ VOLUME = "local.volume"
 class Keeper(Protocol):
     """Keeps the natives of one type. All calls about one id come one after another."""
 
-    async def create(self, record: Record) -> None:
-        """Bring it into being; on failure leave nothing behind and raise."""
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
+        """Bring it into being; on failure leave nothing behind and raise.
+
+        ``given`` is the body with secret values; the record has it without.
+        """
 
     def observe(self, record: Record) -> dict[str, Any]:
         """Return the computed fields as they are now; quick, no waiting."""
@@ -51,7 +55,6 @@ class House:
         self.registry = Registry(home)
         self.networks = addresses.Networks()
         self.own_loopback = addresses.own_loopback()
-        self.running: set[str] = set()  # ids of natives that have a live process of this agent
         self.fronts: Callable[[str], Awaitable[None]] = _nobody  # told when a process has other instances
         self._reserved: set[tuple[str, int]] = set()
         self._used: set[str] = set()
@@ -90,7 +93,9 @@ class House:
             with open(secret_path(self, record), encoding="utf-8") as file:
                 return file.read()
         except OSError as error:
-            raise AgentFault("Invalid", "SECRET_LOST", f"The value of {id!r} cannot be read: {error.strerror}.") from None
+            raise AgentFault(
+                "Invalid", "SECRET_LOST", f"The value of {id!r} cannot be read: {error.strerror}."
+            ) from None
 
     def address(self, network: str | None) -> str:
         """Return an address nobody in the network uses, or the shared loopback address where there is only that."""
@@ -144,9 +149,11 @@ class House:
         }
         return recorded | self._reserved
 
-    def room_for(self, folder: str) -> str:
-        """Make a folder for its owner only and return its path."""
-        return disk.folder(folder)
+    def note(self, record: Record) -> None:
+        """Save what was observed about an owned native; on a full disk it stays in memory only."""
+        if self.registry.get(record.id) is record:
+            with contextlib.suppress(OSError):
+                self.registry.save(record)
 
 
 class Locks:

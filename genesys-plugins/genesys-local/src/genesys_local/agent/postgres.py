@@ -37,7 +37,7 @@ class Databases:
         self._live: dict[str, Instance] = {}
         self._logbooks: dict[str, Logbook] = {}
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Make the data folder, the role and the databases; start the server and wait until it takes logins."""
         body = record.body
         if body.get("engine", "postgres") not in {"postgres", "postgresql"}:
@@ -61,7 +61,7 @@ class Databases:
             "address": binds[0][0],
             "port": binds[0][1],
             "status": instance.status if instance else "stopped",
-            "version_used": record.state.get("version"),
+            "version": record.state.get("version"),
             "pids": [pid for pid, _ in instance.pids()] if instance else [],
             "restarts": instance.restarts if instance else 0,
         }
@@ -145,8 +145,7 @@ class Databases:
 
         def changed() -> None:
             record.state["pids"] = recorded([instance])
-            if self._house.registry.get(record.id) is record:
-                self._house.registry.save(record)
+            self._house.note(record)
 
         instance = Instance(program, logbook, name="0", probe=probe, changed=changed, grace_s=_GRACE_S)
         self._live[record.id] = instance
@@ -197,12 +196,21 @@ class Databases:
             log.seek(0)
             said = log.read().decode(errors="replace")
         if code:
-            raise invalid("POSTGRES_FAILED", f"{os.path.basename(argv[0])} ended with code {code}: {said[-1500:].strip()}")
+            raise invalid(
+                "POSTGRES_FAILED", f"{os.path.basename(argv[0])} ended with code {code}: {said[-1500:].strip()}"
+            )
         return said
 
     def _program(self, record: Record, argv: list[str], binaries: pgbinary.Binaries) -> Program:
         library = os.path.join(os.path.dirname(binaries.folder), "lib")
-        env = {**children.base_env(), "HOME": "/", "LC_ALL": "C", "LC_MESSAGES": "C", "PGTZ": "UTC", "LD_LIBRARY_PATH": library}
+        env = {
+            **children.base_env(),
+            "HOME": "/",
+            "LC_ALL": "C",
+            "LC_MESSAGES": "C",
+            "PGTZ": "UTC",
+            "LD_LIBRARY_PATH": library,
+        }
         if not os.path.exists(os.path.join(library, "libpq.so.5")):
             del env["LD_LIBRARY_PATH"]
         return Program(
@@ -268,4 +276,3 @@ def _clear_shared_memory(data: str) -> None:
         subprocess.run(["ipcrm", "-m", words[1]], capture_output=True, check=False)
     except (OSError, IndexError):
         return
-

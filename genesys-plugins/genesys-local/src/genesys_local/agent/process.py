@@ -48,8 +48,9 @@ class Processes:
     def __init__(self, house: House, builds: Builds, fabrics: Fabrics) -> None:
         self._house, self._builds, self._fabrics = house, builds, fabrics
         self._live: dict[str, Live] = {}
+        self._rising: dict[str, Live] = {}  # sets that are not healthy yet; no proxy sends them anything
 
-    async def create(self, record: Record) -> None:
+    async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Build, start all replicas, wait until each is healthy."""
         self._front(record)
         try:
@@ -81,7 +82,7 @@ class Processes:
         live = self._live.get(record.id)
         broken = live is None or live.status in {"crashed", "stopped"}
         real = {name for name in {*body, *record.body} if body.get(name) != record.body.get(name)}
-        if not real and not broken and not changed & {"restart"}:
+        if not real and not broken and not changed & {"restart", "secrets"}:
             return
         before, record.body = record.body, body
         try:
@@ -104,7 +105,7 @@ class Processes:
     async def close(self) -> None:
         """End all instances; records stay."""
         async with trio.open_nursery() as nursery:
-            for live in self._live.values():
+            for live in [*self._live.values(), *self._rising.values()]:
                 for instance in live.instances:
                     nursery.start_soon(instance.stop)
 
@@ -125,18 +126,41 @@ class Processes:
             if i.address
         ]
 
-    def program(self, record: Record, instance: Instance | None = None, command: list[str] | None = None) -> Program:
+    def _program(self, record: Record, live: Live, instance: Instance, command: list[str] | None = None) -> Program:
         """Return how an instance, or a command beside it, is started; secrets are read now."""
-        live = self._live.get(record.id)
-        build = live.build if live else None
-        place = (instance.address, instance.port) if instance and instance.address else record.state.get("front")
+        place = (instance.address, instance.port) if instance.address else None
         return Program(
-            command or _command(record.body, build),
-            cwd=environment.folder(record.body, build, self._house.home),
-            env=environment.of(self._house, record, build, place),
+            command or _command(record.body, live.build),
+            cwd=environment.folder(record.body, live.build, self._house.home),
+            env=environment.of(self._house, record, live.build, place),
             mark=self._house.mark(record),
             memory_bytes=(record.body.get("limits") or {}).get("memory_bytes"),
         )
+
+    def beside(self, record: Record, command: list[str]) -> Program:
+        """Return a command as run beside the first instance, in its environment and folder."""
+        live = self._live.get(record.id)
+        if live is None or not live.instances:
+            raise invalid("NOT_RUNNING", f"{record.id!r} does not run.")
+        return self._program(record, live, live.instances[0], command)
+
+    def about(self, id: str) -> dict[str, Any]:
+        """Return working folder, names of variables, command; values stay here."""
+        record = self._house.registry.get(id, PROCESS)
+        if record is None:
+            raise AgentFault("Gone", "GONE", f"There is no {PROCESS} {id!r} on this machine.")
+        live = self._live.get(id)
+        build = live.build if live else None
+        return {
+            "cwd": environment.folder(record.body, build, self._house.home),
+            "env": environment.names(record),
+            "command": _command(record.body, build) if live else record.body.get("command"),
+        }
+
+    def labels(self, id: str) -> set[str]:
+        """Return what marks the log lines of the incarnations that run now."""
+        live = self._live.get(id)
+        return {f"{i.name}.{i.restarts}" for i in live.instances} if live else set()
 
     async def refresh(self, id: str) -> None:
         """Tell the proxies which instances there are now."""
@@ -167,16 +191,12 @@ class Processes:
         live = Live(Logbook(self._house.log_path(record)), build)
         record.state["incarnation"] = record.state.get("incarnation", 0) + 1
         record.state.update(build=build.name if build else None, runtime_used=build.runtime_used if build else "")
-        self._live[record.id] = live
+        self._rising[record.id] = live
         try:
             await self._add(record, live, int(record.body.get("replicas") or 1))
-        except BaseException:
-            await _stop_all(live.instances)
-            if old is not None:
-                self._live[record.id] = old
-            else:
-                self._live.pop(record.id, None)
-            raise
+            self._live[record.id] = live
+        finally:
+            del self._rising[record.id]
         await self._switch(record, old.instances if old else [])
         if old is not None:
             old.logbook.close()
@@ -204,19 +224,22 @@ class Processes:
         for instance in fresh:
             self._house.background(instance.run)
         well = False
-        with trio.move_on_after(check.start_s):
-            well = all([await instance.settled() for instance in fresh])
+        try:
+            with trio.move_on_after(check.start_s):
+                well = all([await instance.settled() for instance in fresh])
+        finally:
+            if not well:
+                live.instances = [i for i in live.instances if i not in fresh]
+                await _stop_all(fresh)
+                self._forget_places(record, fresh)
         if not well:
-            live.instances = [i for i in live.instances if i not in fresh]
-            await _stop_all(fresh)
-            self._forget_places(record, fresh)
             raise AgentFault("Invalid", "UNHEALTHY", _unhealthy(record, check, live.logbook))
 
     def _instance(self, record: Record, live: Live, number: int, check: health.Check) -> Instance:
         name = f"{record.state['incarnation']}.{number}"
 
         def program() -> Program:
-            return self.program(record, instance)
+            return self._program(record, live, instance)
 
         async def probe() -> bool:
             return await health.well(instance.address, instance.port, check)
@@ -241,7 +264,7 @@ class Processes:
         record.state["binds"] = [*record.state["binds"], [instance.address, instance.port]]
 
     def _forget_places(self, record: Record, gone: list[Instance]) -> None:
-        places = [[i.address, i.port] for i in gone]
+        places: list[list[Any]] = [[i.address, i.port] for i in gone]
         record.state["binds"] = [bind for bind in record.state.get("binds", []) if bind not in places]
         for _, port in places:
             self._house.release("0.0.0.0", port)  # noqa: S104  as reserved
@@ -249,12 +272,14 @@ class Processes:
 
     def _changed(self, record: Record) -> None:
         """Write down pids, and tell the proxies. Also called for records not yet, or no longer, owned."""
-        live = self._live.get(record.id)
-        record.state["pids"] = recorded(live.instances) if live else []
-        if self._house.registry.get(record.id) is record:
-            self._house.registry.save(record)
-            if record.state.get("phase") == "ready" and live is not None:
-                self._house.background(self.refresh, record.id)
+        live, rising = self._live.get(record.id), self._rising.get(record.id)
+        record.state["pids"] = [
+            *recorded(live.instances if live else []),
+            *recorded(rising.instances if rising else []),
+        ]
+        self._house.note(record)
+        if record.state.get("phase") == "ready" and live is not None:
+            self._house.background(self.refresh, record.id)
 
     def _listener(self, record: Record) -> dict[str, Any]:
         body, (address, port) = record.body, record.state["front"]

@@ -85,6 +85,11 @@ def lost(pids: Iterable[tuple[int, str]], marks: Iterable[str]) -> set[int]:
     return found
 
 
+def offspring(pid: int) -> list[int]:
+    """Return direct children of a process, where the system shows them."""
+    return [one for one in _pids() if (f := _stat(one)) and f[1] == str(pid)] if _PROC else []
+
+
 def kill_now(pids: Iterable[int]) -> None:
     """Kill processes without asking."""
     for pid in pids:

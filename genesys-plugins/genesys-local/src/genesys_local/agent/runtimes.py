@@ -51,8 +51,10 @@ def find(wanted: str) -> Runtime:
 def _python(version: str) -> Runtime:
     wanted = ".".join(version.split(".")[:2])
     named = shutil.which(f"python{wanted}") if "." in wanted else None
-    program = named or sys.executable
-    return Runtime("python", program, _version(program))
+    # A version manager's shim may be on PATH and run nothing.
+    if named and (found := _version(named)).startswith(wanted):
+        return Runtime("python", named, found)
+    return Runtime("python", sys.executable, _version(sys.executable))
 
 
 def _node(version: str) -> Runtime:

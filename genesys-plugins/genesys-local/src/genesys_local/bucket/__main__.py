@@ -21,7 +21,7 @@ _KEY_LIMIT = 1024  # bytes, as S3
 _PAGE = 1000
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """An answer other than success."""
 
     def __init__(self, status: int, code: str) -> None:
@@ -61,19 +61,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
     timeout = 120
     server: Server
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Send an object or a list of keys."""
         self._run(self._get)
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         """Send what GET would, without content."""
         self._run(self._get)
 
-    def do_PUT(self) -> None:  # noqa: N802
+    def do_PUT(self) -> None:
         """Store an object."""
         self._run(self._put)
 
-    def do_DELETE(self) -> None:  # noqa: N802
+    def do_DELETE(self) -> None:
         """Delete an object or a version."""
         self._run(self._delete)
 

@@ -10,6 +10,10 @@ import json
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -18,9 +22,11 @@ def main(argv: list[str]) -> int:
     spec, command = json.loads(argv[1]), argv[2:]
     _limit(spec.get("memory_bytes"))
     _terminal(bool(spec.get("tty")))
+    # Loaded before the change of identity, after which our files may be out of reach, and called after it, because it
+    # clears the death signal.
+    die_with_parent = _death_call()
     _become(spec.get("uid"), spec.get("gid"))
-    # After the change of identity: that clears the death signal.
-    if not _die_with_parent(int(spec.get("death_signal", 0)), int(spec["parent"])):
+    if not die_with_parent(int(spec.get("death_signal", 0)), int(spec["parent"])):
         return 1
     try:
         os.execvp(command[0], command)
@@ -56,14 +62,19 @@ def _become(uid: int | None, gid: int | None) -> None:
         os.setuid(uid)
 
 
-def _die_with_parent(signal: int, parent: int) -> bool:
-    """Have the system signal this process when the agent dies; false when it is dead already."""
-    if not signal or sys.platform != "linux":
-        return True
+def _death_call() -> Callable[[int, int], bool]:
+    """Return what has the system signal this process when the agent dies; false when it is dead already."""
+    if sys.platform != "linux":
+        return lambda signal, parent: True
     import ctypes
 
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0)
-    return os.getppid() == parent
+    prctl = ctypes.CDLL(None).prctl
+
+    def call(signal: int, parent: int) -> bool:
+        prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0)
+        return os.getppid() == parent
+
+    return call
 
 
 if __name__ == "__main__":

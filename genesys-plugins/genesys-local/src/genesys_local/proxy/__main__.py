@@ -49,7 +49,7 @@ class Control:
         if fresh:
             self._listeners[id] = listener
             self._nursery.start_soon(listener.run)
-        return {"ok": True}
+        return {"ok": True, "targets": listener.pool.health()}
 
     async def _drop(self, number: int, id: str, drain_s: float) -> None:
         listener = self._listeners.pop(id, None)

@@ -67,7 +67,7 @@ class Pool:
         self._check: health.Check | None = None
         self._told: dict[str, bool] = {}
 
-    def set(self, targets: list[dict[str, Any]], check: dict[str, Any] | None) -> None:
+    def replace(self, targets: list[dict[str, Any]], check: dict[str, Any] | None) -> None:
         """Replace the targets; one that stays keeps its health and its turn."""
         old = {(backend.key, backend.place): backend for backend in self._backends}
         self._check = health.Check.of(check) if check is not None else None
@@ -77,7 +77,7 @@ class Pool:
             known = old.get((fresh.key, fresh.place))
             if known is not None:
                 fresh.credit, fresh.answers = known.credit, known.answers
-                if self._check is not None:
+                if self._check is not None and known.answers:
                     fresh.well = known.well
             self._backends.append(fresh)
         self._tell()
@@ -116,8 +116,12 @@ class Pool:
         elif -backend.answers >= check.unhealthy:
             backend.well = False
 
+    def health(self) -> dict[str, bool]:
+        """Return key -> healthy."""
+        return {backend.key: backend.well for backend in self._backends}
+
     def _tell(self) -> None:
-        now = {backend.key: backend.well for backend in self._backends}
+        now = self.health()
         if now != self._told:
             self._told = now
             self._changed(now)

@@ -24,7 +24,7 @@ class Settings:
         self.closing = trio.Event()
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """There is nothing to pass on; the client gets this answer instead."""
 
     def __init__(self, status: int, reason: str, text: str) -> None:

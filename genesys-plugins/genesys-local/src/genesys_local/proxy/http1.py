@@ -17,7 +17,7 @@ _HOP = frozenset(
 Headers = list[tuple[bytes, bytes]]
 
 
-class BadMessage(Exception):  # noqa: N818
+class BadMessage(Exception):
     """The other side does not speak HTTP/1.1 properly."""
 
 

@@ -17,7 +17,7 @@ _NO_FILES = {errno.EMFILE, errno.ENFILE}
 Bind = tuple[str, int, str]
 
 
-class Taken(Exception):  # noqa: N818
+class Taken(Exception):
     """A port cannot be had; ``args[0]`` is ``(address, port)``."""
 
 
@@ -46,18 +46,18 @@ class Listener:
         """
         wanted = {(b["address"], int(b["port"]), b["protocol"]) for b in spec["binds"]}
         fresh: dict[Bind, trio.SocketListener] = {}
-        try:
-            for bind in sorted(wanted - self._sockets.keys()):
+        for bind in sorted(wanted - self._sockets.keys()):
+            try:
                 fresh[bind] = _listen(*bind[:2])
-        except OSError:
-            for made in fresh.values():
-                made.socket.close()
-            raise Taken(list(bind[:2])) from None
+            except OSError:
+                for made in fresh.values():
+                    made.socket.close()
+                raise Taken(list(bind[:2])) from None
         for bind in self._sockets.keys() - wanted:
             self._sockets.pop(bind).socket.close()
         self._sockets |= fresh
         self._settings.sticky, self._settings.idle_s = bool(spec.get("sticky")), float(spec.get("idle_s") or 60.0)
-        self.pool.set(spec["targets"], spec.get("health"))
+        self.pool.replace(spec["targets"], spec.get("health"))
         self._fresh.set()
 
     async def run(self) -> None:

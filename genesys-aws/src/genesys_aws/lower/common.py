@@ -1,0 +1,125 @@
+"""What several lowerings share: tags, facts, exports and rows of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from genesys.spi.lowering import LowerContext, Resolved
+from genesys.spi.values import Json
+from genesys_aws.problems import NO_CHOICE, NO_TIER
+
+
+class Place(NamedTuple):
+    """One subnet.
+
+    Args:
+        id: Expression for its id.
+        zone: Name of its zone.
+        cidr: Its range.
+        ready: Native addresses that must be there before a member can reach what its tier promises.
+    """
+
+    id: Json
+    zone: str
+    cidr: str
+    ready: tuple[str, ...] = ()
+
+
+class NetworkExports(NamedTuple):
+    """What a Network gives to the lowerings of its members.
+
+    Args:
+        address: Address of the Network.
+        vpc: Expression for the VPC's id.
+        cidr: Its range, or an expression for it.
+        subnets: Tier -> subnets, in the order of their zones.
+    """
+
+    address: str
+    vpc: Json
+    cidr: Json
+    subnets: Mapping[str, Sequence[Place]]
+
+    def tier(self, *wanted: str, user: str) -> Sequence[Place]:
+        """Return the subnets of the first tier of ``wanted`` that there is.
+
+        Raises:
+            GenesysError: AWS-004, there is none of them.
+        """
+        for tier in wanted:
+            if self.subnets.get(tier):
+                return self.subnets[tier]
+        tiers = ", ".join(self.subnets) or "no subnets"
+        raise NO_TIER.error(address=user, tier=wanted[0], network=self.address, tiers=tiers)
+
+
+class MemberExports(NamedTuple):
+    """What a member of a network gives to those that want to reach it.
+
+    Args:
+        security_group: Expression for the id of its security group.
+        group: Native address of that group.
+    """
+
+    security_group: Json
+    group: str
+
+
+def tags(resource: Resolved, context: LowerContext, name: str = "") -> list[dict[str, str]]:
+    """Return the tags of a native, sorted by key.
+
+    The session adds ``genesys-stack``, ``genesys-id`` and ``genesys-intent`` to the create call itself.
+    """
+    own = {"genesys-environment": context.environment, "genesys-managed": "true"}
+    if name:
+        own["Name"] = name
+    merged = {**resource.tags, **own}
+    return [{"Key": key, "Value": str(merged[key])} for key in sorted(merged)]
+
+
+def local_name(verb: str, address: str) -> str:
+    """Return the local address of a native that is about another resource."""
+    return f"{verb}-{''.join(c if c.isalnum() else '-' for c in address).strip('-').lower()}"
+
+
+def shared_name(context: LowerContext, what: str) -> str:
+    """Return the name of a native that several resources share: it must not depend on which of them asks."""
+    plain = "".join(
+        c if c.isascii() and c.isalnum() else "-" for c in f"{context.project}-{context.environment}-{what}"
+    )
+    return plain.lower().strip("-")
+
+
+def shared_tags(context: LowerContext) -> list[dict[str, str]]:
+    """Return the tags of a native that several resources share."""
+    return [
+        {"Key": "genesys-environment", "Value": context.environment},
+        {"Key": "genesys-managed", "Value": "true"},
+    ]
+
+
+def fact(context: LowerContext, question: str, key: str = "", **args: Any) -> Any:
+    """Return the answer to a lookup: from the settings when they hold it, else from Amazon.
+
+    Args:
+        context: Of the lowering.
+        question: ``zones``, ``image`` or ``subnets``.
+        key: Where the settings keep the answer below the question, when there are several.
+        args: What the lookup needs to know.
+    """
+    given = (context.settings.get("facts") or {}).get(question)
+    if given is not None and key:
+        given = given.get(key)
+    return context.fact(question, **args) if given is None else given
+
+
+def row(table: Mapping[str, Any], value: str, *, what: str, address: str) -> Any:
+    """Return a row of a table.
+
+    Raises:
+        GenesysError: AWS-003, there is none.
+    """
+    if value not in table:
+        raise NO_CHOICE.error(what=what, value=value, address=address, known=", ".join(table))
+    return table[value]

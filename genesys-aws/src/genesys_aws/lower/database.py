@@ -1,0 +1,146 @@
+"""Database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.values import Declared, Expr, Json, concat, native, ref
+from genesys_aws.lower.common import MemberExports, NetworkExports, row, shared_name, shared_tags, tags
+from genesys_aws.tables import table
+
+PORT = 5432
+_GIB = 1 << 30
+_DAY = 86400
+
+
+def database(resource: Resolved, context: LowerContext) -> Lowered:
+    """Return an encrypted PostgreSQL of RDS in private subnets; its password is a Secret of its own."""
+    address, net = resource.address, context.exports(resource.target("network"))
+    group = own(address, "security-group")
+    password = f"{address}/password"
+    natives = [
+        _group(resource, context, net),
+        _subnet_group(resource, context, net),
+        _parameters(resource, context),
+        _instance(resource, context, net, ref(password, "secret_value", secret=True).json()),
+    ]
+    return Lowered(
+        natives,
+        outputs=_outputs(resource, password),
+        exports=MemberExports(group, f"{address}/security-group"),
+        derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
+        choices={} if "version" in resource.written else {"version": (_version(resource), "offered by every provider")},
+    )
+
+
+def _version(resource: Resolved) -> str:
+    known = table("database")["postgres"]
+    wanted = str(resource.fields.get("version") or known["default"])
+    row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
+    return wanted
+
+
+def databases(resource: Resolved) -> list[str]:
+    """Return the names of the databases in it, the default one first."""
+    last = resource.address.rpartition("/")[2].partition("[")[0]
+    return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+
+
+def _group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
+    name = context.name("aws.ec2.security_group", "security-group")
+    body: dict[str, Json] = {
+        "GroupName": name,
+        "Description": f"Database {resource.address}",
+        "VpcId": net.vpc,
+        "Tags": tags(resource, context, name),
+    }
+    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
+
+
+def _shared(net: NetworkExports) -> str:
+    return f"shared/database-subnets-{net.address.replace('/', '-')}"
+
+
+def _subnet_group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
+    """Return the group of subnets, which all databases of a network share."""
+    places = net.tier("data", "private", user=resource.address)
+    local = _shared(net)
+    name = shared_name(context, f"database-subnets-{net.address}")
+    body: dict[str, Json] = {
+        "DBSubnetGroupName": name,
+        "DBSubnetGroupDescription": f"Databases of network {net.address}",
+        "SubnetIds": [place.id for place in places],
+        "Tags": shared_tags(context),
+    }
+    return NativeSpec(local, "aws.rds.subnet_group", body, shared=True, name=name, protect=False)
+
+
+def _parameters(resource: Resolved, context: LowerContext) -> NativeSpec:
+    version = _version(resource)
+    # The family is part of the name: a new major version needs a group of its own beside the old one.
+    name = context.name("aws.rds.parameter_group", f"parameters-{version}")
+    wanted: Mapping[str, Json] = {"rds.force_ssl": 1, **(resource.fields.get("parameters") or {})}
+    body: dict[str, Json] = {
+        "DBParameterGroupName": name,
+        "DBParameterGroupFamily": f"postgres{version}",
+        "Description": f"Database {resource.address}",
+        "Parameters": [
+            {"ParameterName": key, "ParameterValue": _text(wanted[key]), "ApplyMethod": "pending-reboot"}
+            for key in sorted(wanted)
+        ],
+        "Tags": tags(resource, context),
+    }
+    return NativeSpec(f"parameters-{version}", "aws.rds.parameter_group", body, name=name, protect=False)
+
+
+def _text(value: Json) -> Json:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, password: Json) -> NativeSpec:
+    fields, address, known = resource.fields, resource.address, table("database")
+    version, name = _version(resource), context.name("aws.rds.db_instance", "instance")
+    storage = max(-(-int(fields["storage"]) // _GIB), known["storage"]["least_gib"])
+    body: dict[str, Json] = {
+        "DBInstanceIdentifier": name,
+        "Engine": "postgres",
+        "EngineVersion": version,
+        "DBInstanceClass": row(known["sizes"], str(fields["size"]), what="database size", address=address)["type"],
+        "DBName": databases(resource)[0],
+        "MasterUsername": fields["username"],
+        "MasterUserPassword": password,
+        "AllocatedStorage": storage,
+        "StorageType": "gp3",
+        "StorageEncrypted": True,
+        "MultiAZ": bool(fields["ha"]),
+        "PubliclyAccessible": False,
+        "Port": PORT,
+        "DBSubnetGroupName": native(_shared(net), "id").json(),
+        "VpcSecurityGroupIds": [own(address, "security-group")],
+        "DBParameterGroupName": own(address, f"parameters-{version}"),
+        "BackupRetentionPeriod": round(float(fields["backup"]) / _DAY),
+        "CopyTagsToSnapshot": True,
+        "DeletionProtection": resource.protect,
+        "AutoMinorVersionUpgrade": True,
+        "Tags": tags(resource, context),
+    }
+    return NativeSpec("instance", "aws.rds.db_instance", body, name=name)
+
+
+def _outputs(resource: Resolved, password: str) -> dict[str, Json]:
+    address, user = resource.address, str(resource.fields["username"])
+    host, port = own(address, "instance", "Endpoint", "Address"), own(address, "instance", "Endpoint", "Port")
+    name, value = databases(resource)[0], ref(password, "secret_value", secret=True)
+    url = concat(f"postgresql://{user}:", value, "@", Expr(host), ":", Expr(port), f"/{name}?sslmode=require")
+    return {
+        "id": own(address, "instance"),
+        "endpoint": host,
+        "port": port,
+        "username_used": user,
+        "database": name,
+        "password": value.json(),
+        "url": url.json(),
+    }

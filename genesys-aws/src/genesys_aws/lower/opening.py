@@ -1,0 +1,90 @@
+"""Rules of security groups: who may connect, as natives that own one rule each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from genesys.spi import rules
+from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
+from genesys.spi.values import Json
+from genesys_aws.lower.common import MemberExports, local_name
+from genesys_aws.problems import NOTHING_TO_OPEN
+
+_ANY = "-1"
+"""Amazon's number for every protocol."""
+
+
+def ingress(
+    resource: Resolved, context: LowerContext, written: Iterable[Any], *, group: Json, cidr: Json
+) -> Iterator[NativeSpec]:
+    """Give one native for each inbound rule that a resource was given.
+
+    Args:
+        resource: Whose rules they are.
+        context: Of the lowering.
+        written: The rules.
+        group: Expression for the id of the security group.
+        cidr: Range of its network.
+    """
+    for text in written:
+        rule = rules.parse(text, resource.address)
+        if rule.kind == "resource":
+            peer = _group_of(rule.source, resource, context)
+            source: dict[str, Json] = {"UserIdGroupPairs": [{"GroupId": peer}]}
+        else:
+            block = {"internet": rules.EVERYWHERE, "network": cidr}.get(rule.kind, rule.source)
+            source = {"IpRanges": [{"CidrIp": block, "Description": f"{rule.kind} to {resource.address}"}]}
+        yield _rule(f"open-{rule.slug}", group, {**_ports(rule), **source}, of="security-group")
+
+
+def reach(resource: Resolved, context: LowerContext, group: Json) -> Iterator[NativeSpec]:
+    """Give one native for each resource that another one uses: it opens the port for this consumer only.
+
+    The consumer owns the rule, so that it goes when the use of it goes.
+    """
+    for edge in resource.connections:
+        if not edge.port:
+            continue
+        found = context.exports(edge.producer)
+        if not isinstance(found, MemberExports):
+            continue
+        permission = {
+            "IpProtocol": "tcp",
+            "FromPort": edge.port,
+            "ToPort": edge.port,
+            "UserIdGroupPairs": [{"GroupId": group, "Description": f"{edge.consumer} to {edge.producer}"}],
+        }
+        yield _rule(local_name("reach", edge.producer), found.security_group, permission, of=found.group)
+
+
+def firewalls(resource: Resolved, context: LowerContext) -> list[Json]:
+    """Return the ids of the security groups of firewalls that protect a resource."""
+    member = {"$resource": resource.address}
+    found = [
+        item.address
+        for item in context.members()
+        if item.kind == "firewall" and member in (item.fields.get("applies_to") or ())
+    ]
+    return [context.exports(address).security_group for address in found]
+
+
+def _group_of(source: str, resource: Resolved, context: LowerContext) -> Json:
+    known = {item.address for item in context.members()}
+    found = context.exports(source) if source in known else None
+    if not isinstance(found, MemberExports):
+        raise NOTHING_TO_OPEN.error(resource.where, address=resource.address, source=source)
+    return found.security_group
+
+
+def _ports(rule: rules.Rule) -> dict[str, Json]:
+    if rule.protocol == "any":
+        return {"IpProtocol": _ANY}
+    if rule.protocol == "icmp":
+        return {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}
+    return {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last}
+
+
+def _rule(local: str, group: Json, permission: dict[str, Json], *, of: str) -> NativeSpec:
+    body: dict[str, Json] = {"GroupId": group, "IpPermissions": [permission]}
+    return NativeSpec(local, "aws.ec2.security_group_ingress", body, facet_of=of, protect=False)

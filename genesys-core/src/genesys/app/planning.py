@@ -1,0 +1,257 @@
+"""From a project to a plan: load, read the record, compile, look at reality, compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from genesys.app.providers import Providers
+from genesys.app.records import recorded as read_records
+from genesys.compile.compile import compile_stack
+from genesys.model.canonical import canonical, digest_bytes
+from genesys.model.native import NativeGraph
+from genesys.plan.plan import plan as make_plan
+from genesys.state.drive import complete
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.app.project import Project
+    from genesys.model.declared import Stack
+    from genesys.model.fragment import Fragment
+    from genesys.model.plan import Plan
+    from genesys.model.resource import Resource
+    from genesys.run.options import Options
+    from genesys.spi.session import Observed
+    from genesys.state.state import State
+
+Json = dict[str, Any]
+
+
+class Wish(NamedTuple):
+    """What a person asked for beside the declaration.
+
+    Args:
+        mode: ``deploy``, ``destroy``, ``rollback`` or ``refresh``.
+        refresh: Whether to look at reality; ``None`` for what each provider says is usual.
+        include: Selectors of what is to be done; none for everything.
+        exclude: Selectors of what is to be left alone.
+        replace: Selectors of what is to be replaced.
+        change_provider: Whether resources may move to another provider.
+        imports: Native address -> native id to take over.
+        upgrade_choices: Whether recorded choices are made anew.
+        message: For the history.
+    """
+
+    mode: str = "deploy"
+    refresh: bool | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    replace: tuple[str, ...] = ()
+    change_provider: bool = False
+    imports: Mapping[str, str] = {}
+    upgrade_choices: bool = False
+    message: str = ""
+
+
+class Planned(NamedTuple):
+    """A plan and what it was made from.
+
+    Args:
+        plan: The plan.
+        graph: What is desired.
+        stack: What was declared.
+        kinds: Kinds of the declaration.
+        state: The record, or ``None`` when there is none yet.
+        recorded: Fragment key -> fragment.
+        observed: Fragment key -> what was seen.
+        providers: Those that had a say.
+    """
+
+    plan: Plan
+    graph: NativeGraph
+    stack: Stack
+    kinds: Mapping[str, type[Resource]]
+    state: State | None
+    recorded: Mapping[str, Fragment]
+    observed: Mapping[str, Observed | None]
+    providers: Providers
+
+
+def plan_project(project: Project, wish: Wish, *, state: State | None, stack: Stack | None = None) -> Planned:
+    """Return the plan for a project.
+
+    Args:
+        project: The project.
+        wish: What was asked for.
+        state: The record; ``None`` when there is none yet.
+        stack: Another declaration than the project's own, for a rollback.
+
+    Raises:
+        GenesysError: Of loading, compiling, planning, the state or a provider.
+    """
+    # The declaration comes first: what is wrong with it is said before anything else is touched.
+    declared = stack or project.loaded.stack
+    kinds = project.loaded.kinds
+    recorded = read_records(state) if state else {}
+    providers = Providers(project.index)
+    providers.load({declared.provider, *(f.provider for f in recorded.values())})
+    graph = _desired(project, wish, declared, kinds, providers, recorded, state)
+    providers.load(node.provider for node in graph.nodes.values())
+    observed = look(project, recorded, providers, wish, state)
+    return Planned(
+        plan=make_plan(
+            graph,
+            recorded,
+            observed,
+            types=providers.types(),
+            stack=declared.name,
+            moved=declared.moved,
+            imports=wish.imports,
+            replace=wish.replace,
+            include=wish.include,
+            exclude=wish.exclude,
+            tags={r.address: r.fields.get("tags") or {} for r in declared.resources},
+            fingerprints=_fingerprints(project, graph, recorded, state),
+            settings=_settings(declared, wish),
+            stack_id=state.id if state else "",
+            base=complete(state.head()).id if state else "",
+            seed=project.world.entropy.token(16).hex(),
+            stack_digest=stack_digest(declared),
+            plugins=providers.used(),
+            observed_at=project.world.clock.now() if observed else 0,
+        ),
+        graph=graph,
+        stack=declared,
+        kinds=kinds,
+        state=state,
+        recorded=recorded,
+        observed=observed,
+        providers=providers,
+    )
+
+
+def _desired(  # noqa: PLR0917 - passed on
+    project: Project,
+    wish: Wish,
+    stack: Stack,
+    kinds: Mapping[str, type[Resource]],
+    providers: Providers,
+    recorded: Mapping[str, Fragment],
+    state: State | None,
+) -> NativeGraph:
+    if wish.mode == "destroy":
+        return NativeGraph({})
+    return compiled(project, stack, kinds, providers, recorded, state=state, upgrade_choices=wish.upgrade_choices)
+
+
+def compiled(
+    project: Project,
+    stack: Stack,
+    kinds: Mapping[str, type[Resource]],
+    providers: Providers,
+    recorded: Mapping[str, Fragment],
+    *,
+    state: State | None = None,
+    upgrade_choices: bool = False,
+) -> NativeGraph:
+    """Return what a stack becomes; questions of the lowerings are answered on the way.
+
+    Raises:
+        GenesysError: Everything that is wrong with the declaration, at once.
+    """
+    pins = {} if upgrade_choices else pins_of(recorded)
+    facts: Json = {}
+    while True:
+        graph = compile_stack(stack, kinds=kinds, providers=providers, pins=pins, facts=facts)
+        if not graph.lookups:
+            return graph
+        from genesys.run.lookout import answer_lookups
+
+        key = bytes.fromhex(state.id) if state else b""
+        facts |= answer_lookups(
+            graph.lookups,
+            key=key,
+            stack=stack.name,
+            providers=providers,
+            world=project.world,
+            options=options_for(project, stack),
+        )
+
+
+def pins_of(recorded: Mapping[str, Fragment]) -> dict[str, Json]:
+    """Return native address -> recorded choices; of two generations the newer one's."""
+    pins: dict[str, Json] = {}
+    for fragment in sorted(recorded.values(), key=lambda f: f.generation):
+        pins[fragment.address] = dict(fragment.pins)
+    return pins
+
+
+def look(
+    project: Project, recorded: Mapping[str, Fragment], providers: Providers, wish: Wish, state: State | None
+) -> dict[str, Observed | None]:
+    """Return fragment key -> what is there now, for what is looked at.
+
+    Raises:
+        GenesysError: A provider could not be asked.
+    """
+    if wish.refresh is False or state is None:
+        return {}
+    asked = {
+        key: fragment
+        for key, fragment in recorded.items()
+        if fragment.provider in providers and (wish.refresh or providers[fragment.provider].observes == "always")
+    }
+    if not asked:
+        return {}
+    from genesys.run.observe import observe
+
+    return observe(
+        asked.values(),
+        key=bytes.fromhex(state.id),
+        stack=project.name,
+        providers=providers,
+        world=project.world,
+        options=options_for(project, project.loaded.stack),
+    )
+
+
+def options_for(project: Project, stack: Stack, **more: Any) -> Options:
+    """Return what `genesys.run` needs to know about a project."""
+    from genesys.run.options import Options
+
+    return Options(project=project.folder, settings=settings_of(stack), **more)
+
+
+def settings_of(stack: Stack) -> dict[str, Json]:
+    """Return name of a provider -> its settings in the declaration."""
+    found: Json = stack.settings.get("providers") or {}
+    return {name: dict(values or {}) for name, values in found.items()}
+
+
+def stack_digest(stack: Stack) -> str:
+    """Return the digest under which a declared stack is kept."""
+    return digest_bytes(canonical(stack.as_json()))
+
+
+def _settings(stack: Stack, wish: Wish) -> Json:
+    settings: Json = {"mode": wish.mode, "providers": settings_of(stack)}
+    if wish.change_provider:
+        settings["change_provider"] = True
+    if wish.message:
+        settings["message"] = wish.message
+    return settings
+
+
+def _fingerprints(
+    project: Project, graph: NativeGraph, recorded: Mapping[str, Fragment], state: State | None
+) -> dict[tuple[str, str], str]:
+    from genesys.model.expr import is_secret
+
+    bodies = {a: n.body for a, n in graph.nodes.items()}
+    if state is None or not any(is_secret(value) for body in bodies.values() for value in body.values()):
+        return {}
+    from genesys.run.fingerprint import fingerprints
+
+    seen = {fragment.address: fragment.observed for fragment in recorded.values()}
+    found = fingerprints(bodies, vault=state.vault, world=project.world, project=project.folder, seen=seen)
+    return complete(found)

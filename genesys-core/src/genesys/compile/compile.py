@@ -1,0 +1,107 @@
+"""From a Stack to a NativeGraph: the driver. Pure: the same input gives the same bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.compile import conventions, dependencies, escape
+from genesys.compile.assemble import assemble
+from genesys.compile.bind import Binder
+from genesys.compile.draft import Draft
+from genesys.compile.lower import Lowerer
+from genesys.compile.pins import Pins
+from genesys.model.native import NativeGraph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.compile.assemble import Assembly
+    from genesys.compile.draft import Validate
+    from genesys.model.declared import Stack
+    from genesys.model.expr import Json
+    from genesys.model.resource import Resource
+    from genesys.spi.provider import Provider
+
+
+def compile_stack(
+    stack: Stack,
+    *,
+    kinds: Mapping[str, type[Resource]],
+    providers: Mapping[str, Provider],
+    pins: Mapping[str, Mapping[str, Any]] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    validate: Validate | None = None,
+) -> NativeGraph:
+    """Return the natives that a stack becomes.
+
+    Args:
+        stack: What was declared; n resources that become m natives with e references among them.
+        kinds: Name of a kind -> its class, for every kind in the stack and in its composites.
+        providers: Name -> provider, for every provider that is installed.
+        pins: Native address -> recorded choices; ``stack.moved`` is applied to them.
+        facts: Key of a `Lookup` -> answer.
+        validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
+
+    Returns:
+        The whole graph; or, when something has to be looked up first, a graph without nodes whose
+        ``lookups`` are to be answered and passed as ``facts``.
+
+    Raises:
+        GenesysError: Everything that is wrong, COMP-0xx and what validation found.
+
+    Cost: O(n + m log m + e), beside validation and the lowerings.
+    """
+    draft = Draft(stack, kinds=kinds, providers=providers, validate=validate or _schema())
+    draft.read()
+    draft.stop()
+    conventions.apply(draft, list(draft.items.values()))
+    draft.stop()
+    lowerer = Lowerer(draft, Pins(pins or {}, stack.moved), facts or {})
+    lowerer.run()
+    draft.stop()
+    if lowerer.lookups:
+        return NativeGraph({}, lookups=[lowerer.lookups[key] for key in sorted(lowerer.lookups)], notes=draft.notes)
+    made = assemble(lowerer, draft.findings)
+    escape.apply(draft.declared.values(), made.nodes, providers, draft.findings)
+    draft.stop()
+    return _bound(draft, lowerer, made)
+
+
+def _bound(draft: Draft, lowerer: Lowerer, made: Assembly) -> NativeGraph:
+    binder = Binder(lowerer, draft.findings)
+    refers = {}
+    for address, node in made.nodes.items():
+        node.body, refers[address] = binder.bind(node.body, node.kind_address, node.where)
+    dependencies.settle(lowerer, made, refers, draft.findings)
+    outputs: dict[str, Json] = {}
+    for name, value in sorted(draft.stack.outputs.items()):
+        outputs[name] = binder.bind(value, f"output {name}")[0]
+    bindings = {address: binder.outputs_of(address) for address in sorted([*lowerer.done, *draft.outputs])}
+    draft.stop()
+    return NativeGraph(
+        {address: made.nodes[address] for address in sorted(made.nodes)},
+        outputs=outputs,
+        bindings=bindings,
+        notes=sorted(draft.notes, key=_place),
+        choices=_choices(draft),
+    )
+
+
+def _choices(draft: Draft) -> dict[str, dict[str, list[Json]]]:
+    found = {}
+    for address in sorted(draft.items):
+        item = draft.items[address]
+        usual = item.shape.chosen(item.written)
+        found[address] = {**usual, **item.choices} if item.choices else usual
+    return found
+
+
+def _place(finding: Any) -> tuple[str, str, str]:
+    return (finding.facts.get("address", ""), finding.problem.code, finding.facts.get("field", ""))
+
+
+def _schema() -> Validate:
+    # Bringing in pydantic takes longer than compiling a small stack, and a caller with a cache needs it seldom.
+    from genesys.kinds.schema import validate
+
+    return validate

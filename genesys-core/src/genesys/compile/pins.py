@@ -1,0 +1,65 @@
+"""Pins: recorded choices, sorted by the resource that made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.model.address import within
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from genesys.model.expr import Json
+
+NAME = "name"
+"""Key of a name that is pinned."""
+
+NOT_OURS = frozenset({"secrets"})
+"""Keys that a run keeps among the pins of a native."""
+
+
+class Pins:
+    """Recorded choices of a stack's resources.
+
+    Args:
+        recorded: Native address -> choices.
+        moved: Old address -> new address; the choices move along.
+    """
+
+    def __init__(self, recorded: Mapping[str, Mapping[str, Any]], moved: Mapping[str, str]) -> None:
+        self._by_native = {_moved(address, moved): pins for address, pins in sorted(recorded.items()) if pins}
+        self._by_resource: dict[str, dict[str, Json]] | None = None
+
+    def of_native(self, address: str) -> Mapping[str, Json]:
+        """Return the choices recorded with one native, such as a shared one."""
+        return self._by_native.get(address, {})
+
+    def of(self, address: str, declared: Container[str]) -> Mapping[str, Json]:
+        """Return the choices of a resource.
+
+        Args:
+            address: Its address.
+            declared: Addresses of all resources; a native belongs to the longest that it is below of.
+        """
+        if not self._by_native:
+            return {}
+        if self._by_resource is None:
+            self._by_resource = {}
+            for native, pins in self._by_native.items():
+                found = self._by_resource.setdefault(_owner(native, declared), {})
+                found.update({key: value for key, value in pins.items() if key not in NOT_OURS})
+        return self._by_resource.get(address, {})
+
+
+def _owner(native: str, declared: Container[str]) -> str:
+    above = native.rpartition("/")[0]
+    while above and above not in declared:
+        above = above.rpartition("/")[0]
+    return above
+
+
+def _moved(address: str, moved: Mapping[str, str]) -> str:
+    for old, new in moved.items():
+        if within(address, old):
+            return new + address[len(old) :]
+    return address

@@ -1,0 +1,78 @@
+"""Importing modules of the project: by content, not by time stamp, and noted as inputs of the load.
+
+A change within the same second, of the same length, would be missed by Python's own bytecode files.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import sys
+from typing import TYPE_CHECKING, Any
+
+from genesys.load.code import compiled
+from genesys.load.place import NOT_OURS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import CodeType, ModuleType
+
+    from genesys.load.cache import Cache
+    from genesys.load.inputs import Inputs
+    from genesys.spi.ports import Files
+
+
+class ProjectFinder:
+    """Finds modules below a project's folder.
+
+    Args:
+        folder: The project's folder.
+        files: The file system.
+        cache: Where bytecode is kept.
+        inputs: Where sources are noted.
+    """
+
+    def __init__(self, folder: str, files: Files, *, cache: Cache, inputs: Inputs) -> None:
+        self.folder, self.files, self.cache, self.inputs = folder, files, cache, inputs
+        self.data: dict[str, bytes] = {}
+        """Path -> content of every module that was read."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Return how to load a module, or ``None`` when it is not in the project."""
+        for folder in [self.folder] if path is None else path:
+            if self.owns(folder + "/"):
+                loader: Callable[[str, str], Any] = lambda name, path: _Loader(name, path, self)
+                found = importlib.machinery.FileFinder(folder, (loader, [".py"])).find_spec(name)  # type: ignore[arg-type]
+                if found is not None and found.loader is not None:
+                    return found
+        return None
+
+    def owns(self, path: str) -> bool:
+        """Tell whether a file is part of the program, and not of something installed below it."""
+        return path.startswith(self.folder + "/") and not any(part in path for part in NOT_OURS)
+
+    def code(self, path: str) -> CodeType:
+        """Return the code of a module, and note it."""
+        data = self.data[path] = self.files.read(path)
+        self.inputs.note_file(path[len(self.folder) + 1 :], data)
+        return compiled(path, data, self.cache).code
+
+    def install(self) -> None:
+        """Serve imports from now on, in place of an earlier project's finder, whose modules are forgotten."""
+        for other in [finder for finder in sys.meta_path if isinstance(finder, ProjectFinder)]:
+            sys.meta_path.remove(other)
+            for path in other.data:
+                for name in [n for n, m in sys.modules.items() if getattr(m, "__file__", None) == path]:
+                    del sys.modules[name]
+        # Before Python's own search of folders, behind built-in and frozen modules: as for the folder of a script.
+        at = next((n for n, f in enumerate(sys.meta_path) if f is importlib.machinery.PathFinder), len(sys.meta_path))
+        sys.meta_path.insert(at, self)
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    def __init__(self, name: str, path: str, finder: ProjectFinder) -> None:
+        super().__init__(name, path)
+        self._finder = finder
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        return self._finder.code(self.path)

@@ -1,0 +1,188 @@
+"""infra.py: run under recording, then read off what it made."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from genesys.errors import Finding, GenesysError
+from genesys.kinds.annotation import hints_of, kind_name
+from genesys.load.code import compiled
+from genesys.load.finder import ProjectFinder
+from genesys.load.names import Found, collect, name_all
+from genesys.load.place import Places, Sources
+from genesys.load.problems import KIND_TWICE, LOST_RESOURCE
+from genesys.load.session import current
+from genesys.load.trouble import explained
+from genesys.load.values import plain
+from genesys.load.watch import watching
+from genesys.model.declared import Declared
+from genesys.model.expr import Json, replace
+from genesys.model.resource import Resource, recording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.errors import Where
+    from genesys.load.cache import Cache
+    from genesys.load.code import Compiled, Spot
+    from genesys.load.inputs import Inputs
+    from genesys.load.session import Session
+    from genesys.spi.ports import World
+
+FILE = "infra.py"
+_MODULE = "infra"
+
+
+class Program:
+    """One run of a Python program.
+
+    Args:
+        folder: The project's folder.
+        world: The ports.
+        cache: Where bytecode is kept.
+        inputs: Where everything that is read is noted.
+    """
+
+    def __init__(self, folder: str, world: World, *, cache: Cache, inputs: Inputs) -> None:
+        self.folder, self.world, self.cache, self.inputs = folder, world, cache, inputs
+        self.sources = Sources(folder, world.files)
+        self.finder = ProjectFinder(folder, world.files, cache=cache, inputs=inputs)
+        self.module = ModuleType(_MODULE)
+        self.made: list[Resource] = []
+        self._known: dict[str, Compiled] = {}
+
+    def run(self, data: bytes, session: Session) -> list[Declared]:
+        """Run the program and return what it declared.
+
+        Args:
+            data: Content of infra.py.
+            session: What the program says beside its resources.
+
+        Raises:
+            GenesysError: What is wrong in the program, all of it when it ran to its end.
+        """
+        path = f"{self.folder}/{FILE}"
+        self.sources.keep(path, data)
+        self.inputs.note_file(FILE, data)
+        try:
+            self._execute(path, session)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise explained(error, self.sources) from None
+        session.findings[:] = [self._placed(finding) for finding in session.findings]
+        return self._declared(path, session)
+
+    def _execute(self, path: str, session: Session) -> None:
+        self.finder.install()
+        self.module.__file__ = path
+        sys.modules[_MODULE] = self.module
+        listening, loading = recording.set(self.made), current.set(session)
+        try:
+            with watching(self.inputs, self.world.environ) as watch, redirect_stdout(sys.stderr):
+                exec(self._compiled(path).code, self.module.__dict__)  # noqa: S102 - it is the user's own
+        finally:
+            recording.reset(listening)
+            current.reset(loading)
+        watch.settle(self.folder, self.world.files)
+
+    def _declared(self, path: str, session: Session) -> list[Declared]:
+        found: Found = {}
+        collect(vars(self.module), self._compiled(path).weak, found)
+        for other in self.finder.data:
+            for module in [m for m in sys.modules.values() if getattr(m, "__file__", None) == other]:
+                collect(vars(module), self._compiled(other).weak, found, rank=2)
+        session.findings += name_all(self.made, found, where=self._where)
+        addresses = {f"#{resource.serial}": resource._address for resource in self.made}
+        declared = [self._one(resource, addresses, session.findings) for resource in self.made]
+        for outputs in (session.outputs, (session.project or {})):
+            outputs.update({name: _settled(value, addresses) for name, value in outputs.items()})
+        return declared
+
+    def _one(self, resource: Resource, addresses: Mapping[str, str], findings: list[Finding]) -> Declared:
+        fields: dict[str, Json] = {}
+        places = Places(lambda: self._places(resource))
+        for name, value in resource._fields.items():
+            try:
+                fields[name] = _settled(plain(value), addresses)
+            except GenesysError as error:
+                place = places.get(name + "=") or places.get(name) or self._where(resource)
+                findings += [Finding(f.problem, place, f.severity, f.facts) for f in error.findings]
+        address = resource._address or resource._target
+        return Declared(address, kind_name(type(resource)), fields, where=self._where(resource), places=places)
+
+    def kinds(self, known: Mapping[str, type[Resource]]) -> dict[str, type[Resource]]:
+        """Return name -> class of every kind that the program made something of.
+
+        Raises:
+            GenesysError: LOAD-016, two classes share a name.
+        """
+        found: dict[str, type[Resource]] = {}
+        for resource in self.made:
+            kind = type(resource)
+            name = kind_name(kind)
+            other = found.get(name) or known.get(name) or kind
+            if other is not kind:
+                facts = {"first": f"{other.__module__}.{other.__name__}", "second": f"{kind.__module__}.{kind.__name__}"}
+                raise KIND_TWICE.error(self._where(resource), kind=name, **facts)
+            if name not in found:
+                found[name] = kind
+                # Names in annotations are looked up in the module, and the module is forgotten at the next load.
+                hints_of(kind)
+        return found
+
+    def _where(self, resource: Resource) -> Where:
+        file, line = resource._where
+        source = self.sources.get(file)
+        name = type(resource).__name__
+        for called, column, _ in self._calls(file).get(line, []):
+            if called in {name, "existing"}:
+                return source.where(line, column, len(called), utf8=True)
+        return source.where(line)
+
+    def _places(self, resource: Resource) -> dict[str, Where]:
+        file, line = resource._where
+        source = self.sources.get(file)
+        for called, _, spots in self._calls(file).get(line, []):
+            if called in {type(resource).__name__, "existing"} and spots.keys() >= set(resource._fields) - {"existing_id"}:
+                return {name: source.where(*spot, utf8=True) for name, spot in spots.items()}
+        return {}
+
+    def _calls(self, file: str) -> dict[int, list[tuple[str, int, dict[str, Spot]]]]:
+        return self._compiled(file).calls if self.sources.name(file) else {}
+
+    def _compiled(self, file: str) -> Compiled:
+        if file not in self._known:
+            self._known[file] = compiled(file, self.sources.data(file), self.cache)
+        return self._known[file]
+
+    def _placed(self, finding: Finding) -> Finding:
+        where = finding.where
+        if where is None or not self.sources.name(where.file):
+            return finding
+        return Finding(finding.problem, self.sources.get(where.file).where(where.line), finding.severity, finding.facts)
+
+
+def _settled(value: Any, addresses: Mapping[str, str]) -> Any:
+    """Return a value with every reference to a resource by serial turned into one by address."""
+
+    def change(expression: dict[str, Json]) -> dict[str, Json]:
+        if "$resource" in expression:
+            return {"$resource": _known(expression["$resource"], addresses)}
+        if "$ref" in expression:
+            target, *path = expression["$ref"]
+            return {**expression, "$ref": [_known(target, addresses), *path]}
+        return expression
+
+    return replace(value, change)
+
+
+def _known(target: str, addresses: Mapping[str, str]) -> str:
+    if not target.startswith("#"):
+        return target
+    if target not in addresses:
+        raise LOST_RESOURCE.error(None, address=target)
+    return addresses[target] or target

@@ -1,0 +1,88 @@
+"""What a program declares while it is loaded, whatever language it is written in."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from genesys.errors import GenesysError
+from genesys.load.problems import MOVED_TWICE, NO_PROJECT, OUTPUT_TWICE, PROJECT_TWICE
+from genesys.model.declared import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from genesys.errors import Finding, Where
+    from genesys.load.variables import Variables
+    from genesys.model.declared import Declared
+    from genesys.model.expr import Json
+
+SETTINGS = ("tags", "providers", "backend", "accounts")
+"""Whole-stack settings, by the names that both languages use."""
+
+
+class Session:
+    """One load.
+
+    Args:
+        environment: The part of the stack's name after the slash.
+        variables: Where values of variables come from.
+        file: The program, as the user would write it.
+    """
+
+    def __init__(self, environment: str, variables: Variables, *, file: str) -> None:
+        self.environment, self.variables, self.file = environment, variables, file
+        self.project: dict[str, Any] | None = None
+        self.outputs: dict[str, Json] = {}
+        self.moved: dict[str, str] = {}
+        self.findings: list[Finding] = []
+        self._where: Where | None = None
+
+    def declare(self, where: Where | None, **values: Any) -> None:
+        """Note what the project is; once."""
+        if self.project is not None:
+            self.findings.append(PROJECT_TWICE.finding(where, first=self._where))
+            return
+        self.project, self._where = values, where
+
+    def export(self, name: str, value: Json, where: Where | None) -> None:
+        """Note an output of the stack."""
+        if name in self.outputs:
+            self.findings.append(OUTPUT_TWICE.finding(where, name=name))
+        self.outputs[name] = value
+
+    def move(self, old: str, new: str, where: Where | None) -> None:
+        """Note that what was at ``old`` is now at ``new``."""
+        if self.moved.get(old, new) != new:
+            self.findings.append(MOVED_TWICE.finding(where, old=old, first=self.moved[old], second=new))
+        self.moved[old] = new
+
+    def stack(self, resources: Iterable[Declared], *, sources: Mapping[str, str]) -> Stack:
+        """Return everything declared, as one value.
+
+        Raises:
+            GenesysError: All that was found wrong so far.
+        """
+        errors = [finding for finding in self.findings if finding.severity == "error"]
+        if self.project is None and not errors:
+            errors.append(NO_PROJECT.finding(None, file=self.file))
+        if errors:
+            raise GenesysError(self.findings + [e for e in errors if e not in self.findings])
+        values = self.project or {}
+        return Stack(
+            values["name"],
+            self.environment,
+            provider=values["provider"],
+            region=values.get("region") or "",
+            resources=resources,
+            settings={name: values[name] for name in SETTINGS if values.get(name)},
+            outputs=self.outputs,
+            variables=self.variables.used(),
+            requires=values.get("requires") or (),
+            moved=self.moved,
+            sources=dict(sources),
+        )
+
+
+current: ContextVar[Session | None] = ContextVar("current", default=None)
+"""The load that is going on, for the functions that a Python program calls."""

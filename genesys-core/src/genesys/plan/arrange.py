@@ -1,0 +1,91 @@
+"""The chosen changes, rated, linked and in an order in which they can run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.errors import GenesysError
+from genesys.plan import risk, selectors
+from genesys.plan.dependencies import AWAY, FORWARD, Edges
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from genesys.errors import Finding
+    from genesys.model.plan import Change
+    from genesys.plan.given import Given
+
+
+def arrange(
+    changes: list[Change], given: Given, wanted: Mapping[str, list[str]], *, include: list[str], exclude: list[str]
+) -> tuple[list[Change], list[Finding]]:
+    """Return the changes to do, and notes on what is left out.
+
+    Args:
+        changes: All changes.
+        given: What is planned with.
+        wanted: Native address -> native addresses that it needs.
+        include: Selectors; empty for everything.
+        exclude: Selectors.
+
+    Raises:
+        GenesysError: PLAN-002, -003 and -017, selectors; PLAN-018, changes that wait for each other.
+    """
+    notes: list[Finding] = []
+    if not changes and not include and not exclude:
+        return [], notes
+    by_id = {change.id: change for change in sorted(changes, key=lambda change: change.id)}
+    edges = Edges(by_id.values(), wanted, given.book.all())
+    blocked = _blocked(changes, given, wanted)
+    if include or exclude or blocked:
+        _refuse_empty_selectors([*include, *exclude], given)
+        selection = selectors.select(
+            by_id,
+            edges.together(),
+            include=include,
+            exclude=exclude,
+            subject=lambda change: _subject(change, given),
+            blocked=blocked,
+        )
+        notes += selection.notes
+        by_id = {id: change for id, change in by_id.items() if id in selection.ids}
+    arranged = [by_id[id] for id in edges.settle() if id in by_id]
+    for change in arranged:
+        needs = edges.hard[change.id] | edges.soft[change.id]
+        change.needs = sorted(id for id in needs if id in by_id)
+        risk.rate(change, given.facts(change.type))
+    return arranged, notes
+
+
+def _blocked(changes: Iterable[Change], given: Given, wanted: Mapping[str, list[str]]) -> dict[str, str]:
+    """Return id -> quarantined address, for changes that need to know whether that one exists."""
+    doubtful = [fragment for fragment in given.book.all() if fragment.status == "quarantined"]
+    if not doubtful:
+        return {}
+    found = {}
+    for fragment in doubtful:
+        for change in changes:
+            forward = change.action in FORWARD
+            used = fragment.address in wanted.get(change.address, ())
+            if used if forward else change.address in fragment.deps and change.action in AWAY:
+                found[change.id] = fragment.address
+    return found
+
+
+def _subject(change: Change, given: Given) -> selectors.Subject:
+    tags: Any = change.meta.get("tags") or given.tags.get(change.kind_address, {})
+    return selectors.Subject(change.address, change.kind_address, change.kind, tags)
+
+
+def _refuse_empty_selectors(chosen: list[str], given: Given) -> None:
+    subjects = [
+        selectors.Subject(node.address, node.kind_address, node.kind, given.tags.get(node.kind_address, {}))
+        for node in given.nodes.values()
+    ]
+    for fragment in given.book.all():
+        tags: Any = fragment.meta.get("tags") or {}
+        kind = str(fragment.origin.get("kind", ""))
+        subjects.append(selectors.Subject(fragment.address, fragment.kind_address, kind, tags))
+    findings = selectors.check(chosen, subjects)
+    if findings:
+        raise GenesysError(findings)

@@ -1,0 +1,166 @@
+"""From verdicts to changes: both generations of a replace, what goes away, and what moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genesys.model.address import parent
+from genesys.model.expr import is_secret
+from genesys.model.plan import Change
+from genesys.plan import compare
+from genesys.plan.problems import CLEAR_SECRET
+from genesys.plan.settled import needs_of
+
+if TYPE_CHECKING:
+    from genesys.model.expr import Json
+    from genesys.model.fragment import Fragment
+    from genesys.model.native import NativeNode
+    from genesys.plan.decide import Verdict
+    from genesys.plan.given import Given
+
+_KEPT = ("shared", "facet_of", "serialise_on", "name", "holds_data", "timeouts", "existing", "tags")
+
+
+def forward(node: NativeNode, verdict: Verdict, given: Given, *, order: str = "") -> list[Change]:
+    """Return the changes that carry out one verdict; ``order`` is that of a replace."""
+    fragment = given.book.current.get(node.address)
+    if verdict.action in {"replace", "recreate", "adopt"} and fragment is not None:
+        return _two_generations(node, fragment, verdict, given, order=order)
+    generation = fragment.generation if fragment else given.book.highest.get(node.address, 0) + 1
+    known = (fragment.id or "") if fragment else given.imports.get(node.address, "")
+    change = _make(verdict.action, node, verdict, given, generation=generation)
+    change.native_id = node.existing_id if verdict.action == "read" and node.existing_id else known
+    if verdict.record_only:
+        change.meta["record_only"] = True
+    return [change]
+
+
+def _make(action: str, node: NativeNode, verdict: Verdict, given: Given, *, generation: int) -> Change:
+    _no_clear_secret(node, given)
+    return Change(
+        action,
+        node.address,
+        generation=generation,
+        type=node.type,
+        provider=node.provider,
+        target=node.target,
+        kind=node.kind,
+        kind_address=node.kind_address,
+        body=node.body,
+        fields=verdict.fields,
+        reason=verdict.reason,
+        because=verdict.because,
+        meta=_meta_of_node(node, given),
+    )
+
+
+def _no_clear_secret(node: NativeNode, given: Given) -> None:
+    for name in sorted(given.facts(node.type).secret):
+        value = node.body.get(name)
+        if value not in {None, ""} if isinstance(value, str) or value is None else not _referred(value):
+            raise CLEAR_SECRET.error(node.where, address=node.address, field=name, type=node.type)
+
+
+def _referred(value: Json) -> bool:
+    """Tell whether every leaf of a secret field's value is a reference."""
+    if isinstance(value, dict) and not is_secret(value):
+        return "$native" in value or all(_referred(item) for item in value.values())
+    if isinstance(value, list):
+        return all(_referred(item) for item in value)
+    return isinstance(value, dict)
+
+
+def _meta_of_node(node: NativeNode, given: Given) -> dict[str, Json]:
+    type = given.types.get(node.type)
+    meta: dict[str, Json] = {
+        "protect": node.protect,
+        "on_delete": node.on_delete,
+        "shared": node.shared,
+        "facet_of": node.facet_of,
+        "serialise_on": node.serialise_on,
+        "name": node.name,
+        "pins": node.pins,
+        "deps": needs_of(node),
+        "idempotency": type.idempotency if type else "",
+        "schema_version": type.schema_version if type else 0,
+        "where": str(node.where) if node.where else "",
+        "holds_data": node.holds_data or bool(type and type.holds_data),
+        "timeouts": node.timeouts,
+        "existing": bool(node.existing_id),
+        "tags": dict(given.tags.get(node.kind_address, {})),
+    }
+    return {name: value for name, value in meta.items() if value not in ("", {}, [], False)}
+
+
+def _two_generations(
+    node: NativeNode, fragment: Fragment, verdict: Verdict, given: Given, *, order: str
+) -> list[Change]:
+    generation = given.book.highest[node.address] + 1
+    create = _make("create", node, verdict, given, generation=generation)
+    old = departure(fragment, given, reason=verdict.reason, because=_why_old_goes(verdict))
+    if verdict.action == "recreate" or (verdict.action == "adopt" and old.action == "delete"):
+        old = away("forget", fragment, given, reason=verdict.reason, because=_why_old_goes(verdict))
+    create.cause = old.cause = f"{verdict.action} {node.address}"
+    if verdict.action == "replace":
+        create.meta["replace"] = old.meta["replace"] = order
+    return [create, old]
+
+
+def _why_old_goes(verdict: Verdict) -> str:
+    return f"replaced: {verdict.because}" if verdict.action == "replace" else verdict.because
+
+
+def departure(fragment: Fragment, given: Given, *, reason: str, because: str) -> Change:
+    """Return the delete of a recorded object, or its forget when it was kept, only read, or is not there."""
+    if fragment.meta.get("existing"):
+        return away("forget", fragment, given, reason=reason, because=f"{because}; it was only read and stays")
+    if not fragment.id:
+        return away("forget", fragment, given, reason=reason, because=f"{because}; it was never created")
+    if fragment.key in given.observed and given.observed[fragment.key] is None:
+        return away("forget", fragment, given, reason=reason, because=f"{because}; it is already gone")
+    if fragment.on_delete == "retain":
+        return away("forget", fragment, given, reason=reason, because=f"{because}; on_delete is retain, so it stays")
+    given.type_of(fragment)
+    return away("delete", fragment, given, reason=reason, because=because)
+
+
+def away(action: str, fragment: Fragment, given: Given, *, reason: str, because: str) -> Change:
+    """Return a delete or forget of one recorded generation."""
+    shown = compare.gone(given.facts(fragment.type), fragment.desired) if action == "delete" else []
+    return Change(
+        action,
+        fragment.address,
+        generation=fragment.generation,
+        type=fragment.type,
+        provider=fragment.provider,
+        target=fragment.target,
+        kind=str(fragment.origin.get("kind", "")),
+        kind_address=fragment.kind_address or parent(fragment.address),
+        native_id=fragment.id or "",
+        fields=shown,
+        reason=reason,
+        because=because,
+        meta=_meta_of_fragment(fragment, given),
+    )
+
+
+def _meta_of_fragment(fragment: Fragment, given: Given) -> dict[str, Json]:
+    type = given.types.get(fragment.type)
+    meta: dict[str, Json] = {name: fragment.meta[name] for name in _KEPT if name in fragment.meta}
+    meta |= {
+        "protect": fragment.protect,
+        "on_delete": fragment.on_delete,
+        "deps": fragment.deps,
+        "where": str(fragment.origin.get("where") or ""),
+        "holds_data": bool(fragment.meta.get("holds_data") or (type and type.holds_data)),
+    }
+    return {name: value for name, value in meta.items() if value not in ("", {}, [], False)}
+
+
+def move(fragment: Fragment, previous: str, given: Given) -> Change:
+    """Return the move of a recorded object to its new address; ``fragment`` has the new one."""
+    node = given.nodes[fragment.address]
+    change = away("move", fragment, given, reason="moved", because=f"{previous} is now {fragment.address}")
+    change.kind, change.kind_address, change.body = node.kind, node.kind_address, fragment.desired
+    change.meta["previous"] = previous
+    return change

@@ -1,0 +1,140 @@
+"""All changes that a stack asks for, not yet in order: what comes or changes, what goes, and what moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genesys.graph.order import Cycle, invert, order, reach
+from genesys.plan import build
+from genesys.plan.decide import Verdict, decide
+from genesys.plan.dependencies import spread_delete_first
+from genesys.plan.problems import CYCLE, QUARANTINED
+from genesys.plan.settled import needs_of, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.errors import Finding
+    from genesys.model.fragment import Fragment
+    from genesys.model.plan import Change
+    from genesys.plan.given import Given
+
+
+def all_changes(given: Given, verdicts: Mapping[str, Verdict], wanted: Mapping[str, list[str]]) -> list[Change]:
+    """Return the changes that carry out the verdicts, and those of what is recorded and no longer wanted.
+
+    Args:
+        given: What is planned with.
+        verdicts: Native address -> what has to happen to it.
+        wanted: Native address -> native addresses that it needs.
+    """
+    orders = {address: _order(address, given) for address, v in verdicts.items() if v.action == "replace"}
+    first = spread_delete_first(orders, _departing(given) if orders else (), given.book.all() if orders else ())
+    changes: list[Change] = []
+    for address, verdict in verdicts.items():
+        chosen = "delete-first" if address in first else orders.get(address, "")
+        changes += build.forward(given.nodes[address], verdict, given, order=chosen)
+    changes += _refreshed(verdicts, given, wanted)
+    changes += _leaving(given)
+    for old, new in given.book.moves.items():
+        changes.append(build.move(given.book.current[new], old, given))
+    return changes
+
+
+def _departing(given: Given) -> list[Fragment]:
+    unwanted = [fragment for address, fragment in given.book.current.items() if address not in given.nodes]
+    return [*unwanted, *given.book.leftovers]
+
+
+def _order(address: str, given: Given) -> str:
+    type = given.types.get(given.nodes[address].type)
+    return type.replace if type else "create-first"
+
+
+def judge(given: Given, wanted: dict[str, list[str]]) -> dict[str, Verdict]:
+    """Return native address -> what has to happen to it, for everything wanted that is not as it should be.
+
+    Only what is restless and what uses that, directly or not, is looked at closely. ``wanted`` is filled
+    with what every native needs when there is anything to judge.
+
+    Raises:
+        GenesysError: PLAN-018, natives need each other.
+    """
+    current = given.book.current
+    restless = [
+        address
+        for address, node in given.nodes.items()
+        if address not in current or not settled(node, current[address], given) or address in given.book.touched
+    ]
+    if not restless:
+        return {}
+    wanted.update((address, needs_of(node)) for address, node in given.nodes.items())
+    affected = reach(restless, invert(wanted))
+    verdicts: dict[str, Verdict] = {}
+    asking = set(restless)
+    for address in _in_order(affected, wanted):
+        if address in asking or any(needed in verdicts for needed in wanted[address]):
+            verdict = decide(given.nodes[address], given)
+            if verdict is not None:
+                verdicts[address] = verdict
+    return verdicts
+
+
+def _in_order(affected: set[str], wanted: Mapping[str, list[str]]) -> list[str]:
+    try:
+        return order({address: wanted[address] for address in affected if address in wanted})
+    except Cycle as cycle:
+        raise CYCLE.error(path=" needs ".join(cycle.path), address=cycle.path[0]) from None
+
+
+def _refreshed(verdicts: Mapping[str, Verdict], given: Given, wanted: Mapping[str, list[str]]) -> list[Change]:
+    """Return reads of what a change refers to and what differs from its record: else old values would be used."""
+    stale = {}
+    for address in verdicts:
+        for needed in wanted[address]:
+            fragment = given.book.current.get(needed)
+            seen = given.observed.get(fragment.key) if fragment else None
+            if fragment and seen and needed not in verdicts and seen.properties != fragment.observed:
+                stale[needed] = Verdict("read", reason="drift", because="its record is out of date")
+    return [
+        change
+        for needed in sorted(stale)
+        for change in build.forward(given.nodes[needed], stale[needed], given)
+        if needed in given.nodes
+    ]
+
+
+def _leaving(given: Given) -> list[Change]:
+    book, declared = given.book, {node.kind_address for node in given.nodes.values()}
+    changes = []
+    for address, fragment in book.current.items():
+        if address not in given.nodes and fragment.status != "quarantined":
+            changes.append(_farewell(fragment, given, declared))
+    for fragment in book.leftovers:
+        if fragment.status == "quarantined":
+            continue
+        if fragment.address in given.nodes:
+            because = f"generation {fragment.generation} was replaced, and is left over from an earlier run"
+            changes.append(build.departure(fragment, given, reason="replace", because=because))
+        else:
+            changes.append(_farewell(fragment, given, declared))
+    return changes
+
+
+def _farewell(fragment: Fragment, given: Given, declared: set[str]) -> Change:
+    if given.asked:
+        return build.departure(fragment, given, reason="asked", because="destroying it was asked for")
+    owner = fragment.kind_address
+    because = (
+        f"{owner} no longer needs it" if owner in declared else f"{owner or fragment.address} is no longer declared"
+    )
+    return build.departure(fragment, given, reason="not-declared", because=because)
+
+
+def doubts(given: Given) -> list[Finding]:
+    """Return a warning for everything of which it is not known whether it exists."""
+    return [
+        QUARANTINED.finding(None, severity="warning", address=fragment.address, type=fragment.type)
+        for fragment in given.book.all()
+        if fragment.status == "quarantined"
+    ]

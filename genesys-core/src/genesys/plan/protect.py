@@ -1,0 +1,89 @@
+"""What is refused: deleting what the state says is protected, and rebuilding on another provider unasked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genesys.errors import GenesysError
+from genesys.plan.problems import PROTECTED, PROVIDER_CHANGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from genesys.errors import Finding
+    from genesys.model.fragment import Fragment
+    from genesys.model.native import NativeNode
+    from genesys.model.plan import Change
+    from genesys.plan.given import Given
+
+
+def refused(
+    changes: Iterable[Change], fragments: Mapping[str, Fragment], nodes: Mapping[str, NativeNode]
+) -> list[Finding]:
+    """Return a finding for every delete of something protected, one per resource.
+
+    Protection is lifted by a change of its own: a declaration that lifts it and asks for the delete
+    in one step is refused as well, and one that adds it protects at once.
+
+    Args:
+        changes: The plan's changes.
+        fragments: Fragment key -> fragment, addresses as after moves.
+        nodes: Native address -> wanted native.
+    """
+    found: dict[str, Finding] = {}
+    for change in changes:
+        node = nodes.get(change.address)
+        recorded = fragments[change.key].protect if change.action == "delete" else False
+        if change.action == "delete" and (recorded or (node is not None and node.protect)):
+            verb = "replace" if change.cause else "delete"
+            address = change.kind_address or change.address
+            where = node.where if node else None
+            because = change.because[:1].upper() + change.because[1:]
+            found.setdefault(address, PROTECTED.finding(where, address=address, verb=verb, because=because))
+    return [found[address] for address in sorted(found)]
+
+
+def refuse_protected(changes: list[Change], given: Given) -> None:
+    """Raise PLAN-001 when a change deletes or replaces something protected."""
+    leaving = any(change.action == "delete" for change in changes)
+    fragments = {fragment.key: fragment for fragment in given.book.all()} if leaving else {}
+    findings = refused(changes, fragments, given.nodes)
+    if findings:
+        raise GenesysError(findings)
+
+
+def refuse_other_provider(given: Given) -> None:
+    """Refuse to build a deployed resource anew on another provider, naming what would be lost.
+
+    Raises:
+        GenesysError: PLAN-006.
+    """
+    recorded: dict[str, list[Fragment]] = {}
+    for fragment in given.book.current.values():
+        recorded.setdefault(fragment.kind_address, []).append(fragment)
+    now: dict[str, set[str]] = {}
+    for node in given.nodes.values():
+        now.setdefault(node.kind_address, set()).add(node.provider)
+    findings = []
+    for address, providers in sorted(now.items()):
+        fragments = recorded.get(address, [])
+        old = {fragment.provider for fragment in fragments}
+        if address and old and old.isdisjoint(providers):
+            facts = {
+                "old": ", ".join(sorted(old)),
+                "new": ", ".join(sorted(providers)),
+                "lost": _lost(fragments, given),
+            }
+            where = next((n.where for n in given.nodes.values() if n.kind_address == address), None)
+            findings.append(PROVIDER_CHANGED.finding(where, address=address, **facts))
+    if findings:
+        raise GenesysError(findings)
+
+
+def _lost(fragments: list[Fragment], given: Given) -> str:
+    holding = [
+        fragment.address
+        for fragment in fragments
+        if fragment.meta.get("holds_data") or getattr(given.types.get(fragment.type), "holds_data", False)
+    ]
+    return f"The data in {', '.join(sorted(holding))} would be lost." if holding else "It holds no data."

@@ -1,0 +1,125 @@
+"""A plan as a tree: resource, its natives, their fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genesys.plan import paths, wording
+from genesys.plan.groups import grouped
+from genesys.plan.palette import PLAIN, Palette
+
+if TYPE_CHECKING:
+    from genesys.model.plan import FieldChange, Plan
+    from genesys.plan.groups import Group, Step
+
+_FIELD_SIGNS = {(False, True): ("+", "green"), (True, False): ("-", "red"), (True, True): ("~", "yellow")}
+
+
+def render_tree(
+    plan: Plan, *, now: float, palette: Palette = PLAIN, full: bool = False, saved_as: str = "", unchanged: int = 0
+) -> str:
+    """Return the text that a person reads before approving.
+
+    Args:
+        plan: The plan.
+        now: Seconds since 1970, for "observed 3 minutes ago".
+        palette: Colors.
+        full: Show every field, also of what is created or destroyed; else at most what differs and is short.
+        saved_as: Name of the file that the plan was written to, or ``""``.
+        unchanged: Number of natives that stay as they are, for the heading; 0 when not known.
+    """
+    groups = grouped(plan)
+    lines: list[str] = []
+    if groups:
+        lines += [_heading(plan, unchanged, palette), ""]
+        for group in groups:
+            lines += [*_group(group, palette, full=full), ""]
+    lines += footer(plan, now=now, palette=palette, saved_as=saved_as)
+    return "\n".join(lines) + "\n"
+
+
+def _heading(plan: Plan, unchanged: int, palette: Palette) -> str:
+    base = f" at {plan.base[:8]}" if plan.base else ""
+    rest = f", {unchanged} unchanged" if unchanged else ""
+    return palette.paint("bold", f"Genesys will change {plan.stack}{base} ({len(plan.changes)} steps{rest}):")
+
+
+def _group(group: Group, palette: Palette, *, full: bool) -> list[str]:
+    kind = f"  {palette.paint('dim', group.kind)}" if group.kind else ""
+    danger = wording.RISK_WORDS[group.risk]
+    color = "red" if group.risk in {"data-loss", "outage"} else "dim"
+    mark = f"  {palette.paint(color, danger)}" if danger else ""
+    lines = [f"{palette.paint('bold', group.address)}{kind}{mark}"]
+    for step in group.steps:
+        lines += _step(step, palette, full=full)
+    return lines
+
+
+def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
+    change, sign = step.change, wording.sign(step.change)
+    symbol = palette.paint(sign.color, f"{sign.symbol:>3}")
+    why = f", because {change.because}" if change.because else ""
+    head = f"{symbol} {change.address}  {palette.paint('dim', change.type)}  {sign.word}{why}"
+    fields = _visible(step, full=full)
+    lines = [head, *(_field(step, field, palette) for field in fields)]
+    hidden = len(change.fields) - len(fields)
+    same = _unchanged(step) if change.action != "delete" else 0
+    if hidden:
+        lines.append(_remark(f"({hidden} more attribute{_s(hidden)}; --full shows them)", palette))
+    if same:
+        lines.append(_remark(f"({same} unchanged attribute{_s(same)} hidden)", palette))
+    return lines
+
+
+def _remark(text: str, palette: Palette) -> str:
+    return f"        {palette.paint('dim', text)}"
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _visible(step: Step, *, full: bool) -> list[FieldChange]:
+    change = step.change
+    if full or change.action == "update" or change.cause:
+        return change.fields
+    return [] if change.action == "delete" else change.fields[:8]
+
+
+def _unchanged(step: Step) -> int:
+    if step.change.action != "update" and not step.change.meta.get("replace"):
+        return 0
+    touched = {paths.top(field.path) for field in step.change.fields}
+    return sum(1 for name, value in step.change.body.items() if value is not None and name not in touched)
+
+
+def _field(step: Step, field: FieldChange, palette: Palette) -> str:
+    name, after = field.path.lstrip("@"), wording.shown(field, field.after)
+    if field.unknown:
+        after = wording.text(field.after) if isinstance(field.after, (dict, list)) else wording.UNKNOWN
+    before, changed = wording.shown(field, field.before), step.change.action != "create" or bool(step.change.cause)
+    sign, color = _FIELD_SIGNS.get((field.before is not None, field.after is not None), ("~", "yellow"))
+    values = f"{before} -> {after}" if changed and sign == "~" else before if sign == "-" else after
+    notes = f"  {palette.paint('red', wording.FORCES)}" if field.forces_replace else ""
+    if field.observed is not None:
+        notes += f"  {palette.paint('yellow', f'# found {wording.shown(field, field.observed)}')}"
+    return f"      {palette.paint(color, sign)} {name}: {values}{notes}"
+
+
+def footer(plan: Plan, *, now: float, palette: Palette = PLAIN, saved_as: str = "") -> list[str]:
+    """Return the lines below the changes: notes, summary, undo, and what to run next."""
+    lines = [f"{_note_sign(note, palette)} {note['summary']}: {note['reason']}" for note in plan.notes]
+    lines += [""] if lines else []
+    lines.append(palette.paint("bold", wording.summary(plan)))
+    lines.append(palette.paint("dim", wording.reality(plan, now)))
+    undo = wording.undo(plan)
+    lines += [undo] if undo else []
+    if saved_as and plan.changes:
+        reads = len(plan.read_set)
+        lines.append(f"Saved as {saved_as}; valid while the {reads} records it read stay as they are.")
+        lines.append(f"Run: genesys deploy {saved_as}")
+    return lines
+
+
+def _note_sign(note: dict[str, object], palette: Palette) -> str:
+    return palette.paint("yellow", "Warning" if note.get("severity") == "warning" else "Note")

@@ -1,0 +1,72 @@
+"""Creating one object, exactly once, whatever happens to the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.plan.paths import top
+from genesys.run.call import Stopped
+from genesys.run.problems import TAKEN
+from genesys.run.settle import Doubt, seek
+
+if TYPE_CHECKING:
+    from genesys.errors import GenesysError
+    from genesys.run.errand import Ended, Errand
+    from genesys.run.resolve import Wanted
+    from genesys.spi.faults import Fault
+    from genesys.spi.session import Observed, Token
+
+_ROUNDS = 4
+
+
+async def create(errand: Errand, want: Wanted) -> Ended:
+    """Create the object of a change and return how that ended.
+
+    Raises:
+        Stopped: It failed for good, and nothing is there.
+    """
+    attempt, doubt = 1, False
+    message, token = "", errand.token(1, want.plain)
+    for _ in range(_ROUNDS):
+        await errand.begin_create(attempt, token)
+        try:
+            answer = await errand.ask("create", want.want, token)
+        except Stopped as stop:
+            if not doubt:
+                raise
+            return errand.doubtful(token, stop.fault.message)
+        if answer.fault is None:
+            return await errand.ready(answer.value, want)
+        message, doubt = answer.fault.message, doubt or answer.word == "read-back"
+        found = await seek(errand, token, doubt=doubt)
+        if found is Doubt.NOBODY_KNOWS:
+            break
+        if found is not Doubt.NOT_THERE:
+            return await errand.ready(found if doubt else await _fitted(errand, found, want), want)
+        if not doubt:
+            return errand.failed(_taken(errand, answer.fault))
+        attempt, token = _next(errand, attempt, token, want)
+    return errand.doubtful(token, message)
+
+
+def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int, Token]:
+    # The same token again can make no second object; where tokens mean nothing, it is a new attempt.
+    if errand.type.idempotency != "I3":
+        return attempt, token
+    return attempt + 1, errand.token(attempt + 1, want.plain)
+
+
+async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
+    """Return an object of ours that was there before, after changing what is not as wanted now."""
+    differing = frozenset(n for n, v in found.properties.items() if n in want.want and want.want[n] != v)
+    fields = differing | frozenset(top(path) for path in want.secrets)
+    if not fields:
+        return found
+    return (await errand.ask("update", found.id, want.want, fields)).value
+
+
+def _taken(errand: Errand, fault: Fault) -> GenesysError:
+    message = errand.ground.secrets.clean(fault.message)
+    return TAKEN.error(
+        address=errand.address, provider=errand.change.provider, message=message, code=fault.code or "Exists"
+    )

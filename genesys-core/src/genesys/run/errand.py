@@ -1,0 +1,144 @@
+"""One change on its way: what it needs while it is made, how it ends, and waiting until it is ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import trio
+
+from genesys.run.call import Stopped
+from genesys.run.finding import explain_stop, resource_of
+from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
+from genesys.run.waiting import Late
+from genesys.spi.session import Observed
+
+if TYPE_CHECKING:
+    from genesys.errors import GenesysError
+    from genesys.model.plan import Change
+    from genesys.run.call import Answered
+    from genesys.run.ground import Ground
+    from genesys.run.resolve import Wanted
+    from genesys.run.sessions import Open
+    from genesys.spi.provider import ResourceType
+    from genesys.spi.session import Token
+
+    Json = dict[str, Any]
+
+
+class Ended(NamedTuple):
+    """How a change ended.
+
+    Args:
+        record: For the journal.
+        error: Why it failed, or ``None`` when it is done.
+    """
+
+    record: Json
+    error: GenesysError | None = None
+
+
+class Errand:
+    """One change on its way.
+
+    Args:
+        ground: What the run has to hand.
+        change: The change.
+        open: Its session.
+        type: Its native type.
+        verb: ``create``, ``update``, ``delete`` or ``read``; chooses how long it may take.
+    """
+
+    __slots__ = ("change", "ground", "open", "type", "until")
+
+    def __init__(self, ground: Ground, change: Change, open: Open, type: ResourceType, verb: str) -> None:
+        self.ground, self.change, self.open, self.type = ground, change, open, type
+        seconds = (change.meta.get("timeouts") or {}).get(verb) or type.create_s
+        self.until = trio.current_time() + float(seconds)
+
+    @property
+    def address(self) -> str:
+        """Native address."""
+        return self.change.address
+
+    async def ask(self, verb: str, *args: Any) -> Answered:
+        """Call a verb of the session; see `Caller.ask`."""
+        return await self.ground.caller.ask(self.open, verb, self.type, *args, address=self.address, until=self.until)
+
+    def token(self, attempt: int, body: Any) -> Token:
+        """Return the token of one attempt of a create."""
+        return self.ground.token(self.change, attempt, body)
+
+    async def begin(self, **more: Any) -> None:
+        """Return when it is durable that the change is about to be made."""
+        await self.ground.writer.write({"op": "intent", "change": self.change.id, **more})
+
+    async def begin_create(self, attempt: int, token: Token) -> None:
+        """The same for one attempt of a create."""
+        await self.begin(attempt=attempt, token=token.value, at=round(self.ground.world.clock.now(), 3))
+
+    async def ready(self, first: Any, want: Wanted) -> Ended:
+        """Wait until the object is ready, and return how the change ended.
+
+        Args:
+            first: What create, update or find returned.
+            want: What was asked for.
+        """
+        rest: Json = {
+            "change": self.change.id,
+            "secrets": want.secrets,
+            "meta": {"inputs": self.ground.inputs(self.change)},
+        }
+        try:
+            seen = await self.ground.pollers.settled(
+                self.open, self.type, first, address=self.address, until=self.until
+            )
+        except Late as late:
+            return self._late(late, rest)
+        except Stopped as stop:
+            error = explain_stop(self.change, stop, self.ground.secrets.clean)
+            return Ended({"op": "left", "id": first.id, "status": self._unready(first.id), **rest}, error)
+        if seen is None:
+            return self.failed(GONE.error(address=self.address, message="it disappeared while it was waited for."))
+        record = {"id": seen.id, "properties": self.ground.properties(seen, self.type), **rest}
+        if seen.status == "failed":
+            return Ended({"op": "left", "status": self._unready(seen.id), **record}, self._unwell(seen))
+        return Ended({"op": "done", **record})
+
+    def _late(self, late: Late, rest: Json) -> Ended:
+        message = self.ground.secrets.clean(str(late))
+        error = SLOW.error(address=self.address, seconds=round(late.seconds), message=message)
+        last = late.last
+        properties = self.ground.properties(last, self.type) if isinstance(last, Observed) else {}
+        record = {"op": "left", "id": last.id, "properties": properties, "status": self._unready(last.id)}
+        return Ended({**record, **rest}, error)
+
+    def _unready(self, id: str) -> str:
+        if self.change.action == "update":
+            return "updating"
+        # Without an id nobody could find the object by the record alone.
+        return "tainted" if id else "creating"
+
+    def _unwell(self, seen: Observed) -> GenesysError:
+        done = "changed" if self.change.action == "update" else "created"
+        message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
+        return UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
+
+    def doubtful(self, token: Token, message: str) -> Ended:
+        """Return the end of a create of which nobody knows whether it took effect."""
+        record = {
+            "op": "left",
+            "change": self.change.id,
+            "status": "quarantined" if self.type.idempotency == "I4" else "creating",
+            "meta": {"token": token.value, "intent": token.intent},
+        }
+        message = self.ground.secrets.clean(message)
+        return Ended(record, DOUBTFUL.error(address=self.address, provider=self.change.provider, message=message))
+
+    def failed(self, error: GenesysError) -> Ended:
+        """Return the end of a change that did nothing."""
+        return failed(self.change, error)
+
+
+def failed(change: Change, error: GenesysError) -> Ended:
+    """Return the end of a change that did nothing."""
+    return Ended({"op": "failed", "change": change.id, "code": error.codes[0]}, error)

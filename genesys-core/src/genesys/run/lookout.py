@@ -1,0 +1,133 @@
+"""Looking at what is there, and answering lookups, with sessions that wait."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from genesys.run.call import Caller, Stopped
+from genesys.run.observe import blind, take
+from genesys.run.options import Options
+from genesys.run.problems import DENIED, NO_ANSWER
+from genesys.run.sessions import sessions_for
+from genesys.run.stage import close
+from genesys.run.unwrap import only_one
+from genesys.spi.faults import Denied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from genesys.model.native import Lookup
+    from genesys.run.observe import Group
+    from genesys.run.sessions import Sessions
+    from genesys.spi.ports import World
+    from genesys.spi.provider import Provider
+    from genesys.spi.session import Observed
+
+_PATIENCE_S = 120.0
+
+
+def look(groups: list[Group], sessions: Sessions, *, world: World, options: Options) -> dict[str, Observed | None]:
+    """Return fragment key -> what is there, all groups at once.
+
+    Raises:
+        GenesysError: RUN-002, RUN-019.
+    """
+    found: dict[str, Observed | None] = {}
+
+    async def one(caller: Caller, group: Group) -> None:
+        try:
+            open = await caller.open(group.provider, group.target, group.address)
+            until = trio.current_time() + _PATIENCE_S
+            ids = list(group.keys)
+            answer = await caller.ask(open, "read", group.type, ids, address=group.address, until=until)
+        except Stopped as stop:
+            raise blind(group, stop.fault) from None
+        take(group, answer.value, found)
+
+    async def everything() -> None:
+        caller = Caller(sessions, world.entropy, _silent, inline=options.inline)
+        try:
+            async with trio.open_nursery() as nursery:
+                for group in groups:
+                    nursery.start_soon(one, caller, group)
+        finally:
+            await close(sessions)
+
+    with only_one():
+        trio.run(everything, clock=options.clock)
+    return found
+
+
+def answer_lookups(
+    lookups: Iterable[Lookup],
+    *,
+    key: bytes,
+    stack: str,
+    providers: Mapping[str, Provider],
+    world: World,
+    options: Options | None = None,
+) -> dict[str, Any]:
+    """Return fact key -> answer, asked of the providers.
+
+    Args:
+        lookups: What compiling wants to know.
+        key: Key of tags; any bytes before there is a state.
+        stack: Name of the stack.
+        providers: Name -> provider.
+        world: The ports.
+        options: Settings, project folder and so on.
+
+    Raises:
+        GenesysError: RUN-002, RUN-016, RUN-021.
+    """
+    chosen = options or Options()
+    sessions = sessions_for(
+        providers, world, chosen, key=key, stack=stack, tell=_silent, source=chosen.source or _no_source
+    )
+    found: dict[str, Any] = {}
+
+    async def one(caller: Caller, lookup: Lookup) -> None:
+        provider = sessions.provider(lookup.provider, lookup.question)
+        module, _, function = provider.answers.partition(":")
+        if not module:
+            raise NO_ANSWER.error(provider=lookup.provider, question=lookup.question, message="it answers none")
+        try:
+            open = await caller.open(lookup.provider, lookup.target, lookup.question)
+            answer = getattr(import_module(module), function)
+            found[lookup.key] = await caller.plain(
+                open, answer, open.session, lookup.question, lookup.args, address=lookup.question
+            )
+        except Stopped as stop:
+            raise _unanswered(lookup, stop) from None
+
+    async def everything() -> None:
+        caller = Caller(sessions, world.entropy, _silent, inline=chosen.inline)
+        try:
+            async with trio.open_nursery() as nursery:
+                for lookup in {item.key: item for item in lookups}.values():
+                    nursery.start_soon(one, caller, lookup)
+        finally:
+            await close(sessions)
+
+    with only_one():
+        trio.run(everything, clock=chosen.clock)
+    return {key: found[key] for key in sorted(found)}
+
+
+def _unanswered(lookup: Lookup, stop: Stopped) -> Exception:
+    fault = stop.fault
+    code = fault.code or type(fault).__name__
+    if isinstance(fault, Denied):
+        return DENIED.error(provider=lookup.provider, address=lookup.question, message=fault.message, code=code)
+    return NO_ANSWER.error(provider=lookup.provider, question=lookup.question, message=f"{fault.message} ({code})")
+
+
+def _silent(event: object) -> None:
+    """Say nothing: a plan shows what was seen."""
+
+
+def _no_source(digest: str) -> bytes:
+    raise KeyError(digest)

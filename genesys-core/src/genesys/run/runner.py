@@ -1,0 +1,85 @@
+"""Walking one plan: each change is begun, journaled, made, journaled, and only then do its dependants start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from genesys.run.events import ChangeDone, ChangeFailed, ChangeSkipped, ChangeStarted
+from genesys.run.options import Result
+from genesys.run.scheduler import Node, Walk
+from genesys.run.verbs import make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from genesys.errors import GenesysError
+    from genesys.model.plan import Change, Plan
+    from genesys.run.events import Event
+    from genesys.run.ground import Ground
+
+INTERRUPTION = "interruption"
+
+
+class Runner:
+    """One walk over the changes of a plan.
+
+    Args:
+        plan: What to do.
+        ground: What the changes have to hand.
+        tell: Receives what there is to tell.
+        at_once: Most changes in flight.
+    """
+
+    def __init__(self, plan: Plan, ground: Ground, tell: Callable[[Event], None], *, at_once: int) -> None:
+        self._plan, self._ground, self._tell = plan, ground, tell
+        self._changes = {change.id: change for change in plan.changes}
+        self._errors: dict[str, GenesysError | None] = {}
+        nodes = [Node(c.id, c.needs, str(c.meta.get("serialise_on") or "")) for c in plan.changes]
+        self._walk = Walk(nodes, self._one, at_once=at_once)
+
+    def stop(self) -> None:
+        """Start nothing more; what is in flight ends and is recorded."""
+        self._walk.stop()
+
+    async def run(self) -> list[Result]:
+        """Return how each change ended, in the plan's order.
+
+        Raises:
+            GenesysError: Of the state; nothing can be recorded any more.
+        """
+        await self._walk.run()
+        skipped = self._walk.skipped()
+        results = [self._result(change, skipped) for change in self._plan.changes]
+        for result in results:
+            if result.word in {"skipped", "left"}:
+                change = self._changes[result.change]
+                because = result.because or INTERRUPTION
+                self._tell(ChangeSkipped(change.id, change.action, change.address, because))
+        return results
+
+    def _result(self, change: Change, skipped: dict[str, str]) -> Result:
+        if change.id in self._errors:
+            error = self._errors[change.id]
+            return Result(change.id, "failed", error.findings[0]) if error else Result(change.id, "done")
+        if change.id in skipped:
+            return Result(change.id, "skipped", because=skipped[change.id])
+        return Result(change.id, "left")
+
+    async def _one(self, id: str) -> bool:
+        change = self._changes[id]
+        began = trio.current_time()
+        self._tell(ChangeStarted(id, change.action, change.address, change.type, change.reason))
+        ended = await make(self._ground, change)
+        await self._ground.writer.write(ended.record)
+        self._ground.ledger.apply(change, ended.record)
+        self._errors[id] = ended.error
+        elapsed = round(trio.current_time() - began, 3)
+        if ended.error is None:
+            native = str(ended.record.get("id") or change.native_id)
+            self._tell(ChangeDone(id, change.action, change.address, native, elapsed))
+        else:
+            finding: dict[str, Any] = ended.error.findings[0].as_json()
+            self._tell(ChangeFailed(id, change.action, change.address, finding, elapsed))
+        return ended.error is None

@@ -1,0 +1,109 @@
+"""Setting the stage: everything that a run, a recovery or a look at the clouds needs, for as long as it lasts."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from genesys.run.call import Caller
+from genesys.run.events import Progress, Retrying
+from genesys.run.ground import Ground
+from genesys.run.journal import Writer
+from genesys.run.secrets import Secrets
+from genesys.run.sessions import sessions_for
+from genesys.run.waiting import Pollers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+
+    from genesys.run.book import Book
+    from genesys.run.events import Event
+    from genesys.run.options import Options
+    from genesys.run.record import Ledger
+    from genesys.run.sessions import Sessions
+    from genesys.spi.ports import World
+    from genesys.spi.provider import Provider
+    from genesys.state.journal import Journal
+
+
+class Stage:
+    """What lasts for one command.
+
+    Args:
+        book: The state.
+        providers: Name -> provider.
+        world: The ports.
+        events: Receives events; called from one thread only.
+        options: Of the caller.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        providers: Mapping[str, Provider],
+        world: World,
+        events: Callable[[Event], None],
+        options: Options,
+    ) -> None:
+        self.book, self.world, self.options = book, world, options
+        self.secrets = Secrets(book.vault, world, options.project)
+        self._events = events
+        self.sessions = sessions_for(
+            providers,
+            world,
+            options,
+            key=book.key,
+            stack=book.stack,
+            tell=self.tell,
+            source=options.source or self._source,
+        )
+
+    def tell(self, event: Event) -> None:
+        """Pass an event on, without secrets."""
+        if isinstance(event, Retrying):
+            event = event._replace(message=self.secrets.clean(event.message))
+        elif isinstance(event, Progress):
+            event = event._replace(detail=self.secrets.clean(event.detail))
+        self._events(event)
+
+    def _source(self, digest: str) -> bytes:
+        from genesys.state.drive import complete
+
+        return complete(self.book.source(digest))
+
+    @asynccontextmanager
+    async def ground(self, ledger: Ledger, journal: Journal, *, seed: str) -> AsyncIterator[Ground]:
+        """Give what changes need; the journal's writer and the pollers live inside."""
+        writer = Writer(journal, inline=self.options.inline)
+        caller = Caller(self.sessions, self.world.entropy, self.tell, inline=self.options.inline)
+        try:
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(writer.serve)
+                yield Ground(
+                    book=self.book,
+                    world=self.world,
+                    seed=seed,
+                    ledger=ledger,
+                    secrets=self.secrets,
+                    sessions=self.sessions,
+                    caller=caller,
+                    pollers=Pollers(caller, self.tell, nursery),
+                    writer=writer,
+                )
+                nursery.cancel_scope.cancel()
+        finally:
+            journal.close()
+            await close(self.sessions)
+
+
+async def close(sessions: Sessions) -> None:
+    """Close all open sessions; takes at most 5 seconds, also when cancelled."""
+    with trio.CancelScope(shield=True, deadline=trio.current_time() + 5):
+        for open in sessions.opened.values():
+            closing: Any = open.session.close()
+            if hasattr(closing, "__await__"):
+                await closing
+    sessions.opened.clear()

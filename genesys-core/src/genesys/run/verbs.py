@@ -1,0 +1,164 @@
+"""Making one change: from a change of the plan to a record of the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import trio
+
+from genesys.errors import GenesysError
+from genesys.plan.paths import in_body, top
+from genesys.run import create
+from genesys.run.call import Stopped
+from genesys.run.errand import Ended, failed
+from genesys.run.finding import explain_stop, resource_of
+from genesys.run.problems import NOT_FOUND, SLOW, WRONG_TARGET
+from genesys.run.waiting import Late
+from genesys.spi.faults import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from genesys.model.plan import Change
+    from genesys.run.ground import Ground
+    from genesys.spi.session import Observed
+
+    Json = dict[str, Any]
+
+
+async def make(ground: Ground, change: Change) -> Ended:
+    """Make one change; a failure of the change is returned, not raised.
+
+    Raises:
+        GenesysError: Of the state: nothing can be recorded any more.
+    """
+    try:
+        return await _VERBS[change.action](ground, change)
+    except Stopped as stop:
+        return failed(change, explain_stop(change, stop, ground.secrets.clean))
+    except GenesysError as error:
+        if error.codes[0].startswith("STATE-"):
+            raise
+        return failed(change, error)
+
+
+async def _create(ground: Ground, change: Change) -> Ended:
+    errand = await ground.errand(change, "create")
+    return await create.create(errand, await ground.wanted(change, errand.type))
+
+
+async def _update(ground: Ground, change: Change) -> Ended:
+    if change.meta.get("record_only"):
+        return _rewritten(ground, change)
+    errand = await ground.errand(change, "update")
+    _check_target(ground, change)
+    want = await ground.wanted(change, errand.type)
+    fields = frozenset(top(item.path) for item in change.fields if in_body(item.path))
+    await errand.begin()
+    try:
+        answer = await errand.ask("update", native_id(ground, change), want.want, fields)
+    except Stopped as stop:
+        return _stopped(ground, change, stop, "updating")
+    return await errand.ready(answer.value, want)
+
+
+def _stopped(ground: Ground, change: Change, stop: Stopped, status: str) -> Ended:
+    error = explain_stop(change, stop, ground.secrets.clean)
+    if isinstance(stop.fault, Unknown):
+        return Ended({"op": "left", "change": change.id, "status": status}, error)
+    return failed(change, error)
+
+
+def _rewritten(ground: Ground, change: Change) -> Ended:
+    before = ground.ledger.now[change.key]
+    return Ended(
+        {
+            "op": "done",
+            "change": change.id,
+            "id": before.id,
+            "properties": before.observed,
+            "secrets": before.pins.get("secrets"),
+            "meta": {"inputs": ground.inputs(change)},
+        }
+    )
+
+
+async def _delete(ground: Ground, change: Change) -> Ended:
+    done: Json = {"op": "done", "change": change.id}
+    id = native_id(ground, change)
+    if not id:
+        return Ended(done)  # Its create never took effect; recovery has looked for it.
+    errand = await ground.errand(change, "delete")
+    _check_target(ground, change)
+    await errand.begin()
+    try:
+        answer = await errand.ask("delete", id)
+        if answer.value is not None:
+            await ground.pollers.settled(
+                errand.open, errand.type, answer.value, address=change.address, until=errand.until
+            )
+    except Late as late:
+        message = ground.secrets.clean(str(late))
+        error = SLOW.error(address=change.address, seconds=round(late.seconds), message=message)
+        return Ended({"op": "left", "change": change.id, "status": "deleting"}, error)
+    except Stopped as stop:
+        return _stopped(ground, change, stop, "deleting")
+    return Ended(done)
+
+
+async def _read(ground: Ground, change: Change) -> Ended:
+    errand = await ground.errand(change, "read")
+    want = await ground.wanted(change, errand.type)
+    id = change.native_id or str(change.meta.get("existing_id", ""))
+    seen: Observed | None = (await errand.ask("read", [id])).value.get(id)
+    if seen is None:
+        return errand.failed(
+            NOT_FOUND.error(
+                address=change.address,
+                type=change.type,
+                id=id,
+                provider=change.provider,
+                resource=resource_of(change),
+            )
+        )
+    return Ended(
+        {
+            "op": "done",
+            "change": change.id,
+            "id": seen.id,
+            "properties": ground.properties(seen, errand.type),
+            "secrets": want.secrets,
+            "meta": {"inputs": ground.inputs(change)},
+        }
+    )
+
+
+async def _record_only(ground: Ground, change: Change) -> Ended:
+    await trio.lowlevel.checkpoint()
+    return Ended({"op": "done", "change": change.id})
+
+
+def native_id(ground: Ground, change: Change) -> str:
+    """Return the native id of what a change is about, ``""`` when none is known."""
+    recorded = ground.ledger.now.get(change.key)
+    return change.native_id or (recorded.id if recorded and recorded.id else "")
+
+
+def _check_target(ground: Ground, change: Change) -> None:
+    recorded = ground.ledger.now.get(change.key)
+    # The record may know more about the place than the plan, but nothing else.
+    if recorded is not None and any(recorded.target.get(k, v) != v for k, v in change.target.items()):
+        raise WRONG_TARGET.error(
+            address=change.address, recorded=recorded.target, planned=change.target, resource=resource_of(change)
+        )
+
+
+_VERBS: dict[str, Callable[[Ground, Change], Awaitable[Ended]]] = {
+    "create": _create,
+    "update": _update,
+    "delete": _delete,
+    "read": _read,
+    "import": _read,
+    "forget": _record_only,
+    "move": _record_only,
+}

@@ -1,0 +1,184 @@
+"""Database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from typing import Any
+
+from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.values import Declared, Expr, Json, concat, ref
+from genesys_gcp.lower.common import MemberExports, NetworkExports, labels, needs, row, service, shared, shared_name
+from genesys_gcp.problems import HA_NEEDS_MORE, NO_TIER
+from genesys_gcp.tables import table
+
+PORT = 5432
+_GIB = 1 << 30
+_DAY = 86400
+_GUARD = 2000
+"""Priority of the rule that closes the way to databases; those that open it come first."""
+
+
+def database(resource: Resolved, context: LowerContext) -> Lowered:
+    """Return a PostgreSQL of Cloud SQL with a private address only; its password is a Secret of its own."""
+    address, net = resource.address, context.exports(resource.target("network"))
+    password = f"{address}/password"
+    names = databases(resource)
+    natives = [*service(context, "compute", "servicenetworking", "sqladmin"), *_peering(context, net, address)]
+    natives.append(_instance(resource, context, net))
+    natives += _inside(resource, names, ref(password, "secret_value", secret=True).json())
+    host = own(address, "instance", "ipAddresses", 0, "ipAddress")
+    return Lowered(
+        natives,
+        outputs=_outputs(resource, names[0], password),
+        exports=MemberExports(net.network, range={"$concat": [host, "/32"]}),
+        derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
+        choices={} if "version" in resource.written else {"version": (_version(resource), "offered by every provider")},
+    )
+
+
+def _version(resource: Resolved) -> str:
+    known = table("database")["postgres"]
+    wanted = str(resource.fields.get("version") or known["default"])
+    row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
+    return wanted
+
+
+def databases(resource: Resolved) -> list[str]:
+    """Return the names of the databases in it, the default one first."""
+    last = resource.address.rpartition("/")[2].partition("[")[0]
+    return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+
+
+def _locals(net: NetworkExports) -> tuple[str, str, str]:
+    tail = net.address.replace("/", "-")
+    return f"shared/peered-{tail}", f"shared/peering-{tail}", f"shared/guard-{tail}"
+
+
+def _peering(context: LowerContext, net: NetworkExports, user: str) -> Iterator[NativeSpec]:
+    """Give the private way to Google's services, which all databases of a network share, closed to begin with."""
+    if not net.peered:
+        tiers = ", ".join(net.subnets)
+        raise NO_TIER.error(address=user, tier="peered services", network=net.address, tiers=tiers)
+    lent, peering, guard = _locals(net)
+    block = IPv4Network(net.peered)
+    name = shared_name(context, f"peered-{net.address}")
+    body: dict[str, Json] = {
+        "name": name,
+        "network": net.network,
+        "purpose": "VPC_PEERING",
+        "addressType": "INTERNAL",
+        "address": str(block.network_address),
+        "prefixLength": block.prefixlen,
+    }
+    yield NativeSpec(
+        lent, "gcp.compute.global_address", body, shared=True, name=name, needs=needs("compute"), protect=False
+    )
+    body = {
+        "parent": "services/servicenetworking.googleapis.com",
+        "network": net.network,
+        "reservedPeeringRanges": [shared(lent, "name")],
+    }
+    yield NativeSpec(
+        peering,
+        "gcp.servicenetworking.connection",
+        body,
+        shared=True,
+        needs=needs("servicenetworking"),
+        serialise_on=f"{net.address}/peerings",
+        protect=False,
+    )
+    name = shared_name(context, f"guard-{net.address}")
+    body = {
+        "name": name,
+        "description": f"Network {net.address}: databases are reached by those that use them",
+        "network": net.network,
+        "direction": "EGRESS",
+        "priority": _GUARD,
+        "denied": [{"IPProtocol": "all"}],
+        "destinationRanges": [net.peered],
+    }
+    yield NativeSpec(guard, "gcp.compute.firewall", body, shared=True, name=name, protect=False)
+
+
+def _size(resource: Resolved) -> dict[str, Any]:
+    size, address = str(resource.fields["size"]), resource.address
+    found: dict[str, Any] = row(table("database")["sizes"], size, what="database size", address=address)
+    if found.get("shared") and resource.fields["ha"]:
+        raise HA_NEEDS_MORE.error(resource.where, address=address, size=size)
+    return found
+
+
+def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
+    fields, known = resource.fields, table("database")
+    name = context.name("gcp.sqladmin.instance", "instance")
+    body: dict[str, Json] = {
+        "name": name,
+        "region": context.target["region"],
+        "databaseVersion": f"POSTGRES_{_version(resource)}",
+        "tier": _size(resource)["type"],
+        # Google's own default would be the dearer edition, which refuses these tiers (quirk G10).
+        "edition": "ENTERPRISE",
+        "availabilityType": "REGIONAL" if fields["ha"] else "ZONAL",
+        "dataDiskSizeGb": max(-(-int(fields["storage"]) // _GIB), known["storage"]["least_gib"]),
+        "dataDiskType": "PD_SSD",
+        "storageAutoResize": False,
+        "ipConfiguration": {
+            "ipv4Enabled": False,
+            "privateNetwork": net.network,
+            "sslMode": "ENCRYPTED_ONLY",
+        },
+        "backupConfiguration": _backup(round(float(fields["backup"]) / _DAY), known["backup"]["most_log_days"]),
+        "databaseFlags": [
+            {"name": key, "value": _text(value)} for key, value in sorted((fields.get("parameters") or {}).items())
+        ],
+        "deletionProtectionEnabled": resource.protect,
+        "userLabels": labels(resource, context),
+    }
+    wanted = (*needs("sqladmin"), _locals(net)[1])
+    key = f"{resource.address}/instance"
+    return NativeSpec("instance", "gcp.sqladmin.instance", body, name=name, needs=wanted, serialise_on=key)
+
+
+def _backup(days: int, most_log_days: int) -> dict[str, Json]:
+    if not days:
+        return {"enabled": False, "pointInTimeRecoveryEnabled": False}
+    return {
+        "enabled": True,
+        "pointInTimeRecoveryEnabled": True,
+        "backupRetentionSettings": {"retainedBackups": days, "retentionUnit": "COUNT"},
+        "transactionLogRetentionDays": min(days, most_log_days),
+    }
+
+
+def _text(value: Json) -> Json:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _inside(resource: Resolved, names: list[str], password: Json) -> Iterator[NativeSpec]:
+    server, key = own(resource.address, "instance"), f"{resource.address}/instance"
+    for name in sorted(names):
+        body: dict[str, Json] = {"name": name, "instance": server, "charset": "UTF8"}
+        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key)
+    body = {"name": str(resource.fields["username"]), "instance": server, "password": password}
+    yield NativeSpec("owner", "gcp.sqladmin.user", body, serialise_on=key, protect=False)
+
+
+def _outputs(resource: Resolved, name: str, password: str) -> dict[str, Json]:
+    address = resource.address
+    host = own(address, "instance", "ipAddresses", 0, "ipAddress")
+    # Through these references a user of the database waits for them as well.
+    user, base = own(address, "owner", "name"), own(address, f"database-{name}", "name")
+    value = ref(password, "secret_value", secret=True)
+    url = concat("postgresql://", Expr(user), ":", value, "@", Expr(host), f":{PORT}/", Expr(base), "?sslmode=require")
+    return {
+        "id": own(address, "instance"),
+        "endpoint": host,
+        "port": PORT,
+        "username_used": user,
+        "database": base,
+        "password": value.json(),
+        "url": url.json(),
+    }

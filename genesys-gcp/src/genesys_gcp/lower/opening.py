@@ -1,0 +1,109 @@
+"""Rules of a network: who may connect. Members are known by their identity, never by a tag anyone can set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from genesys.spi import rules
+from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
+from genesys.spi.values import Json
+from genesys_gcp.lower.common import MemberExports, NetworkExports, local_name
+from genesys_gcp.problems import NOTHING_TO_OPEN
+
+ALLOW, DENY = 1000, 900
+"""Priorities: a smaller number wins, so what is denied stays denied."""
+
+
+def firewall_rules(
+    resource: Resolved, context: LowerContext, net: NetworkExports, targets: Sequence[Json]
+) -> Iterator[NativeSpec]:
+    """Give one native for each rule of a Firewall."""
+    for word, priority in (("allow", ALLOW), ("deny", DENY)):
+        written = resource.fields.get(word) or ()
+        yield from ingress(resource, context, net, written=written, targets=targets, word=word, priority=priority)
+
+
+def ingress(
+    resource: Resolved,
+    context: LowerContext,
+    net: NetworkExports,
+    *,
+    written: Iterable[Any],
+    targets: Sequence[Json],
+    word: str = "allow",
+    priority: int = ALLOW,
+) -> Iterator[NativeSpec]:
+    """Give one native for each inbound rule.
+
+    Args:
+        resource: Whose rules they are.
+        context: Of the lowering.
+        net: Its network.
+        written: The rules.
+        targets: Expressions for the identities of the members that are opened; empty for all.
+        word: ``allow`` or ``deny``.
+        priority: Smaller numbers win.
+    """
+    for text in written:
+        rule = rules.parse(text, resource.address)
+        local = f"{'open' if word == 'allow' else word}-{rule.slug}"
+        body = _rule(resource, context, net, local=local)
+        body |= {
+            "direction": "INGRESS",
+            "priority": priority,
+            f"{'allowed' if word == 'allow' else 'denied'}": _ports(rule),
+        }
+        body |= _source(rule, resource, context, net)
+        if targets:
+            body["targetServiceAccounts"] = list(targets)
+        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=False)
+
+
+def reach(resource: Resolved, context: LowerContext, net: NetworkExports, account: Json) -> Iterator[NativeSpec]:
+    """Give one native for each resource that another one uses: it opens the port for this consumer only.
+
+    What Google runs itself has no identity in the network, so the way out to it is closed for all and opened
+    for the consumer.
+    """
+    for edge in resource.connections:
+        found = context.exports(edge.producer) if edge.port else None
+        if not isinstance(found, MemberExports):
+            continue
+        local = local_name("reach", edge.producer)
+        body = _rule(resource, context, net, local=local)
+        body |= {"priority": ALLOW, "allowed": [{"IPProtocol": "tcp", "ports": [str(edge.port)]}]}
+        if found.range is not None:
+            body |= {"direction": "EGRESS", "destinationRanges": [found.range], "targetServiceAccounts": [account]}
+        else:
+            body |= {
+                "direction": "INGRESS",
+                "sourceServiceAccounts": [account],
+                "targetServiceAccounts": [found.account],
+            }
+        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=False)
+
+
+def _rule(resource: Resolved, context: LowerContext, net: NetworkExports, *, local: str) -> dict[str, Json]:
+    name = context.name("gcp.compute.firewall", local)
+    return {"name": name, "description": f"{resource.address}: {local}", "network": net.network}
+
+
+def _ports(rule: rules.Rule) -> list[Json]:
+    if rule.protocol == "any":
+        return [{"IPProtocol": "all"}]
+    if rule.protocol == "icmp":
+        return [{"IPProtocol": "icmp"}]
+    ports = str(rule.first) if rule.first == rule.last else f"{rule.first}-{rule.last}"
+    return [{"IPProtocol": rule.protocol, "ports": [ports]}]
+
+
+def _source(rule: rules.Rule, resource: Resolved, context: LowerContext, net: NetworkExports) -> dict[str, Json]:
+    if rule.kind != "resource":
+        block = {"internet": rules.EVERYWHERE, "network": net.cidr}.get(rule.kind, rule.source)
+        return {"sourceRanges": [block]}
+    known = {item.address for item in context.members()}
+    found = context.exports(rule.source) if rule.source in known else None
+    if not isinstance(found, MemberExports) or found.account is None:
+        raise NOTHING_TO_OPEN.error(resource.where, address=resource.address, source=rule.source)
+    return {"sourceServiceAccounts": [found.account]}

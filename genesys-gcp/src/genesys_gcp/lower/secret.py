@@ -1,0 +1,48 @@
+"""Secret."""
+
+from __future__ import annotations
+
+from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.values import Json
+from genesys_gcp.lower.common import labels, needs, service
+
+LENGTH = 32
+"""Characters of a generated value."""
+
+
+def secret(resource: Resolved, context: LowerContext) -> Lowered:
+    """Return a secret of Secret Manager and its value, which is resolved while deploying and is in no plan."""
+    value, address = value_of(resource), resource.address
+    name = context.name("gcp.secretmanager.secret", "secret")
+    body: dict[str, Json] = {
+        "secretId": name,
+        "replication": {"userManaged": {"replicas": [{"location": context.target["region"]}]}},
+        "labels": labels(resource, context),
+    }
+    held: dict[str, Json] = {
+        "parent": own(address, "secret"),
+        "data": {"$call": ["base64", value], "secret": True},
+    }
+    return Lowered(
+        [
+            *service(context, "secretmanager"),
+            NativeSpec("secret", "gcp.secretmanager.secret", body, name=name, needs=needs("secretmanager")),
+            NativeSpec("version", "gcp.secretmanager.version", held),
+        ],
+        outputs={"ref": own(address, "secret"), "secret_value": value},
+        exports=f"{address}/version",
+    )
+
+
+def value_of(resource: Resolved) -> Json:
+    """Return the expression from which the value is resolved while deploying."""
+    fields = resource.fields
+    if fields.get("value") is not None:
+        return fields["value"]
+    if fields.get("from_env"):
+        return {"$env": fields["from_env"], "secret": True}
+    if fields.get("from_file"):
+        return {"$file": fields["from_file"], "secret": True}
+    length = int(fields.get("generate") or LENGTH)
+    vault = {"path": resource.address, "generate": length, "rotate": int(fields.get("rotate") or 0)}
+    return {"$secret": vault, "secret": True}

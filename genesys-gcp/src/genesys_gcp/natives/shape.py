@@ -1,0 +1,58 @@
+"""How a native type of Google's is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys.spi.marks import Mark, Native
+from genesys.spi.provider import NameRule, ResourceType
+
+
+def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
+    """Return the mark of a field that is sent deeper in the request, at a path such as ``settings.tier``."""
+    return Mark("at", path)
+
+
+def described(
+    name: str,
+    schema: type[Native],
+    operations: Mapping[str, str],
+    *,
+    idempotency: str,
+    quirks: tuple[str, ...] = (),
+    name_rule: NameRule | None = None,
+    permissions: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> ResourceType:
+    """Return a resource type.
+
+    Args:
+        name: As in ``gcp.compute.network``.
+        schema: Its fields.
+        operations: Verb -> methods, separated by spaces, as in ``compute.networks.insert``.
+        idempotency: ``I0`` to ``I4``.
+        quirks: Ids of quirks.
+        name_rule: What a legal name is.
+        permissions: Verb -> permissions, separated by spaces; usually like the methods, with ``create`` for ``insert``.
+        facts: Further fields of `ResourceType`.
+    """
+    verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
+    usual = {verb: tuple(_permission(op) for op in found) for verb, found in verbs.items()}
+    given = {verb: tuple(text.split()) for verb, text in (permissions or {}).items()}
+    return ResourceType(
+        name,
+        schema,
+        idempotency=idempotency,
+        operations=verbs,
+        permissions={**usual, **given},
+        quirks=quirks,
+        name_rule=name_rule,
+        doc=(schema.__doc__ or "").partition("\n")[0],
+        **facts,
+    )
+
+
+def _permission(method: str) -> str:
+    head, _, verb = method.rpartition(".")
+    return f"{head}.{ {'insert': 'create', 'patch': 'update'}.get(verb, verb) }".replace("projects.", "")

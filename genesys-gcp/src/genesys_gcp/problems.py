@@ -1,0 +1,55 @@
+"""Problems that this provider raises."""
+
+from __future__ import annotations
+
+from genesys.spi.values import Problem
+
+NO_SESSION = Problem(
+    "GCP-001",
+    "this version of genesys-gcp cannot change anything at Google Cloud",
+    reason="It plans and explains; the half that acts comes with a later version.",
+    solution='Look at the plan, or deploy with provider "local".',
+    command="genesys plan",
+)
+UNKNOWN_REGION = Problem(
+    "GCP-002",
+    'the region "{region}" is not known at Google Cloud',
+    reason="It is neither one of the universal regions ({known}) nor a region that this version of genesys-gcp lists.",
+    solution="Use one of them, or Google's own name, such as europe-west3.",
+    command="genesys explain GCP-002",
+)
+NO_CHOICE = Problem(
+    "GCP-003",
+    'Google Cloud has no {what} for "{value}" of "{address}"',
+    reason="Known are {known}.",
+    solution="Use one of them, or set the native property with native=.",
+    command="genesys explain GCP-003",
+)
+NO_TIER = Problem(
+    "GCP-004",
+    '"{address}" needs a {tier} subnet, and the network "{network}" has none',
+    reason="The network has {tiers}.",
+    solution="Add the tier to the network's tiers, or place the resource in another network.",
+    command="genesys explain Network.tiers",
+)
+NOTHING_TO_OPEN = Problem(
+    "GCP-005",
+    '"{address}" cannot be opened for "{source}"',
+    reason="A rule can name a server of the same network, and this is none.",
+    solution="Name a server, or a range of addresses.",
+    command="genesys explain Firewall.allow",
+)
+NO_PROJECT = Problem(
+    "GCP-006",
+    "no project of Google Cloud was named",
+    reason="Everything at Google Cloud belongs to a project, and Genesys never makes one by itself.",
+    solution="Set settings.providers.gcp.project to the id of your project, or the variable GOOGLE_CLOUD_PROJECT.",
+    command="gcloud projects list",
+)
+HA_NEEDS_MORE = Problem(
+    "GCP-007",
+    'the database "{address}" of size {size} cannot have a standby',
+    reason="Google's shared-core database types run in one zone only.",
+    solution="Use size medium or larger, or leave ha out.",
+    command="genesys explain Database.size",
+)

@@ -1,0 +1,50 @@
+"""Settings of the provider, and where its resources are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys_gcp.problems import NO_PROJECT, UNKNOWN_REGION
+
+SETTINGS: dict[str, tuple[Any, str]] = {
+    "project": ("", "Id of the project; GOOGLE_CLOUD_PROJECT by default."),
+    "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Google."),
+}
+"""Name -> (default, one line)."""
+
+DEFAULT_REGION = "europe"
+
+
+def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return project and region.
+
+    Args:
+        region: Universal or native region; ``""`` for `DEFAULT_REGION`.
+        settings: Settings of this provider.
+        environ: Environment variables.
+
+    Raises:
+        GenesysError: GCP-002, the region is not known; GCP-006, there is no project.
+    """
+    project = settings.get("project") or environ.get("GOOGLE_CLOUD_PROJECT", "")
+    if not project:
+        raise NO_PROJECT.error()
+    return {"project": str(project), "region": native_region(region or DEFAULT_REGION)}
+
+
+def native_region(region: str) -> str:
+    """Return Google's name of a region.
+
+    Raises:
+        GenesysError: GCP-002, it is not known.
+    """
+    from genesys_gcp.tables import table
+
+    regions = table("regions")
+    known: dict[str, str] = regions["universal"]
+    if region in known:
+        return known[region]
+    if region in known.values() or region in regions["native"]["others"]:
+        return region
+    raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

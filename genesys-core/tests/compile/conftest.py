@@ -192,7 +192,7 @@ MOON = Provider(
         "volume": f"{__name__}:nothing_of_this_name",
     },
     capabilities={
-        "bucket": {"token": refused("the moon has no tokens")},
+        "bucket": {"token": refused("the moon has no tokens"), "uri": refused("nor names for buckets")},
         "container": {},
         "database": {"ha": refused("there is one moon"), "size": degraded("all are alike"), "on_delete=snapshot": refused("no")},
         "loadbalancer": {},

@@ -29,9 +29,9 @@ class Thing(Native):
     name: Annotated[str, Immutable]
     size: int = 1
     disk: Annotated[int | None, Grow] = None
-    labels: dict[str, str] = {}
-    rules: Annotated[list[Any], Unordered] = []
-    steps: list[Any] = []
+    labels: dict[str, str] = {}  # noqa: RUF012
+    rules: Annotated[list[Any], Unordered] = []  # noqa: RUF012
+    steps: list[Any] = []  # noqa: RUF012
     link: str | None = None
     base: Annotated[str | None, Immutable] = None
     zone: Annotated[str | None, ServerDefault] = None
@@ -49,7 +49,7 @@ TYPES = {
 def node(address: str, type: str = "sim.thing", **body: Any) -> NativeNode:
     """A native; arguments that begin with an underscore are about the node, the others are its body."""
     about = {name[1:]: body.pop(name) for name in list(body) if name.startswith("_")}
-    about = {"provider": "sim", "target": TARGET, "kind": "thing", "kind_address": address.split("/")[0], **about}
+    about = {"provider": "sim", "target": TARGET, "kind": "thing", "kind_address": address.partition("/")[0], **about}
     return NativeNode(address, type, body, **about)
 
 
@@ -61,7 +61,9 @@ def ref(address: str, field: str = "id") -> dict[str, Any]:
     return {"$native": [address, field]}
 
 
-def make(desired: NativeGraph, recorded: Mapping[str, Fragment] | None = None, observed: Any = None, **more: Any) -> Plan:
+def make(
+    desired: NativeGraph, recorded: Mapping[str, Fragment] | None = None, observed: Any = None, **more: Any
+) -> Plan:
     return plan(desired, recorded or {}, observed, **{"types": TYPES, "stack": "shop/dev", **more})
 
 
@@ -134,7 +136,7 @@ class Simulation:
         fragment = self.recorded.pop(change.key)
         assert not fragment.protect
         if change.meta.get("replace") != "delete-first":
-            users = [f.key for f in self.recorded.values() if fragment.id in json.dumps(f.observed)]
+            users = [f.key for f in self.recorded.values() if str(fragment.id) in json.dumps(f.observed)]
             assert users == [], f"{change.id}: still used"
 
     def _forget(self, change: Change) -> None:
@@ -191,7 +193,15 @@ def graphs(draw: Callable[..., Any], names: Iterable[str] = tuple(NAMES)) -> lis
             body["base"] = draw(st.sampled_from([target, {"$concat": ["x-", target]}]))
         needs = draw(st.lists(st.sampled_from(before), max_size=2)) if before else []
         type = draw(st.sampled_from(sorted(TYPES)))
-        made.append(node(f"{name}/it", type, _needs=needs, _on_delete=draw(st.sampled_from(["delete", "delete", "retain"])), **body))
+        made.append(
+            node(
+                f"{name}/it",
+                type,
+                _needs=needs,
+                _on_delete=draw(st.sampled_from(["delete", "delete", "retain"])),
+                **body,
+            )
+        )
     return made
 
 

@@ -1,4 +1,4 @@
-"""Tables: universal words to Amazon's. Data files with source and date; read when first asked for."""
+"""Tables: universal words to Azure's. Data files with source and date; read when first asked for."""
 
 from __future__ import annotations
 

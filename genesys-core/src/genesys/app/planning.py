@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from genesys.app.project import Project
+    from genesys.app.wish import Wish
     from genesys.model.declared import Stack
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Plan
@@ -25,32 +26,6 @@ if TYPE_CHECKING:
     from genesys.state.state import State
 
 Json = dict[str, Any]
-
-
-class Wish(NamedTuple):
-    """What a person asked for beside the declaration.
-
-    Args:
-        mode: ``deploy``, ``destroy``, ``rollback`` or ``refresh``.
-        refresh: Whether to look at reality; ``None`` for what each provider says is usual.
-        include: Selectors of what is to be done; none for everything.
-        exclude: Selectors of what is to be left alone.
-        replace: Selectors of what is to be replaced.
-        change_provider: Whether resources may move to another provider.
-        imports: Native address -> native id to take over.
-        upgrade_choices: Whether recorded choices are made anew.
-        message: For the history.
-    """
-
-    mode: str = "deploy"
-    refresh: bool | None = None
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    replace: tuple[str, ...] = ()
-    change_provider: bool = False
-    imports: Mapping[str, str] = {}
-    upgrade_choices: bool = False
-    message: str = ""
 
 
 class Planned(NamedTuple):

@@ -55,33 +55,12 @@ SECRET_OUTPUT = Problem(
     solution="Print it to your terminal on purpose.",
     command="genesys output {name} --show-secrets",
 )
-PROVIDER_CHANGE = Problem(
-    "APP-008",
-    "the provider of a deployed stack would change from {before} to {after}",
-    reason="That deletes everything on {before} and starts empty on {after}. Lost would be the data of: {data}.",
-    solution="Use another stack for the other provider; or, to lose that data on purpose, say so.",
-    command="genesys deploy --allow-provider-change --confirm-data-loss NAME",
-)
 NO_GOOD = Problem(
     "APP-009",
     "there is no commit to go back to",
     reason="{reason}",
     solution="Look at the history and name a commit.",
     command="genesys history",
-)
-OTHER_PLUGINS = Problem(
-    "APP-010",
-    "the plan was made with other plugins",
-    reason="{differences}.",
-    solution="Install the plugins that the plan was made with, or make a new plan.",
-    command="genesys plan --out new.gplan",
-)
-STALE = Problem(
-    "APP-011",
-    "the saved plan no longer fits the stack",
-    reason="{reason}",
-    solution="Make a new plan.",
-    command="genesys plan --out new.gplan",
 )
 NOT_A_TARGET = Problem(
     "APP-012",

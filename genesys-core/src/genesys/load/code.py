@@ -98,7 +98,9 @@ def _calls(tree: ast.Module) -> dict[int, list[tuple[str, int, dict[str, Spot]]]
     found: dict[int, list[tuple[str, int, dict[str, Spot]]]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node.func, (ast.Name, ast.Attribute)) else ""
+            called = (
+                ast.unparse(node.func).rpartition(".")[2] if isinstance(node.func, (ast.Name, ast.Attribute)) else ""
+            )
             if called:
                 spots = {k: v for word in node.keywords if word.arg for k, v in _spots(word.arg, word, word.value)}
                 found.setdefault(node.lineno, []).append((called, node.col_offset + 1, spots))

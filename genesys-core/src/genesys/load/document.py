@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
@@ -16,8 +17,9 @@ from genesys.load.problems import (
 from genesys.load.reading import Reading
 from genesys.load.scope import Names
 from genesys.load.tree import Node, parse
-from genesys.load.variables import TYPES
+from genesys.load.variables import TYPES, UNSET
 from genesys.load.words import hint
+from genesys.model.address import is_name
 
 if TYPE_CHECKING:
     from genesys.errors import Finding
@@ -42,6 +44,7 @@ PARTS: dict[str, str] = {
 }
 """Parts of the file -> what each must be."""
 
+_PROJECT = ("project", "provider", "region", "tags", "requires", "providers", "backend", "accounts")
 _VARIABLE = ("type", "default", "secret", "doc")
 
 
@@ -69,7 +72,7 @@ class Document:
             if key not in PARTS:
                 facts = {"file": self.source.file, "key": key, "known": ", ".join(PARTS)}
                 self.findings.append(UNKNOWN_KEY.finding(place, hint=hint(key, PARTS), **facts))
-            elif node.scalar_none():
+            elif _is_empty(node):
                 del self.root.value[key]
             elif not _is(node, PARTS[key]):
                 self._shape(node, f"{key}:", PARTS[key])
@@ -100,28 +103,25 @@ class Document:
                 self.variables[name] = ""
 
     def _variable(self, name: str, node: Node) -> Any:
-        from genesys.load.program import UNSET
-
         where = self.source.where(*self.root.value["variables"].keys[name])
         long = isinstance(node.value, dict) and set(node.value) <= set(_VARIABLE)
-        if not long:
-            default = node.json()
-            wanted = str if default is None else type(default)
-            given = UNSET if default is None else default
-            return self.session.variables.resolve(name, wanted=wanted, default=given, secret=False, where=where)
-        parts = {key: child.json() for key, child in node.value.items()}
-        default = parts.get("default", UNSET)
-        word = str(parts.get("type", "text" if default in {UNSET, None} else "")) if _hashable(default) else str(parts.get("type", ""))
-        wanted_type = TYPES.get(word) if word else type(default)
-        if wanted_type is None:
+        parts = {key: child.json() for key, child in node.value.items()} if long else {"default": node.json()}
+        default = UNSET if parts.get("default") is None else parts["default"]
+        word = parts.get("type") or ("text" if default is UNSET else "")
+        wanted = TYPES.get(str(word)) if word else type(default)
+        if wanted is None:
             raise UNKNOWN_VARIABLE_TYPE.error(where, name=name, type=word)
         secret = parts.get("secret", False) is True
-        return self.session.variables.resolve(name, wanted=wanted_type, default=default, secret=secret, where=where)
+        return self.session.variables.resolve(name, wanted=wanted, default=default, secret=secret, where=where)
 
     def read_project(self, names: Names) -> None:
         """Hand the project's own parts to the session."""
         reading = Reading(self.source, names, self.findings)
-        whole = {key: reading.value(self.root.value[key], self._kind_of(key), field=key) for key in PARTS if key in self.root.value and key not in {"kinds", "variables", "resources", "outputs", "moved"}}
+        whole = {
+            key: reading.value(self.root.value[key], _annotation(key), field=key)
+            for key in _PROJECT
+            if key in self.root.value
+        }
         self._need(whole)
         place = self.source.where(*self.root.keys.get("project", (1, 1, 1)))
         settings = {key: whole[key] for key in ("tags", "providers", "backend", "accounts") if whole.get(key)}
@@ -138,12 +138,7 @@ class Document:
             where = self.source.where(*self.root.value["moved"].keys[old])
             self.session.move(old, str(reading.value(node, str, field="moved")), where)
 
-    def _kind_of(self, key: str) -> Any:
-        return {"a text": str, "a list": list[str]}.get(PARTS[key], dict[str, str] if key == "tags" else Any)
-
     def _need(self, whole: dict[str, Any]) -> None:
-        from genesys.model.address import is_name
-
         if "project" not in whole:
             if not any(f.problem.code in {"LOAD-045", "LOAD-046"} for f in self.findings):
                 self.findings.append(NO_PROJECT.finding(self.source.where(1), file=self.source.file))
@@ -161,8 +156,13 @@ class Document:
             self.session.export(name, reading.value(node, Any, field=f"outputs.{name}"), where)
 
 
-def _hashable(value: Any) -> bool:
-    return not isinstance(value, (list, dict))
+def _annotation(key: str) -> Any:
+    """Return what a part of the project may hold, as an annotation."""
+    return Mapping[str, str] if key == "tags" else {"a text": str, "a list": Sequence[str]}.get(PARTS[key], Any)
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node.value, str) and node.scalar() is None
 
 
 def _is(node: Node, wanted: str) -> bool:

@@ -51,9 +51,7 @@ class Inputs:
         }
 
 
-def stands(
-    record: Mapping[str, Any], folder: str, *, files: Files, environ: Mapping[str, str], key: bytes
-) -> bool:
+def stands(record: Mapping[str, Any], folder: str, *, files: Files, environ: Mapping[str, str], key: bytes) -> bool:
     """Tell whether everything in a record is still the same.
 
     Args:
@@ -105,4 +103,6 @@ def _digest(files: Files, path: str) -> str | None:
 
 
 def _mac(key: bytes, value: str | None) -> str | None:
-    return None if value is None else blake2b(value.encode(errors="surrogateescape"), key=key, digest_size=16).hexdigest()
+    return (
+        None if value is None else blake2b(value.encode(errors="surrogateescape"), key=key, digest_size=16).hexdigest()
+    )

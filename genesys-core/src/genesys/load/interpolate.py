@@ -72,13 +72,13 @@ def interpolate(text: str, scope: Scope) -> Json:
         at = reader.at
         if begin == 0 and at == len(text):
             return to_json(value)
-        parts.append(value if isinstance(value, Expr) else word(value))
+        parts.append(value if isinstance(value, Expr) else spelled(value))
     if any(isinstance(part, Expr) for part in parts):
         return concat(*parts).json()
     return "".join(str(part) for part in parts)
 
 
-def word(value: Json) -> str:
+def spelled(value: Json) -> str:
     """Return a plain value as it is written in YAML."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -97,7 +97,7 @@ class _Reader:
         raise BadExpression(why, self.at)
 
     def _next(self) -> tuple[str, str, int]:
-        """Return kind, text and offset of the next token without taking it."""
+        """Return kind, text and offset of the next word without taking it."""
         found = _TOKEN.match(self.text, self.at)
         if found is None or found.lastgroup is None:
             self._fail("A name, a text in quotes or a number is expected here")
@@ -117,21 +117,21 @@ class _Reader:
         return True
 
     def value(self) -> Any:
-        kind, token, offset = self._next()
-        if kind == "mark" and token != "[":
+        kind, word, offset = self._next()
+        if kind == "mark" and word != "[":
             self._fail("A name, a text in quotes or a number is expected here")
-        self.at = offset + len(token)
+        self.at = offset + len(word)
         if kind == "text":
-            return token[1:-1]
+            return word[1:-1]
         if kind == "number":
-            return float(token) if "." in token else int(token)
+            return float(word) if "." in word else int(word)
         if kind == "mark":
             return self._values("]")
-        if token in _WORDS:
-            return _WORDS[token]
+        if word in _WORDS:
+            return _WORDS[word]
         if self._has("("):
-            return self.scope.call(token, self._values(")"), offset)
-        return self.scope.lookup(self._path(token), offset)
+            return self.scope.call(word, self._values(")"), offset)
+        return self.scope.lookup(self._path(word), offset)
 
     def _values(self, end: str) -> list[Any]:
         values: list[Any] = []
@@ -145,17 +145,17 @@ class _Reader:
         path: list[Any] = [name]
         while True:
             if self._has("."):
-                kind, token, offset = self._next()
-                if kind != "name" or "/" in token:
+                kind, word, offset = self._next()
+                if kind != "name" or "/" in word:
                     self._fail("A name is expected after the dot")
-                path.append(token)
-                self.at = offset + len(token)
+                path.append(word)
+                self.at = offset + len(word)
             elif self._has("["):
-                kind, token, offset = self._next()
+                kind, word, offset = self._next()
                 if kind not in {"text", "number"}:
                     self._fail("A number or a text in quotes is expected in the brackets")
-                path.append(token[1:-1] if kind == "text" else int(token))
-                self.at = offset + len(token)
+                path.append(word[1:-1] if kind == "text" else int(word))
+                self.at = offset + len(word)
                 self.take("]", "The bracket is not closed")
             else:
                 return path

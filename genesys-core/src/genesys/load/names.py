@@ -24,9 +24,7 @@ Found = dict[int, list[tuple[int, str]]]
 """Serial of a resource -> (rank, address) of every name found; the lowest rank counts."""
 
 
-def name_all(
-    resources: Iterable[Resource], found: Found, *, where: Callable[[Resource], Where]
-) -> Iterator[Finding]:
+def name_all(resources: Iterable[Resource], found: Found, *, where: Callable[[Resource], Where]) -> Iterator[Finding]:
     """Give every resource its address, and a finding for each that cannot have one."""
     taken: dict[str, Resource] = {}
     for resource in resources:

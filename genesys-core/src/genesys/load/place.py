@@ -35,8 +35,9 @@ class Source:
         if utf8 and column and not text.isascii():
             raw = text.encode()
             end = column - 1 + length
-            column, length = len(raw[: column - 1].decode(errors="ignore")) + 1, len(
-                raw[column - 1 : end].decode(errors="ignore")
+            column, length = (
+                len(raw[: column - 1].decode(errors="ignore")) + 1,
+                len(raw[column - 1 : end].decode(errors="ignore")),
             )
         return Where(self.file, line, column, max(length, 1), text)
 
@@ -111,6 +112,11 @@ class Places(dict[str, Where]):
     def __getitem__(self, key: str) -> Where:
         self._look()
         return super().__getitem__(key)
+
+    def items(self) -> Any:
+        """Return every place."""
+        self._look()
+        return super().items()
 
     def __contains__(self, key: object) -> bool:
         self._look()

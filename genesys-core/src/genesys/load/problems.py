@@ -290,7 +290,7 @@ BAD_EXPRESSION = Problem(
     "LOAD-048",
     "{text} cannot be understood",
     reason="{why}.",
-    solution='Write a reference such as ${{orders.endpoint}}, ${{var.size}} or ${{upper("x")}}; write $${{ for a plain ${{.',
+    solution='Write a reference such as ${{orders.endpoint}} or ${{upper("x")}}; for a plain ${{ write $${{.',
     command="genesys explain LOAD-048",
 )
 UNKNOWN_FUNCTION = Problem(

@@ -13,17 +13,17 @@ from genesys.errors import Where
 from genesys.load.problems import NO_DEFAULT
 from genesys.load.session import current
 from genesys.load.values import plain
+from genesys.load.variables import UNSET
 
 if TYPE_CHECKING:
+    import builtins
     from collections.abc import Mapping, Sequence
     from typing import Literal
 
     from genesys.model.expr import Expr
 
 _T = TypeVar("_T")
-_Type = type
 DEFAULT_ENVIRONMENT = "dev"
-UNSET: Any = object()
 
 
 def _caller() -> Where:
@@ -76,7 +76,7 @@ def project(
 @overload
 def variable(name: str, *, secret: Literal[True], doc: str = "") -> Expr: ...
 @overload
-def variable(name: str, *, type: _Type[_T], default: _T = ..., doc: str = "") -> _T: ...
+def variable(name: str, *, type: builtins.type[_T], default: _T = ..., doc: str = "") -> _T: ...
 @overload
 def variable(name: str, *, default: _T, doc: str = "") -> _T: ...
 @overload
@@ -96,7 +96,7 @@ def variable(name: str, *, default: Any = UNSET, type: Any = None, secret: bool 
     """
     session = current.get()
     where = _caller()
-    wanted = type or (str if default is UNSET or default is None else _Type(default))
+    wanted = type or (str if default is UNSET or default is None else default.__class__)
     if session is not None:
         return session.variables.resolve(name, wanted=wanted, default=default, secret=secret, where=where)
     if default is UNSET:

@@ -20,7 +20,7 @@ from genesys.load.values import plain
 from genesys.load.watch import watching
 from genesys.model.declared import Declared
 from genesys.model.expr import Json, replace
-from genesys.model.resource import Resource, recording
+from genesys.model.resource import Resource, recording, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +111,7 @@ class Program:
             except GenesysError as error:
                 place = places.get(name + "=") or places.get(name) or self._where(resource)
                 findings += [Finding(f.problem, place, f.severity, f.facts) for f in error.findings]
-        address = resource._address or resource._target
+        address = resource._address or target_of(resource)
         return Declared(address, kind_name(type(resource)), fields, where=self._where(resource), places=places)
 
     def kinds(self, known: Mapping[str, type[Resource]]) -> dict[str, type[Resource]]:
@@ -126,7 +126,10 @@ class Program:
             name = kind_name(kind)
             other = found.get(name) or known.get(name) or kind
             if other is not kind:
-                facts = {"first": f"{other.__module__}.{other.__name__}", "second": f"{kind.__module__}.{kind.__name__}"}
+                facts = {
+                    "first": f"{other.__module__}.{other.__name__}",
+                    "second": f"{kind.__module__}.{kind.__name__}",
+                }
                 raise KIND_TWICE.error(self._where(resource), kind=name, **facts)
             if name not in found:
                 found[name] = kind
@@ -147,7 +150,9 @@ class Program:
         file, line = resource._where
         source = self.sources.get(file)
         for called, _, spots in self._calls(file).get(line, []):
-            if called in {type(resource).__name__, "existing"} and spots.keys() >= set(resource._fields) - {"existing_id"}:
+            if called in {type(resource).__name__, "existing"} and spots.keys() >= set(resource._fields) - {
+                "existing_id"
+            }:
                 return {name: source.where(*spot, utf8=True) for name, spot in spots.items()}
         return {}
 

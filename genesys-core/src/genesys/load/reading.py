@@ -45,7 +45,8 @@ class Reading:
         annotation = Any if annotation is None else annotation
         if isinstance(node.value, dict):
             made = {
-                key: self.value(child, entry(annotation, key), field=f"{field}.{key}") for key, child in node.value.items()
+                key: self.value(child, entry(annotation, key), field=f"{field}.{key}")
+                for key, child in node.value.items()
             }
             return {"$literal": made} if any(key.startswith("$") for key in made) else made
         if isinstance(node.value, list):
@@ -76,7 +77,7 @@ class Reading:
             return self._number(node, value, annotation, field)
         if isinstance(value, str) and self._is_reference(value, annotation):
             return {"$resource": value}
-        if isinstance(value, str) and item(annotation) is not None and not is_open(annotation) and not accepts(annotation, str):
+        if isinstance(value, str) and not accepts(annotation, str):
             return self._group(node, item(annotation)) or value
         return value
 
@@ -85,7 +86,7 @@ class Reading:
             return False
         return text not in literals(annotation) and str not in members(annotation)
 
-    def _number(self, node: Node, value: int | float, annotation: Any, field: str) -> Json:
+    def _number(self, node: Node, value: float, annotation: Any, field: str) -> Json:
         """Return a number, or the text that was written where only texts stand."""
         wants_text = accepts(annotation, str) and not is_open(annotation)
         if not wants_text:

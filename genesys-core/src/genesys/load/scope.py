@@ -77,7 +77,7 @@ class Names:
         try:
             return apply(name, args)
         except Exception as error:
-            text = f"{name}() cannot be worked out with these values: {error or type(error).__name__}"
+            text = f"{name}() cannot be worked out with these values: {str(error) or type(error).__name__}"
             raise BadExpression(text, offset) from None
 
     def _variable(self, path: list[Any], offset: int) -> Any:
@@ -86,7 +86,9 @@ class Names:
         name = path[1]
         if name not in self.variables:
             why = "The file declares no such variable." if self.variables else "The file declares no variables."
-            raise Unknown(UNKNOWN_NAME.finding(self.where, name=f"var.{name}", why=why, hint=hint(name, self.variables)))
+            raise Unknown(
+                UNKNOWN_NAME.finding(self.where, name=f"var.{name}", why=why, hint=hint(name, self.variables))
+            )
         return self._inner(self.variables[name], path[2:], offset)
 
     def _each(self, path: list[Any], offset: int) -> Any:
@@ -104,11 +106,11 @@ class Names:
 
     def _inner(self, value: Any, path: list[Any], offset: int) -> Any:
         for step in path:
-            if isinstance(value, Expr):
-                value = value[step]
-            elif isinstance(value, dict) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            if (
+                isinstance(value, Expr)
+                or (isinstance(value, dict) and step in value)
+                or (isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value))
+            ):
                 value = value[step]
             else:
                 raise BadExpression(f'There is nothing called "{step}" in it', offset)
@@ -144,8 +146,12 @@ class Names:
             return Expr({"$ref": [address, *rest]})
         if group:
             why = f"It is a group; its members are {', '.join(group)}."
-            raise Unknown(UNKNOWN_NAME.finding(self.where, name=address, why=why, hint=f"Refer to one member, as in {group[0]}."))
+            raise Unknown(
+                UNKNOWN_NAME.finding(self.where, name=address, why=why, hint=f"Refer to one member, as in {group[0]}.")
+            )
         kinds = ", ".join(f"{name} ({kind_name(kind)})" for name, kind in list(self.known.items())[:8])
         why = f"Declared are: {kinds}." if kinds else "The file declares no resources."
-        near = hint(address, [*self.known, *(f"{word}." for word in RESERVED)], otherwise="Declare it, or correct the name.")
+        near = hint(
+            address, [*self.known, *(f"{word}." for word in RESERVED)], otherwise="Declare it, or correct the name."
+        )
         raise Unknown(UNKNOWN_NAME.finding(self.where, name=address, why=why, hint=near))

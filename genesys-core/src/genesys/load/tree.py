@@ -26,7 +26,10 @@ _OTHER_INT = re.compile(r"0(?:o(?P<oct>[0-7]+)|x(?P<hex>[0-9a-fA-F]+))\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _HINTS = {
     "anchor": ("an anchor (&)", "Write the value at each place, or make it a variable: ${var.name}."),
-    "alias": ("an alias (*)", "Write the value at each place, or make it a variable: ${var.name}. A text that begins with * needs quotes."),
+    "alias": (
+        "an alias (*)",
+        "Write the value at each place, or make it a variable: ${var.name}. A text that begins with * needs quotes.",
+    ),
     "tag": ("a tag (!)", "Remove it. A text that begins with ! needs quotes."),
 }
 
@@ -50,7 +53,13 @@ class Node:
     def shape(self) -> str:
         """What it is, in a word."""
         if isinstance(self.value, str):
-            return "nothing" if self.scalar() is None else "a text" if isinstance(self.scalar(), str) else "a number or word"
+            return (
+                "nothing"
+                if self.scalar() is None
+                else "a text"
+                if isinstance(self.scalar(), str)
+                else "a number or word"
+            )
         return "a list" if isinstance(self.value, list) else "a map"
 
     def scalar(self) -> str | int | float | bool | None:
@@ -110,9 +119,8 @@ def parse(source: Source, findings: list[Finding]) -> Node:
 
 
 def _loader(yaml: Any) -> Any:
-    parser = getattr(yaml, "cyaml", None)
-    if parser is not None:
-        return type("Loader", (parser.CParser, yaml.resolver.BaseResolver), {"__init__": _init_quick})
+    if yaml.__with_libyaml__:
+        return type("Loader", (yaml.cyaml.CParser, yaml.resolver.BaseResolver), {"__init__": _init_quick})
     parts = (yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer)
     return type("Loader", (*parts, yaml.resolver.BaseResolver), {"__init__": _init_plain})
 
@@ -120,7 +128,8 @@ def _loader(yaml: Any) -> Any:
 def _init_quick(self: Any, text: str) -> None:
     import yaml
 
-    yaml.cyaml.CParser.__init__(self, text)
+    fast: Any = yaml.cyaml
+    fast.CParser.__init__(self, text)
     yaml.resolver.BaseResolver.__init__(self)
 
 
@@ -141,7 +150,7 @@ class _Reader:
         length = end.column - start.column if end.line == start.line else 1
         spot = (start.line + 1, start.column + 1, max(length, 1))
         if node.id == "scalar":
-            return Node(node.value, spot, plain=node.style is None)
+            return Node(node.value, spot, plain=not node.style)
         if node.id == "sequence":
             return Node([self.node(item) for item in node.value], spot)
         return self._mapping(node, spot)
@@ -151,9 +160,16 @@ class _Reader:
         for key, value in node.value:
             place = (key.start_mark.line + 1, key.start_mark.column + 1, max(len(str(key.value)), 1))
             name = key.value if key.id == "scalar" else None
-            if name is None or (name == "<<" and key.style is None):
+            if name is None or (name == "<<" and not key.style):
                 what = "a merge key (<<)" if name else "a list or map as a key"
-                self._add(NO_ANCHORS.finding(self._source.where(*place[:2]), what=what, file=self._source.file, hint="Write the entries at each place."))
+                self._add(
+                    NO_ANCHORS.finding(
+                        self._source.where(*place[:2]),
+                        what=what,
+                        file=self._source.file,
+                        hint="Write the entries at each place.",
+                    )
+                )
             elif name in made.value:
                 first = made.keys[name][0]
                 self._add(DUPLICATE_KEY.finding(self._source.where(*place), key=name, line=first))

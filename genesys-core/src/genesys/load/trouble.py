@@ -27,7 +27,9 @@ def explained(error: BaseException, sources: Sources) -> GenesysError:
     where = _where(error, sources)
     if isinstance(error, GenesysError):
         # A value that was misused knows what, and the frames know where.
-        return GenesysError([Finding(f.problem, _user(f.where, sources) or where, f.severity, f.facts) for f in error.findings])
+        return GenesysError(
+            [Finding(f.problem, _user(f.where, sources) or where, f.severity, f.facts) for f in error.findings]
+        )
     if isinstance(error, SyntaxError):
         return _syntax(error, where, sources)
     if isinstance(error, SystemExit):
@@ -66,13 +68,17 @@ def _by_name(error: BaseException, where: Where | None) -> GenesysError | None:
     if isinstance(error, ImportError) and error.name and "cannot import name" in str(error):
         return _no_word(error.name, str(error).split("'")[1], where)
     if isinstance(error, AttributeError) and isinstance(error.obj, Resource):
-        return _no_attribute(type(error.obj), error.name, where)
+        return _no_attribute(type(error.obj), str(error.name), where)
     if isinstance(error, NameError) and error.name:
         import builtins
 
         import genesys
 
-        near = hint(error.name, [*genesys.__all__, *dir(builtins)], otherwise="Correct the name, or define it before it is used.")
+        near = hint(
+            error.name,
+            [*genesys.__all__, *dir(builtins)],
+            otherwise="Correct the name, or define it before it is used.",
+        )
         return CRASHED.error(where, type=_kind(error), why=f"{_why(error)} {near}")
     return None
 

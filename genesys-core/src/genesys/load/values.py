@@ -7,7 +7,7 @@ from typing import Any
 from genesys.load.problems import NOT_A_NUMBER, NOT_A_VALUE
 from genesys.model.expr import Expr, Json, pieces, to_json
 from genesys.model.problems import SECRET_COPIED
-from genesys.model.resource import Resource
+from genesys.model.resource import Resource, target_of
 from genesys.model.secret import SecretValue
 
 
@@ -26,7 +26,7 @@ def plain(value: Any) -> Json:
     if isinstance(value, float):
         return _finite(value)
     if isinstance(value, Resource):
-        return {"$resource": value._target}
+        return {"$resource": target_of(value)}
     if isinstance(value, Expr):
         return value.json()
     if isinstance(value, SecretValue):

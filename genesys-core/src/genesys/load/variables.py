@@ -19,12 +19,14 @@ from genesys.load.words import hint
 from genesys.model.expr import Expr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from genesys.errors import Finding
     from genesys.model.expr import Json
 
 PREFIX = "GENESYS_VAR_"
+UNSET: Any = object()
+"""Stands for "no default", because ``None`` is one."""
 TYPES: dict[str, type] = {
     "text": str,
     "str": str,
@@ -51,7 +53,6 @@ class Variables:
         filed: Name -> value of the stack's file.
         file: That file, as the user would write it.
         place: Name -> its place in that file.
-        unset: What stands for "no default".
     """
 
     def __init__(
@@ -62,10 +63,9 @@ class Variables:
         filed: Mapping[str, Json] | None = None,
         file: str = "",
         place: Callable[[str], Where] | None = None,
-        unset: object = None,
     ) -> None:
         self._given, self._environ, self._filed = given, environ, filed or {}
-        self._file, self._place, self._unset = file, place or (lambda _: Where(file)), unset
+        self._file, self._place = file, place or (lambda _: Where(file))
         self._values: dict[str, Json] = {}
         self._secret: set[str] = set()
         self._types: dict[str, type] = {}
@@ -81,6 +81,15 @@ class Variables:
     def secrets(self) -> list[str]:
         """Return the names of the secret variables."""
         return sorted(self._secret)
+
+    def exposed(self, name: str) -> bool:
+        """Tell whether a value for a variable stands where others can read it."""
+        return name in self._given or name in self._filed
+
+    def restore(self, values: Mapping[str, Json], secrets: Iterable[str]) -> None:
+        """Take over the result of an earlier load with the same values given."""
+        self._values.update(values)
+        self._secret.update(secrets)
 
     def external(self, name: str) -> Json:
         """Return what a person gave for a variable, by flag, environment or file, or ``None``."""
@@ -110,7 +119,7 @@ class Variables:
             raise SECRET_GIVEN.error(where, name=name, how="--var", variable=PREFIX + name)
         if name in self._filed:
             raise SECRET_GIVEN.error(self._place(name), name=name, how=self._file, variable=PREFIX + name)
-        if default is not self._unset and default is not None:
+        if default is not UNSET and default is not None:
             raise SECRET_DEFAULT.error(where, name=name, variable=PREFIX + name)
         self._secret.add(name)
         return Expr({"$env": PREFIX + name}, secret=True)
@@ -122,7 +131,7 @@ class Variables:
             return self._read(name, self._environ[PREFIX + name], wanted, where=where, how=PREFIX + name)
         if name in self._filed:
             return _fit(name, self._filed[name], wanted, where=self._place(name), how=self._file)
-        if default is self._unset:
+        if default is UNSET:
             raise NO_VALUE.error(where, name=name, variable=PREFIX + name)
         return default if default is None else _fit(name, default, wanted, where=where, how="its default")
 
@@ -140,7 +149,11 @@ class Variables:
     def unknown(self) -> list[Finding]:
         """Return findings for values given to variables that the program does not declare."""
         known = self.names()
-        found = [UNKNOWN_VARIABLE.finding(None, name=n, how="--var", hint=hint(n, known)) for n in self._given if n not in known]
+        found = [
+            UNKNOWN_VARIABLE.finding(None, name=n, how="--var", hint=hint(n, known))
+            for n in self._given
+            if n not in known
+        ]
         for name in self._filed:
             if name not in known:
                 place = self._place(name)

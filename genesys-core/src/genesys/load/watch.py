@@ -1,5 +1,7 @@
-"""Seeing what a user's program reads while it runs: files and folders by CPython's audit events, the environment
-by standing in for it."""
+"""Seeing what a user's program reads while it runs.
+
+Files and folders are seen by CPython's audit events, the environment by standing in for it.
+"""
 
 from __future__ import annotations
 

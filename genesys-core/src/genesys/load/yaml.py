@@ -36,7 +36,9 @@ class _Member:
 
     __slots__ = ("address", "each", "kind", "name", "node")
 
-    def __init__(self, address: str, name: str, *, node: Node, kind: type[Resource], each: tuple[str, Json] | None) -> None:
+    def __init__(
+        self, address: str, name: str, *, node: Node, kind: type[Resource], each: tuple[str, Json] | None
+    ) -> None:
         self.address, self.name, self.node, self.kind, self.each = address, name, node, kind, each
 
 

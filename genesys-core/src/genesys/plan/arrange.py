@@ -9,7 +9,7 @@ from genesys.plan import risk, selectors
 from genesys.plan.dependencies import AWAY, FORWARD, Edges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from genesys.errors import Finding
     from genesys.model.plan import Change
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 
 def arrange(
-    changes: list[Change], given: Given, wanted: Mapping[str, list[str]], *, include: list[str], exclude: list[str]
+    changes: list[Change], given: Given, *, include: list[str], exclude: list[str]
 ) -> tuple[list[Change], list[Finding]]:
     """Return the changes to do, and notes on what is left out.
 
     Args:
         changes: All changes.
         given: What is planned with.
-        wanted: Native address -> native addresses that it needs.
         include: Selectors; empty for everything.
         exclude: Selectors.
 
@@ -35,8 +34,8 @@ def arrange(
     if not changes and not include and not exclude:
         return [], notes
     by_id = {change.id: change for change in sorted(changes, key=lambda change: change.id)}
-    edges = Edges(by_id.values(), wanted, given.book.all())
-    blocked = _blocked(changes, given, wanted)
+    edges = Edges(by_id.values(), given.wanted, given.book.all())
+    blocked = _blocked(changes, given)
     if include or exclude or blocked:
         _refuse_empty_selectors([*include, *exclude], given)
         selection = selectors.select(
@@ -57,7 +56,7 @@ def arrange(
     return arranged, notes
 
 
-def _blocked(changes: Iterable[Change], given: Given, wanted: Mapping[str, list[str]]) -> dict[str, str]:
+def _blocked(changes: Iterable[Change], given: Given) -> dict[str, str]:
     """Return id -> quarantined address, for changes that need to know whether that one exists."""
     doubtful = [fragment for fragment in given.book.all() if fragment.status == "quarantined"]
     if not doubtful:
@@ -66,7 +65,7 @@ def _blocked(changes: Iterable[Change], given: Given, wanted: Mapping[str, list[
     for fragment in doubtful:
         for change in changes:
             forward = change.action in FORWARD
-            used = fragment.address in wanted.get(change.address, ())
+            used = fragment.address in given.wanted.get(change.address, ())
             if used if forward else change.address in fragment.deps and change.action in AWAY:
                 found[change.id] = fragment.address
     return found

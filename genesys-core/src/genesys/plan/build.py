@@ -80,7 +80,7 @@ def _meta_of_node(node: NativeNode, given: Given) -> dict[str, Json]:
         "serialise_on": node.serialise_on,
         "name": node.name,
         "pins": node.pins,
-        "deps": needs_of(node),
+        "deps": given.wanted.get(node.address) or needs_of(node),
         "idempotency": type.idempotency if type else "",
         "schema_version": type.schema_version if type else 0,
         "where": str(node.where) if node.where else "",

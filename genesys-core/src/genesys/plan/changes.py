@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from genesys.plan.given import Given
 
 
-def all_changes(given: Given, verdicts: Mapping[str, Verdict], wanted: Mapping[str, list[str]]) -> list[Change]:
+def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
     """Return the changes that carry out the verdicts, and those of what is recorded and no longer wanted.
 
     Args:
         given: What is planned with.
         verdicts: Native address -> what has to happen to it.
-        wanted: Native address -> native addresses that it needs.
     """
     orders = {address: _order(address, given) for address, v in verdicts.items() if v.action == "replace"}
     first = spread_delete_first(orders, _departing(given) if orders else (), given.book.all() if orders else ())
@@ -34,7 +33,7 @@ def all_changes(given: Given, verdicts: Mapping[str, Verdict], wanted: Mapping[s
     for address, verdict in verdicts.items():
         chosen = "delete-first" if address in first else orders.get(address, "")
         changes += build.forward(given.nodes[address], verdict, given, order=chosen)
-    changes += _refreshed(verdicts, given, wanted)
+    changes += _refreshed(verdicts, given)
     changes += _leaving(given)
     for old, new in given.book.moves.items():
         changes.append(build.move(given.book.current[new], old, given))
@@ -51,11 +50,11 @@ def _order(address: str, given: Given) -> str:
     return type.replace if type else "create-first"
 
 
-def judge(given: Given, wanted: dict[str, list[str]]) -> dict[str, Verdict]:
+def judge(given: Given) -> dict[str, Verdict]:
     """Return native address -> what has to happen to it, for everything wanted that is not as it should be.
 
-    Only what is restless and what uses that, directly or not, is looked at closely. ``wanted`` is filled
-    with what every native needs when there is anything to judge.
+    Only what is restless and what uses that, directly or not, is looked at closely. ``given.wanted``
+    is filled when there is anything to judge.
 
     Raises:
         GenesysError: PLAN-018, natives need each other.
@@ -68,6 +67,7 @@ def judge(given: Given, wanted: dict[str, list[str]]) -> dict[str, Verdict]:
     ]
     if not restless:
         return {}
+    wanted = given.wanted
     wanted.update((address, needs_of(node)) for address, node in given.nodes.items())
     affected = reach(restless, invert(wanted))
     verdicts: dict[str, Verdict] = {}
@@ -87,11 +87,11 @@ def _in_order(affected: set[str], wanted: Mapping[str, list[str]]) -> list[str]:
         raise CYCLE.error(path=" needs ".join(cycle.path), address=cycle.path[0]) from None
 
 
-def _refreshed(verdicts: Mapping[str, Verdict], given: Given, wanted: Mapping[str, list[str]]) -> list[Change]:
+def _refreshed(verdicts: Mapping[str, Verdict], given: Given) -> list[Change]:
     """Return reads of what a change refers to and what differs from its record: else old values would be used."""
     stale = {}
     for address in verdicts:
-        for needed in wanted[address]:
+        for needed in given.wanted[address]:
             fragment = given.book.current.get(needed)
             seen = given.observed.get(fragment.key) if fragment else None
             if fragment and seen and needed not in verdicts and seen.properties != fragment.observed:

@@ -162,7 +162,10 @@ def _replaced(fragment: Fragment, fields: list[FieldChange]) -> Verdict:
 
 def _why_changed(fields: list[FieldChange], reason: str) -> str:
     names = ", ".join(field.path for field in fields[:3]) + (", …" if len(fields) > 3 else "")
-    return f"{names} was changed by somebody else" if reason == "drift" else f"{names} changes"
+    many = len(fields) > 1
+    if reason == "drift":
+        return f"{names} {'were' if many else 'was'} changed by somebody else"
+    return f"{names} {'change' if many else 'changes'}"
 
 
 def _recorded_only(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | None:

@@ -32,6 +32,9 @@ class Given:
         fingerprints: (native address, field path) -> keyed fingerprint of a secret's value as it is now.
         tags: Resource address -> its tags.
         asked: Whether everything that goes away does so because destroying was asked for.
+
+    ``wanted`` (native address -> native addresses that it needs) is filled when there is anything to judge,
+    and ``values`` learns what becomes of each native.
     """
 
     __slots__ = (
@@ -45,6 +48,7 @@ class Given:
         "tags",
         "types",
         "values",
+        "wanted",
     )
 
     def __init__(
@@ -63,6 +67,7 @@ class Given:
         self.book, self.nodes, self.observed, self.types = book, nodes, observed, types
         self.imports, self.replace, self.tags, self.asked = imports, frozenset(replace), tags, asked
         self.values = Values(book.current, observed)
+        self.wanted: dict[str, list[str]] = {}
         self.fingerprints: dict[str, dict[str, str]] = {}
         for (address, path), fingerprint in fingerprints.items():
             self.fingerprints.setdefault(address, {})[path] = fingerprint

@@ -24,6 +24,9 @@ def suggestions(changes: Iterable[Change], current: Mapping[str, Fragment]) -> l
     and with bodies that are equal when the name is taken out of them.
     """
     going, coming = _by_resource(changes)
+    kinds = {items[0].kind for items in going.values()} & {items[0].kind for items in coming.values()}
+    going = {address: items for address, items in going.items() if items[0].kind in kinds}
+    coming = {address: items for address, items in coming.items() if items[0].kind in kinds}
     old = _shapes({address: _recorded(items, current) for address, items in going.items()})
     new = _shapes({address: _wanted(items) for address, items in coming.items()})
     found = []

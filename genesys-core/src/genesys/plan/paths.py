@@ -34,3 +34,19 @@ def top(path: str) -> str:
 def in_body(path: str) -> bool:
     """Tell whether a path names something inside the body."""
     return not path.startswith("@")
+
+
+_STEP = re.compile(r"\.?([A-Za-z_@][A-Za-z0-9_-]*)|\[(\d+)\]|\[\"((?:[^\"\\]|\\.)*)\"\]")
+
+
+def split(path: str) -> list[str | int]:
+    """Return the keys and positions of a path: ``["rules", 0, "port"]`` for ``rules[0].port``."""
+    steps: list[str | int] = []
+    for found in _STEP.finditer(path):
+        name, position, quoted = found.groups()
+        steps.append(name if name is not None else int(position) if position is not None else _unquoted(quoted))
+    return steps
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)

@@ -83,15 +83,13 @@ def plan(
         tags=tags or {},
         asked=settings.get("mode") == "destroy",
     )
-    wanted: dict[str, list[str]] = {}
-    verdicts = judge(given, wanted)
+    verdicts = judge(given)
     if verdicts and not settings.get("change_provider"):
         refuse_other_provider(given)
-    changes = all_changes(given, verdicts, wanted)
-    changes, left_out = arrange(changes, given, wanted, include=list(include), exclude=list(exclude))
+    changes, left_out = arrange(all_changes(given, verdicts), given, include=list(include), exclude=list(exclude))
     refuse_protected(changes, given)
     notes = [*doubts(given), *left_out, *desired.notes, *renames.suggestions(changes, book.current)]
-    reads = read_set(changes, recorded, book=book, wanted=wanted) if changes else {}
+    reads = read_set(changes, recorded, book=book, wanted=given.wanted) if changes else {}
     return Plan(
         stack,
         changes=changes,

@@ -91,12 +91,18 @@ def _field(field: FieldChange) -> dict[str, Json]:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of `plan_json`'s result."""
-    text, flag, whole, any_value = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}, {}
+    text, flag, whole = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
+    any_value: dict[str, Any] = {}
     maybe = {"type": ["string", "null"]}
-    field = {
-        **_object(path=text, known_after_apply=flag, sensitive=flag, forces_replacement=flag),
-    }
-    field["properties"] |= {"before": any_value, "after": any_value, "observed": any_value}
+    field = _object(
+        path=text,
+        before=any_value,
+        after=any_value,
+        observed=any_value,
+        known_after_apply=flag,
+        sensitive=flag,
+        forces_replacement=flag,
+    )
     change = _object(
         id=text,
         address=text,

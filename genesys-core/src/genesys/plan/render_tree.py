@@ -58,7 +58,8 @@ def _group(group: Group, palette: Palette, *, full: bool) -> list[str]:
 def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
     change, sign = step.change, wording.sign(step.change)
     symbol = palette.paint(sign.color, f"{sign.symbol:>3}")
-    why = f", because {change.because}" if change.because else ""
+    obvious = change.reason == "changed" and not change.meta.get("record_only")
+    why = f", because {change.because}" if change.because and not obvious else ""
     head = f"{symbol} {change.address}  {palette.paint('dim', change.type)}  {sign.word}{why}"
     fields = _visible(step, full=full)
     lines = [head, *(_field(step, field, palette) for field in fields)]
@@ -87,10 +88,11 @@ def _visible(step: Step, *, full: bool) -> list[FieldChange]:
 
 
 def _unchanged(step: Step) -> int:
-    if step.change.action != "update" and not step.change.meta.get("replace"):
+    change = step.change
+    if change.meta.get("record_only") or (change.action != "update" and not change.meta.get("replace")):
         return 0
-    touched = {paths.top(field.path) for field in step.change.fields}
-    return sum(1 for name, value in step.change.body.items() if value is not None and name not in touched)
+    touched = {paths.top(field.path) for field in change.fields}
+    return sum(1 for name, value in change.body.items() if value is not None and name not in touched)
 
 
 def _field(step: Step, field: FieldChange, palette: Palette) -> str:

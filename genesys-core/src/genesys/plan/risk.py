@@ -25,7 +25,8 @@ def rate(change: Change, facts: Facts) -> None:
 def _delete(change: Change) -> str:
     if change.meta.get("holds_data") and change.meta.get("on_delete") != "snapshot":
         return "data-loss"
-    return "low" if change.meta.get("replace") == "create-first" or change.reason == "replace" else "outage"
+    succeeded = change.reason == "replace" and change.meta.get("replace") != "delete-first"
+    return "low" if succeeded or change.meta.get("replace") == "create-first" else "outage"
 
 
 def _update(change: Change) -> str:

@@ -103,7 +103,7 @@ def summary(plan: Plan) -> str:
 
 
 def count(plan: Plan) -> dict[str, int]:
-    """Return natives to add, change, destroy, replace, import, forget and move; records of gone objects do not count."""
+    """Return natives by what happens to them, as `Plan.counts`, without forgetting what is made again."""
     counts = plan.counts()
     counts["forget"] -= sum(1 for change in plan.changes if change.action == "forget" and change.cause)
     return counts
@@ -130,10 +130,11 @@ def undo(plan: Plan) -> str:
     steps = [change for change in plan.changes if not folded(change) and change.action != "read"]
     if not steps:
         return ""
-    lasting = {change.kind_address or change.address for change in plan.changes if change.irreversible}
-    stuck = [change for change in steps if (change.kind_address or change.address) in lasting and _lasting(change, plan)]
+    stuck = [change for change in steps if _lasting(change, plan)]
+    if not stuck and len(steps) == 1:
+        return "Undo: it can be rolled back."
     if not stuck:
-        return f"Undo: all {len(steps)} changes can be rolled back." if len(steps) > 1 else "Undo: it can be rolled back."
+        return f"Undo: all {len(steps)} changes can be rolled back."
     names = ", ".join(sorted({change.kind_address or change.address for change in stuck}))
     return f"Undo: {len(steps) - len(stuck)} of {len(steps)} changes can be rolled back; {names} cannot."
 

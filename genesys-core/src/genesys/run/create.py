@@ -38,7 +38,12 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         if answer.fault is None:
             return await errand.ready(answer.value, want)
         message, doubt = answer.fault.message, doubt or answer.word == "read-back"
-        found = await seek(errand, token, doubt=doubt)
+        try:
+            found = await seek(errand, token, doubt=doubt)
+        except Stopped as stop:
+            if not doubt:
+                raise
+            return errand.doubtful(token, stop.fault.message)
         if found is Doubt.NOBODY_KNOWS:
             break
         if found is not Doubt.NOT_THERE:

@@ -128,13 +128,14 @@ class Ledger:
         found = self.now.pop(key_of(old, change.generation), None) or self.now.get(change.key)
         if found is None:
             return None
-        moved = found.with_(address=change.address, kind_address=change.kind_address or found.kind_address)
+        kind_address = change.kind_address or found.kind_address
+        moved = found.with_(address=change.address, kind_address=kind_address, desired=change.body)
         self.now[moved.key] = moved
         self._seen(moved)
         for key, fragment in list(self.now.items()):
             if old in fragment.deps:
-                self.now[key] = fragment.with_(deps=[change.address if d == old else d for d in fragment.deps])
-        return moved
+                self.now[key] = _followed(fragment, old, change.address)
+        return self.now[moved.key]
 
     def changed(self) -> list[Fragment]:
         """Return the fragments that differ from what was recorded before, sorted by key."""
@@ -147,6 +148,12 @@ class Ledger:
     def doubtful(self) -> list[str]:
         """Return the keys of fragments whose create may have taken effect, sorted; the next run looks for them."""
         return sorted(key for key, found in self.now.items() if found.status == "creating" and not found.id)
+
+
+def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
+    inputs = [[[new if path[0] == old else path[0], *path[1:]], value] for path, value in fragment.meta.get("inputs", ())]
+    deps = [new if address == old else address for address in fragment.deps]
+    return fragment.with_(deps=deps, meta={**fragment.meta, "inputs": inputs} if inputs else fragment.meta)
 
 
 def _kept(meta: Mapping[str, Any]) -> Json:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import zipfile
 
 import pytest
@@ -128,7 +129,7 @@ def test_an_update_loses_no_request(machine):
             try:
                 answers.append(machine.get(url)[0])
             except Exception as error:
-                failures.append(f"{type(error).__name__}: {error}")
+                failures.append(f"{time.time():.2f} {url} {type(error).__name__}: {error} {getattr(error, 'read', str)()!r}")
 
     threads = [threading.Thread(target=hammer, args=(url,)) for url in (balancer["url"], balancer["url"], made["url"])]
     for thread in threads:

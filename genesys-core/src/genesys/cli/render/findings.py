@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.cli.render.palette import PLAIN, VIVID
+from genesys.plan.palette import ANSI, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,16 +16,16 @@ _LABELS = ("Where", "Reason", "Solution", "Command", "Documentation")
 
 def findings(found: Iterable[Finding], *, color: bool = False) -> str:
     """Return the blocks of all findings, an empty line between them."""
-    palette = VIVID if color else PLAIN
+    palette = ANSI if color else PLAIN
     blocks = []
     for finding in found:
+        hue = "red" if finding.severity == "error" else "yellow"
         head, *rest = finding.text().split("\n")
-        paint = palette.red if finding.severity == "error" else palette.yellow
         label, _, text = head.partition(": ")
-        lines = [f"{paint(label + ':')} {palette.bold(text)}"]
+        lines = [palette.paint(hue, f"{label}:") + " " + palette.paint("bold", text)]
         for line in rest:
             label, colon, text = line.partition(": ")
             known = colon and label in _LABELS
-            lines.append(f"{palette.dim(label + ':')} {text}" if known else line)
+            lines.append(palette.paint("dim", f"{label}:") + " " + text if known else line)
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

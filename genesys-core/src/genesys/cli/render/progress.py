@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.cli.render.palette import PLAIN, VIVID
+from genesys.plan.palette import ANSI, PLAIN
 
 if TYPE_CHECKING:
     from genesys.cli.shell import Shell
@@ -40,7 +40,7 @@ class Progress:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._live = shell.out.isatty() and shell.environ.get("TERM") != "dumb"
-        self._paint = VIVID if shell.colored(shell.out) else PLAIN
+        self._paint = ANSI if shell.colored(shell.out) else PLAIN
         self._flight: dict[str, str] = {}
         self._shown: dict[str, int] = {}
 
@@ -65,7 +65,7 @@ class Progress:
         if self._live and self._flight:
             names = list(self._flight.values())
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            self._shell.out.write(_CLEAR + self._paint.dim(f"  in flight: {', '.join(names[:3])}{more}"))
+            self._shell.out.write(_CLEAR + self._paint.paint("dim", f"  in flight: {', '.join(names[:3])}{more}"))
             self._shell.out.flush()
 
     def _ChangeStarted(self, event: Any) -> None:  # noqa: N802 - named after the event
@@ -85,25 +85,31 @@ class Progress:
             self._line(f"{event.address}: still going ({words})")
 
     def _Retrying(self, event: Any) -> None:  # noqa: N802
-        self._line(self._paint.yellow(f"{event.address}: {event.message} Trying again in {event.wait_s:.0f}s."))
+        self._line(
+            self._paint.paint("yellow", f"{event.address}: {event.message} Trying again in {event.wait_s:.0f}s.")
+        )
 
     def _ChangeDone(self, event: Any) -> None:  # noqa: N802
         self._flight.pop(event.address, None)
-        self._line(f"{self._paint.green(event.address + ':')} {_DONE[event.action]} after {event.elapsed_s:.1f}s")
+        self._line(
+            f"{self._paint.paint('green', event.address + ':')} {_DONE[event.action]} after {event.elapsed_s:.1f}s"
+        )
 
     def _ChangeFailed(self, event: Any) -> None:  # noqa: N802
         self._flight.pop(event.address, None)
-        self._line(self._paint.red(f"{event.address}: failed after {event.elapsed_s:.1f}s"))
+        self._line(self._paint.paint("red", f"{event.address}: failed after {event.elapsed_s:.1f}s"))
 
     def _ChangeSkipped(self, event: Any) -> None:  # noqa: N802
-        self._line(self._paint.dim(f"{event.address}: skipped because of {event.because}"))
+        self._line(self._paint.paint("dim", f"{event.address}: skipped because of {event.because}"))
 
     def _HealthChecked(self, event: Any) -> None:  # noqa: N802
         if not event.passed:
-            self._line(self._paint.red(f"{event.address}: not healthy: {event.detail}"))
+            self._line(self._paint.paint("red", f"{event.address}: not healthy: {event.detail}"))
 
     def _Recovering(self, event: Any) -> None:  # noqa: N802
-        self._line(self._paint.yellow(f"Run {event.run} of {event.holder} ended early; settling what it left..."))
+        self._line(
+            self._paint.paint("yellow", f"Run {event.run} of {event.holder} ended early; settling what it left...")
+        )
 
 
 class Stream:

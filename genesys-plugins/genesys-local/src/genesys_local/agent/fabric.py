@@ -45,7 +45,7 @@ class Fabric:
         before = self._listeners.get(id)
         self._listeners[id] = listener
         self._start()
-        answer = await self._ask({"set": {"id": id, **listener}})
+        answer = await self._ask({"set": id})
         if "error" in answer:
             if before is None:
                 self._listeners.pop(id, None)
@@ -119,8 +119,8 @@ class Fabric:
             ):
                 self._child, self._stream = child, down
                 self._up.set()
-                for id, listener in sorted(self._listeners.items()):
-                    await self._tell({"n": 0, "set": {"id": id, **listener}})
+                for id in sorted(self._listeners):
+                    await self._tell({"n": 0, "set": id})
                 await self._hear(Lines(up))
         finally:
             self._child = self._stream = None
@@ -167,7 +167,19 @@ class Fabric:
         async with self._sending:
             if self._stream is None:
                 raise trio.ClosedResourceError
-            await self._stream.send_all(json.dumps(message).encode() + b"\n")
+            await self._stream.send_all(json.dumps(self._whole(message)).encode() + b"\n")
+
+    def _whole(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return a message as it goes out: with what a listener is to be now, not when the sender began to wait.
+
+        Tasks overtake each other on their way here, and an older configuration must not replace a newer one.
+        """
+        id = message.get("set")
+        if id is None:
+            return message
+        if id not in self._listeners:
+            return {"n": message["n"], "drain": [], "drain_s": 0}
+        return {"n": message["n"], "set": {"id": id, **self._listeners[id]}}
 
     def _program(self) -> children.Program:
         command = [sys.executable, "-m", "genesys_local.proxy"]

@@ -1,0 +1,18 @@
+"""What a legal name is, per native type. Source: Azure's own naming rules and resource definitions, read 2026-11-23."""
+
+from __future__ import annotations
+
+from genesys.spi.provider import NameRule
+
+NETWORK = NameRule(longest=80, unique_in="scope")
+"""Networks' parts: unique in the resource group."""
+VNET = NameRule(longest=64, shortest=2, unique_in="scope")
+MACHINE = NameRule(longest=64, unique_in="scope")
+IDENTITY = NameRule(longest=128, shortest=3, unique_in="scope")
+DATABASE = NameRule(longest=63, shortest=3, unique_in="world")
+"""Part of a host name, so unique in the world."""
+SECRET = NameRule(longest=127, unique_in="scope")
+VAULT = 24
+"""Longest name of a key vault; it is unique in the world and held for days after deletion."""
+GROUP = 90
+"""Longest name of a resource group."""

@@ -1,0 +1,50 @@
+"""Settings of the provider, and where its resources are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys_azure.problems import NO_SUBSCRIPTION, UNKNOWN_REGION
+
+SETTINGS: dict[str, tuple[Any, str]] = {
+    "subscription": ("", "Id of the subscription; AZURE_SUBSCRIPTION_ID by default."),
+    "facts": ({}, "Answers to lookups, by question: tenant, image; they are used instead of asking Azure."),
+}
+"""Name -> (default, one line)."""
+
+DEFAULT_REGION = "europe"
+
+
+def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return subscription and region.
+
+    Args:
+        region: Universal or native region; ``""`` for `DEFAULT_REGION`.
+        settings: Settings of this provider.
+        environ: Environment variables.
+
+    Raises:
+        GenesysError: AZURE-002, the region is not known; AZURE-006, there is no subscription.
+    """
+    found = settings.get("subscription") or environ.get("AZURE_SUBSCRIPTION_ID", "")
+    if not found:
+        raise NO_SUBSCRIPTION.error()
+    return {"subscription": str(found), "region": native_region(region or DEFAULT_REGION)}
+
+
+def native_region(region: str) -> str:
+    """Return Azure's name of a region.
+
+    Raises:
+        GenesysError: AZURE-002, it is not known.
+    """
+    from genesys_azure.tables import table
+
+    regions = table("regions")
+    known: dict[str, str] = regions["universal"]
+    if region in known:
+        return known[region]
+    if region in known.values() or region in regions["native"]["others"]:
+        return region
+    raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

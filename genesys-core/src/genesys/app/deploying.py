@@ -1,0 +1,120 @@
+"""Running a plan, and what has to be kept before: the declaration, and the source folders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.app import sources
+from genesys.app.planning import options_for
+from genesys.app.project import actor
+from genesys.model.canonical import canonical
+from genesys.state.drive import complete
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from genesys.app.project import Project
+    from genesys.app.providers import Providers
+    from genesys.model.declared import Stack
+    from genesys.model.plan import Plan
+    from genesys.run.events import Event
+    from genesys.run.options import Outcome, Recovered
+    from genesys.state.state import State
+
+STACK = "stack"
+"""Kind of the blob that holds a declared stack."""
+
+
+def keep(project: Project, state: State, plan: Plan, stack: Stack) -> None:
+    """Keep what a plan refers to: the declared stack and the archives of source folders.
+
+    Raises:
+        GenesysError: APP-017, STATE-0xx.
+    """
+    complete(state.blobs.put(STACK, canonical(stack.as_json()), digest=plan.stack_digest))
+    sources.keep(project, state, plan, stack)
+
+
+def run(
+    project: Project,
+    plan: Plan,
+    *,
+    state: State,
+    stack: Stack,
+    providers: Providers,
+    tell: Callable[[Event], None],
+    at_once: int = 0,
+    take_over: bool = False,
+    message: str = "",
+) -> Outcome:
+    """Make a plan's changes and record them.
+
+    Args:
+        project: The project.
+        plan: An approved plan.
+        state: The record.
+        stack: The declaration that the plan was made from.
+        providers: Those that the plan needs.
+        tell: Receives events.
+        at_once: Most changes in flight; 0 for the usual number.
+        take_over: Whether a lock whose holder may be alive is taken over.
+        message: For the history.
+
+    Raises:
+        GenesysError: Nothing was done, or what was done could not be recorded; see `genesys.run.door.run_plan`.
+    """
+    from genesys.run.door import run_plan
+
+    more: dict[str, Any] = {"at_once": at_once} if at_once else {}
+    options = options_for(
+        project,
+        stack,
+        source=sources.reader(state),
+        actor=actor(project.world),
+        take_over=take_over,
+        message=message,
+        **more,
+    )
+    outcome = run_plan(plan, state=state, providers=providers, world=project.world, events=tell, options=options)
+    if not complete(complete(state.head()).index()):
+        _sweep(project, stack, state, providers, plan)
+    return outcome
+
+
+def settle(
+    project: Project, state: State, stack: Stack, providers: Providers, tell: Callable[[Event], None]
+) -> list[Recovered]:
+    """Settle what a run that died left open; costs one read when there is nothing.
+
+    Raises:
+        GenesysError: STATE-006 while somebody alive runs; RUN-0xx.
+    """
+    claims = complete(state.claims.current())
+    if not claims:
+        return []
+    from genesys.run.door import recover
+
+    options = options_for(project, stack, source=sources.reader(state), actor=actor(project.world))
+    return recover(state=state, providers=providers, world=project.world, events=tell, options=options)
+
+
+def _sweep(project: Project, stack: Stack, state: State, providers: Providers, plan: Plan) -> None:
+    """Let providers remove what is left of a stack that has nothing any more, such as builds and logs."""
+    from genesys.run.tokens import stack_tag
+    from genesys.run.visit import visit
+
+    key = bytes.fromhex(state.id)
+    places = {(change.provider, tuple(sorted(change.target.items()))) for change in plan.changes}
+    for name, target in sorted(places):
+        with visit(
+            name,
+            dict(target),
+            key=key,
+            stack=state.stack,
+            providers=providers,
+            world=project.world,
+            options=options_for(project, stack),
+            ability="sweep",
+        ) as session:
+            if session is not None:
+                session.sweep(stack_tag(key, state.stack))

@@ -1,0 +1,144 @@
+"""From a wish to a changed stack: plan, show, approve, run, report. Used by every command that changes something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.cli.approve import approve
+from genesys.cli.render.progress import Progress, Stream
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from genesys.app.planning import Planned
+    from genesys.app.project import Project
+    from genesys.app.providers import Providers
+    from genesys.app.wish import Wish
+    from genesys.cli.shell import Shell
+    from genesys.model.declared import Stack
+    from genesys.model.plan import Plan
+    from genesys.run.options import Outcome
+    from genesys.state.state import State
+
+
+def act(
+    shell: Shell, work: Project, wish: Wish, options: argparse.Namespace, *, command: str, stack: Stack | None = None
+) -> int:
+    """Plan, show, approve and run; return the exit code.
+
+    Args:
+        shell: Where to show and ask.
+        work: The project.
+        wish: What was asked for.
+        options: ``yes``, ``confirm_data_loss``, ``parallelism``, ``take_over``, ``view``, ``full``.
+        command: The command, for what can be pasted.
+        stack: Another declaration than the project's own.
+
+    Raises:
+        GenesysError: Of any stage; nothing was changed unless the run had begun.
+    """
+    from genesys.app.deploying import settle
+    from genesys.app.planning import plan_project
+    from genesys.app.providers import Providers
+    from genesys.cli.commands.plan import text
+
+    declared = stack or work.loaded.stack
+    state = work.state() if wish.mode == "destroy" else work.make_state()
+    teller = _teller(shell)
+    try:
+        settle(work, state, declared, Providers(work.index), teller)
+    finally:
+        teller.close()
+    planned = plan_project(work, wish, state=state, stack=stack)
+    if not shell.json:
+        shell.out.write(text(shell, planned, view=options.view, full=options.full))
+    _refuse_changes(options, planned)
+    if planned.plan.empty:
+        return _nothing(shell, work, wish, planned, state)
+    return execute(
+        shell,
+        work,
+        planned.plan,
+        state=state,
+        stack=planned.stack,
+        providers=planned.providers,
+        options=options,
+        command=command,
+        details=lambda: text(shell, planned, view="tree", full=True),
+    )
+
+
+def execute(
+    shell: Shell,
+    work: Project,
+    plan: Plan,
+    *,
+    state: State,
+    stack: Stack,
+    providers: Providers,
+    options: argparse.Namespace,
+    command: str,
+    details: Callable[[], str],
+) -> int:
+    """Approve and run a plan, report, and return the exit code; arguments as in `act`."""
+    from genesys.app.deploying import keep, run
+
+    approve(shell, plan, command=command, yes=options.yes, confirmed=options.confirm_data_loss, details=details)
+    keep(work, state, plan, stack)
+    teller = _teller(shell)
+    try:
+        outcome = run(
+            work,
+            plan,
+            state=state,
+            stack=stack,
+            providers=providers,
+            tell=teller,
+            at_once=options.parallelism,
+            take_over=options.take_over,
+            message=options.message,
+        )
+    finally:
+        teller.close()
+    return _report(shell, plan, outcome)
+
+
+def _teller(shell: Shell) -> Any:
+    return Stream(shell) if shell.json else Progress(shell)
+
+
+def _refuse_changes(options: argparse.Namespace, planned: Planned) -> None:
+    if getattr(options, "expect_no_changes", False) and not planned.plan.empty:
+        from genesys.cli.problems import EXPECTED_NONE
+
+        raise EXPECTED_NONE.error(count=len(planned.plan.changes))
+
+
+def _nothing(shell: Shell, work: Project, wish: Wish, planned: Planned, state: State) -> int:
+    from genesys.app.fast import remember
+    from genesys.app.outputs import outputs
+    from genesys.cli.render.outputs import listing
+
+    remember(work, wish, planned)
+    if shell.json:
+        shell.emit("deploy", {"stack": planned.plan.stack, "status": "unchanged", "outputs": outputs(state).shown})
+    elif planned.graph.nodes:
+        shell.out.write(listing(outputs(state).shown))
+    return 0
+
+
+def _report(shell: Shell, plan: Plan, outcome: Outcome) -> int:
+    from genesys.cli.render.outputs import listing, outcome_json, shown_values, summary
+
+    if shell.json:
+        shell.emit("deploy", outcome_json(plan, outcome))
+        return outcome.exit_code
+    failed = [result.finding for result in outcome.results if result.finding is not None]
+    if failed:
+        from genesys.cli.render.findings import findings
+
+        shell.say(findings(failed, color=shell.colored(shell.err)) + "\n")
+    shell.print(summary(plan, outcome))
+    shell.out.write(listing(shown_values(outcome.outputs)))
+    return outcome.exit_code

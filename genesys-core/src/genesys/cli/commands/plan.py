@@ -1,0 +1,142 @@
+"""``genesys plan``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.cli.line import add, parser, variables
+from genesys.cli.work import project
+
+if TYPE_CHECKING:
+    import argparse
+
+    from genesys.app.planning import Planned
+    from genesys.app.wish import Wish
+    from genesys.cli.shell import Shell
+
+
+def run(args: list[str], shell: Shell) -> int:
+    """Show what would change."""
+    found = parser(
+        "plan",
+        "Show what would change.",
+        usage="[options]",
+        examples=("genesys plan", "genesys plan --out new.gplan", "genesys plan --target web --view table"),
+    )
+    choosing(found)
+    add(found, "--destroy", action="store_true", help="plan to remove everything")
+    add(found, "--out", metavar="FILE", help="save the plan; deploy FILE runs it")
+    showing(found)
+    add(found, "--detailed-exitcode", action="store_true", help="exit with 2 when there are changes")
+    add(found, "--expect-no-changes", action="store_true", help="exit with 7 when there are changes")
+    options = found.parse_args(args)
+    return plan(options, shell)
+
+
+def plan(options: argparse.Namespace, shell: Shell) -> int:
+    """Plan as the options say, show it, and return the exit code."""
+    from genesys.app.fast import unchanged
+
+    work = project(shell, variables=variables(options.var, "plan"))
+    wish = wish_of(options, mode="destroy" if options.destroy else "deploy")
+    plain = not (options.out or options.destroy or shell.json or options.view != "tree")
+    quick = unchanged(work, wish) if plain else None
+    if quick is not None:
+        shell.print(quick)
+        return 0
+    from genesys.app.fast import remember
+    from genesys.app.planning import plan_project
+
+    _check_declaration(work, wish)
+    state = work.make_state() if options.out else work.find_state()
+    planned = plan_project(work, wish, state=state)
+    if options.out:
+        from genesys.app.saved import save
+
+        save(work, planned, options.out)
+    remember(work, wish, planned)
+    display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "")
+    return _code(options, planned)
+
+
+def _check_declaration(work: Any, wish: Wish) -> None:
+    # What is wrong with the declaration is said before a state is made for it.
+    if wish.mode != "destroy":
+        work.loaded  # noqa: B018 - loading is the effect
+
+
+def _code(options: argparse.Namespace, planned: Planned) -> int:
+    if planned.plan.empty:
+        return 0
+    if options.expect_no_changes:
+        from genesys.cli.problems import EXPECTED_NONE
+
+        raise EXPECTED_NONE.error(count=len(planned.plan.changes))
+    return 2 if options.detailed_exitcode else 0
+
+
+def choosing(found: argparse.ArgumentParser) -> None:
+    """Add the options that choose what is planned."""
+    add(
+        found,
+        "-t",
+        "--target",
+        action="append",
+        default=[],
+        metavar="SELECTOR",
+        help="only these: web, app/*, kind:database, tag:env=prod",
+    )
+    add(found, "--exclude", action="append", default=[], metavar="SELECTOR", help="leave these alone")
+    add(found, "--replace", action="append", default=[], metavar="SELECTOR", help="replace these")
+    add(found, "--var", action="append", metavar="NAME=VALUE", help="give a variable a value")
+    add(found, "--refresh", nargs="?", const="true", choices=["true", "false"], help="look at reality first, or do not")
+    add(found, "--upgrade-choices", action="store_true", help="make recorded choices anew")
+    add(found, "--allow-provider-change", action="store_true", help="let resources move to another provider")
+
+
+def showing(found: argparse.ArgumentParser) -> None:
+    """Add the options that choose how a plan is shown."""
+    add(found, "--view", choices=["tree", "table"], default="tree", help="how to show it (default: tree)")
+    add(found, "--full", action="store_true", help="show every field")
+
+
+def wish_of(options: argparse.Namespace, *, mode: str) -> Wish:
+    """Return what the options ask for."""
+    from genesys.app.wish import Wish
+
+    return Wish(
+        mode=mode,
+        refresh=None if options.refresh is None else options.refresh == "true",
+        include=tuple(options.target),
+        exclude=tuple(options.exclude),
+        replace=tuple(options.replace),
+        change_provider=options.allow_provider_change,
+        upgrade_choices=options.upgrade_choices,
+    )
+
+
+def display(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str = "") -> None:
+    """Show a plan."""
+    now = shell.world.clock.now()
+    if shell.json:
+        from genesys.plan.render_json import plan_json
+
+        shell.emit("plan", plan_json(planned.plan, now=now))
+        return
+    shell.out.write(text(shell, planned, view=view, full=full, saved_as=saved_as))
+
+
+def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str = "") -> str:
+    """Return a plan as text."""
+    from genesys.plan.palette import ANSI, PLAIN
+
+    palette = ANSI if shell.colored(shell.out) else PLAIN
+    now = shell.world.clock.now()
+    if view == "table":
+        from genesys.plan.render_table import render_table
+
+        return render_table(planned.plan, now=now, palette=palette, saved_as=saved_as)
+    from genesys.plan.render_tree import render_tree
+
+    same = len(planned.graph.nodes) - len({c.address for c in planned.plan.changes if c.address in planned.graph.nodes})
+    return render_tree(planned.plan, now=now, palette=palette, full=full, saved_as=saved_as, unchanged=same)

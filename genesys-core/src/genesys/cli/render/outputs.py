@@ -1,0 +1,78 @@
+"""How a run ended, and the outputs of a stack, as text and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from genesys.model.expr import is_expr, is_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.model.plan import Plan
+    from genesys.run.options import Outcome
+
+SECRET, LATER = "(sensitive value)", "(known after apply)"
+
+
+def summary(plan: Plan, outcome: Outcome) -> str:
+    """Return the last line of a run, in the words that scripts look for."""
+    done = {result.change for result in outcome.results if result.word == "done"}
+    words = {"create": 0, "update": 0, "delete": 0}
+    for change in plan.changes:
+        if change.id in done and change.action in words:
+            words[change.action] += 1
+    counts = f"{words['create']} added, {words['update']} changed, {words['delete']} destroyed"
+    if outcome.status == "green":
+        verb = "Destroy" if plan.settings.get("mode") == "destroy" else "Apply"
+        health = "" if outcome.health_passed else " Not everything is healthy: see genesys status."
+        return f"\n{verb} complete! Resources: {counts}.{health}"
+    failed, left = outcome.count("failed"), outcome.count("skipped") + outcome.count("left")
+    ending = "Interrupted" if outcome.interrupted else "Apply incomplete"
+    return f"\n{ending}. Resources: {counts}; {failed} failed, {left} not done. Run the same command to go on."
+
+
+def shown_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return outputs with secrets hidden and unknown values named."""
+    return {name: SECRET if is_secret(v) else LATER if is_expr(v) else v for name, v in sorted(values.items())}
+
+
+def listing(values: Mapping[str, Any]) -> str:
+    """Return outputs as lines under a heading; empty when there is none."""
+    if not values:
+        return ""
+    width = max(len(name) for name in values)
+    lines = [f"{name:<{width}} = {_text(value)}" for name, value in values.items()]
+    return "\nOutputs:\n\n" + "\n".join(lines) + "\n"
+
+
+def _text(value: Any) -> str:
+    import json
+
+    if value in {SECRET, LATER} if isinstance(value, str) else False:
+        return str(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
+    """Return how a run ended, for scripts."""
+    return {
+        "stack": plan.stack,
+        "run": outcome.run,
+        "status": outcome.status,
+        "commit": outcome.commit,
+        "healthy": outcome.health_passed,
+        "interrupted": outcome.interrupted,
+        "exit_code": outcome.exit_code,
+        "counts": {word: outcome.count(word) for word in ("done", "failed", "skipped", "left")},
+        "results": [
+            {
+                "change": result.change,
+                "result": result.word,
+                "because": result.because,
+                "diagnostic": result.finding.as_json() if result.finding else None,
+            }
+            for result in outcome.results
+        ],
+        "outputs": shown_values(outcome.outputs),
+    }

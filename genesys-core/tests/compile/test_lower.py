@@ -1,0 +1,151 @@
+"""The driver of lowerings: exports, derived resources, lookups, pins, names, and providers that err."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def wrong(world: Any, how: str, address: str = "b", **more: Any) -> Any:
+    return world.resource(address, "bucket", lifecycle={"wrong": how, **more})
+
+
+def asked(world: Any, address: str = "web") -> Any:
+    return world.resource(address, "server", os="asked")
+
+
+def key(world: Any) -> str:
+    [lookup] = world.compile(asked(world)).lookups
+    return str(lookup.key)
+
+
+def test_exports_come_from_the_other_lowering(world: Any) -> None:
+    graph = world.compile(world.resource("a", "server", network={"$resource": "z"}), world.resource("z", "network"))
+    assert graph.nodes["a/machine"].body["net"] == {"$native": ["z/net", "id"]}
+
+
+def test_exports_that_go_round_are_an_error_with_their_path(world: Any) -> None:
+    reason = world.why(wrong(world, "exports", "a", of="b"), wrong(world, "exports", "b", of="a"))
+    assert "COMP-021 a -> b -> a." in reason
+
+
+def test_exports_of_oneself_are_an_error(world: Any) -> None:
+    assert "COMP-021 a -> a." in world.why(wrong(world, "exports", "a", of="a"))
+
+
+def test_exports_of_nobody_are_a_bug_of_the_provider(world: Any) -> None:
+    assert "COMP-024" in world.why(wrong(world, "exports", of="nobody"))
+
+
+@pytest.mark.parametrize(
+    "how, code, words",
+    [
+        ("crash", "COMP-022", "ZeroDivisionError: a slip"),
+        ("type", "COMP-024", "It is a list"),
+        ("whole", "COMP-038", "as a whole"),
+        ("dangling", "COMP-024", "b/note refers to b/nothing, which is not there"),
+        ("clear", "COMP-024", "gives the secret output token as a plain value"),
+        ("unknown-type", "COMP-024", "unknown type moon.cheese"),
+        ("derived", "COMP-024", "The derived elsewhere is not below it"),
+        ("resource", "COMP-028", "nobody"),
+        ("name", "COMP-024", "has no rule for names"),
+        ("loop", "COMP-021", "b.id -> b.url -> b.id"),
+    ],
+)
+def test_a_provider_that_errs_is_a_catalogued_error(world: Any, how: str, code: str, words: str) -> None:
+    from genesys.errors import GenesysError
+
+    with pytest.raises(GenesysError) as caught:
+        world.compile(wrong(world, how))
+    assert set(caught.value.codes) == {code}
+    assert words in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_fault_in_one_lowering_hides_no_other(world: Any) -> None:
+    errors = world.errors(wrong(world, "crash", "a"), wrong(world, "type", "b"), world.resource("c", "bucket"))
+    assert [error[:8] for error in errors] == ["COMP-022", "COMP-024"]
+
+
+def test_two_natives_at_one_address_are_a_bug_of_the_provider(world: Any) -> None:
+    assert "two natives at web/machine" in world.why(world.resource("web", "server", spot=True))
+
+
+def test_members_are_the_resources_of_the_place(world: Any) -> None:
+    graph = world.compile(
+        wrong(world, "members"),
+        world.resource("db", "database", type="postgres"),
+        world.resource("far", "bucket", region="crater"),
+        world.resource("n", "native", type="sun.note", properties={"value": 1}),
+    )
+    assert graph.nodes["b/note"].body["value"] == ["b", "db", "network"]
+
+
+def test_a_question_comes_before_natives(world: Any) -> None:
+    graph = world.compile(asked(world), asked(world, "other"))
+    assert graph.nodes == {}
+    assert [lookup.question for lookup in graph.lookups] == ["image"]
+    assert graph.lookups[0].args == {"family": "asked"}
+    assert graph.lookups[0].target["region"] == "mare"
+
+
+def test_an_answer_completes_the_graph_and_is_pinned(world: Any) -> None:
+    graph = world.compile(asked(world), given={"facts": {key(world): "image-7"}})
+    node = graph.nodes["web/machine"]
+    assert node.body["image"] == "image-7"
+    assert node.pins[key(world)] == "image-7"
+
+
+def test_a_pinned_answer_wins_over_a_new_one(world: Any) -> None:
+    pins = {"web/machine": {key(world): "image-7"}}
+    graph = world.compile(asked(world), given={"facts": {key(world): "image-8"}, "pins": pins})
+    assert graph.nodes["web/machine"].body["image"] == "image-7"
+
+
+def test_choices_are_pinned_and_kept(world: Any) -> None:
+    server = world.resource("web", "server")
+    first = world.compile(server).nodes["web/machine"]
+    assert first.pins["image"] == "image-1"
+    kept = world.compile(server, given={"pins": {"web/machine": {"image": "image-0", "secrets": {"x": "y"}}}})
+    assert kept.nodes["web/machine"].body["image"] == "image-0"
+    assert "secrets" not in kept.nodes["web/machine"].pins
+
+
+def test_compiling_with_ones_own_pins_changes_nothing(world: Any) -> None:
+    server = world.resource("web", "server")
+    first = world.compile(server)
+    pins = {address: node.pins for address, node in first.nodes.items()}
+    assert world.compile(server, given={"pins": pins}).as_json() == first.as_json()
+
+
+def test_a_name_stays_when_the_resource_moves(world: Any) -> None:
+    pins = {a: n.pins for a, n in world.compile(world.resource("web", "server")).nodes.items()}
+    moved = world.compile(world.resource("front", "server"), moved={"web": "front"}, given={"pins": pins})
+    assert moved.nodes["front/machine"].name == "shop-dev-web"
+
+
+def test_a_name_that_two_resources_want_is_an_error(world: Any) -> None:
+    pins = {"front/machine": {"name:moon.machine:": "shop-dev-web"}}
+    errors = world.errors(world.resource("front", "server"), world.resource("web", "server"), given={"pins": pins})
+    assert errors == ["COMP-036 infra.py:1: front and web would have one name at moon"]
+
+
+def test_pins_of_parts_are_found_below_their_composite(world: Any) -> None:
+    app = world.resource("app", "webapp", source="app")
+    graph = world.compile(app, given={"pins": {"app/web/machine": {"image": "image-0"}}}, sources={"app": "d"})
+    assert graph.nodes["app/web/machine"].body["image"] == "image-0"
+
+
+def test_a_derived_resource_is_on_the_place_of_its_parent(world: Any) -> None:
+    graph = world.compile(world.resource("db", "database", type="postgres", region="crater"))
+    assert graph.nodes["db/password/secret"].target["region"] == "crater"
+
+
+def test_long_chains_need_no_deep_recursion(world: Any) -> None:
+    chain = [world.resource("r0", "bucket")]
+    chain += [
+        world.resource(f"r{n}", "native", type="moon.note", properties={"value": {"$ref": [f"r{n - 1}", "value" if n > 1 else "url"]}})
+        for n in range(1, 3000)
+    ]
+    assert len(world.compile(*chain).nodes) == 3000

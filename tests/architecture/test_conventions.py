@@ -68,11 +68,16 @@ def test_nothing_prints_but_the_command_line() -> None:
     found = [
         f"{name(path)}:{node.lineno}"
         for path in FILES
-        if not path.is_relative_to(CORE.source / "cli") and "child" not in path.parts  # a child's output is a log
+        if not path.is_relative_to(CORE.source / "cli") and not program(path)
         for node in ast.walk(house.parse(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"print", "pprint"}
     ]
     assert found == []
+
+
+def program(path: Path) -> bool:
+    """Tell whether a file of a plugin runs as a program of its own, whose output is its log."""
+    return not path.is_relative_to(CORE.source) and ("child" in path.parts or path.name == "__main__.py")
 
 
 def test_every_test_file_says_what_it_is_about() -> None:
@@ -146,7 +151,9 @@ def test_every_entry_point_leads_somewhere(package: house.Package) -> None:
     for entries in package.project.get("entry-points", {}).values():
         for value in entries.values():
             module, _, attribute = value.partition(":")
-            assert hasattr(importlib.import_module(module), attribute), value
+            found = [getattr(importlib.import_module(module), attribute, None) for _ in range(2)]
+            assert found[0] is not None, value
+            assert found[0] is found[1], f"{value}: a submodule of that name takes its place once it is imported"
 
 
 @pytest.mark.parametrize("package", PLUGINS.values(), ids=PLUGINS)

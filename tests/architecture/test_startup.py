@@ -90,7 +90,7 @@ def test_every_command_of_the_table_has_its_module_and_the_reverse() -> None:
 
 @pytest.fixture
 def deployed(tmp_path: Path, home: dict[str, str]) -> Iterator[Path]:
-    need("cli/table.py", "app/plan.py", "app/deploy.py", "app/destroy.py")
+    need(*(f"cli/commands/{command}.py" for command in ("plan", "deploy", "destroy")))
     folder = tmp_path / "quick"
     folder.mkdir()
     (folder / "genesys.yaml").write_text(YAML, encoding="utf-8")

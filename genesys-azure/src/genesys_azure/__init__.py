@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> object:
     # Whoever asks for the version pays for nothing else.
     if name == "provider":
-        from genesys_azure.provider import provider as value
+        from genesys_azure.description import provider as value
 
         return value
     message = f"module {__name__!r} has no attribute {name!r}"

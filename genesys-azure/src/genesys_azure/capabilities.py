@@ -9,7 +9,9 @@ from __future__ import annotations
 from genesys.spi.provider import Support, degraded, refused
 
 _LATER = refused("not in this version")
-_REBOOT = degraded("cloud-init reads it at the first start only, so a change makes a new server before the old one goes")
+_REBOOT = degraded(
+    "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
+)
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},

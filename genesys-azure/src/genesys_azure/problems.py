@@ -14,7 +14,7 @@ NO_SESSION = Problem(
 UNKNOWN_REGION = Problem(
     "AZURE-002",
     'the region "{region}" is not known at Microsoft Azure',
-    reason="It is neither one of the universal regions ({known}) nor a region that this version of genesys-azure lists.",
+    reason="It is neither one of the universal regions ({known}) nor another region that genesys-azure lists.",
     solution="Use one of them, or Azure's own name, such as germanywestcentral.",
     command="genesys explain AZURE-002",
 )

@@ -79,11 +79,11 @@ class Problem:
         """Address of the page about this problem."""
         return DOCS + self.code
 
-    def error(self, where: Where | None = None, **facts: object) -> GenesysError:
+    def error(self, where: Where | None = None, /, **facts: object) -> GenesysError:
         """Return an exception that holds this one problem."""
         return GenesysError([Finding(self, where, "error", _texts(facts))])
 
-    def finding(self, where: Where | None = None, *, severity: str = "error", **facts: object) -> Finding:
+    def finding(self, where: Where | None = None, /, *, severity: str = "error", **facts: object) -> Finding:
         """Return this problem as seen in one place; ``severity`` is ``error`` or ``warning``."""
         return Finding(self, where, severity, _texts(facts))
 

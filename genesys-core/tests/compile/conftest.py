@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import pytest
+
 from genesys.compile.compile import compile_stack
 from genesys.compile.shape import parsed, shape_of
 from genesys.errors import GenesysError, Where
@@ -26,16 +27,16 @@ class Scope(Native):
 
 class Net(Native):
     scope: str
-    tags: dict[str, str] = {}
+    tags: dict[str, str] | None = None
 
 
 class Machine(Native):
     name: Annotated[str, Immutable]
     net: str
     image: str = ""
-    env: dict[str, str] = {}
-    secrets: dict[str, str] = {}
-    extra: dict[str, Any] = {}
+    env: dict[str, str] | None = None
+    secrets: dict[str, str] | None = None
+    extra: dict[str, Any] | None = None
     address: Annotated[str | None, Computed] = None
 
 
@@ -127,40 +128,51 @@ def secret(resource: Resolved, context: LowerContext) -> Lowered:
 
 def bucket(resource: Resolved, context: LowerContext) -> Lowered:
     """Wrong in the way that ``lifecycle`` names, so that tests can see what the compiler says."""
-    wrong = (resource.fields.get("lifecycle") or {}).get("wrong", "")
+    how = resource.fields.get("lifecycle") or {}
+    return WRONG[how["wrong"]](resource, context) if how else plain(resource)
+
+
+def plain(resource: Resolved, value: Any = 1, type: str = "moon.note", **more: Any) -> Lowered:
     address = resource.address
-    note = NativeSpec("note", "moon.note", {"value": 1})
-    outputs: dict[str, Any] = {"id": own(address, "note"), "url": own(address, "note", "value")}
-    if wrong == "crash":
-        raise ZeroDivisionError("a slip")
-    if wrong == "type":
-        return [note]  # type: ignore[return-value]
-    if wrong == "whole":
-        return Lowered([NativeSpec("note", "moon.note", {"value": {"$resource": "x"}})], outputs)
-    if wrong == "dangling":
-        return Lowered([NativeSpec("note", "moon.note", {"value": own(address, "nothing")})], outputs)
-    if wrong == "clear":
-        return Lowered([note], {**outputs, "token": "hunter2"})
-    if wrong == "unknown-type":
-        return Lowered([NativeSpec("note", "moon.cheese", {})], outputs)
-    if wrong == "derived":
-        return Lowered([note], outputs, derived=[Declared("elsewhere", "secret", {})])
-    if wrong == "exports":
-        context.exports(resource.fields["lifecycle"]["of"])
-    if wrong == "resource":
-        context.resource("nobody")
-    if wrong == "members":
-        names = [member.address for member in context.members()]
-        return Lowered([NativeSpec("note", "moon.note", {"value": names})], outputs)
-    if wrong == "name":
-        return Lowered([NativeSpec("note", "moon.note", {"value": context.name("moon.note")})], outputs)
-    if wrong == "shared":
-        body = {"region": resource.fields["lifecycle"]["body"], "name": context.name("moon.scope", "shared/one")}
-        one = NativeSpec("shared/one", "moon.scope", body, shared=True, name=body["name"])
-        return Lowered([one, note], outputs)
-    if wrong == "loop":
-        return Lowered([note], {"id": ref(address, "url").json(), "url": ref(address, "id").json()})
-    return Lowered([note], outputs)
+    outputs = {"id": own(address, "note"), "url": own(address, "note", "value"), **more.pop("outputs", {})}
+    return Lowered([NativeSpec("note", type, {"value": value}), *more.pop("natives", [])], outputs, **more)
+
+
+def crash(resource: Resolved, context: LowerContext) -> Lowered:
+    raise ZeroDivisionError("a slip")
+
+
+def exporting(resource: Resolved, context: LowerContext) -> Lowered:
+    return plain(resource, context.exports(resource.fields["lifecycle"]["of"]))
+
+
+def sharing(resource: Resolved, context: LowerContext) -> Lowered:
+    name = context.name("moon.scope", "shared/one")
+    body = {"region": resource.fields["lifecycle"]["body"]}
+    return plain(resource, natives=[NativeSpec("shared/one", "moon.scope", body, shared=True, name=name)])
+
+
+def looping(resource: Resolved, context: LowerContext) -> Lowered:
+    address = resource.address
+    return plain(resource, outputs={"id": ref(address, "url").json(), "url": ref(address, "id").json()})
+
+
+WRONG: dict[str, Any] = {
+    "clear": lambda resource, context: plain(resource, outputs={"token": "hunter2"}),
+    "crash": crash,
+    "dangling": lambda resource, context: plain(resource, own(resource.address, "nothing")),
+    "derived": lambda resource, context: plain(resource, derived=[Declared("elsewhere", "secret", {})]),
+    "exports": exporting,
+    "loop": looping,
+    "members": lambda resource, context: plain(resource, [member.address for member in context.members()]),
+    "name": lambda resource, context: plain(resource, context.name("moon.note")),
+    "resource": lambda resource, context: plain(resource, context.resource("nobody").kind),
+    "shared": sharing,
+    "source": lambda resource, context: plain(resource, context.source(resource.fields["lifecycle"]["of"])),
+    "type": lambda resource, context: [],
+    "unknown-type": lambda resource, context: plain(resource, type="moon.cheese"),
+    "whole": lambda resource, context: plain(resource, {"$resource": "x"}),
+}
 
 
 def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
@@ -194,7 +206,11 @@ MOON = Provider(
     capabilities={
         "bucket": {"token": refused("the moon has no tokens"), "uri": refused("nor names for buckets")},
         "container": {},
-        "database": {"ha": refused("there is one moon"), "size": degraded("all are alike"), "on_delete=snapshot": refused("no")},
+        "database": {
+            "ha": refused("there is one moon"),
+            "size": degraded("all are alike"),
+            "on_delete=snapshot": refused("no"),
+        },
         "loadbalancer": {},
         "native": {},
         "network": {"flow_logs": degraded("dust", always=True)},
@@ -212,7 +228,9 @@ MOON = Provider(
 )
 SUN = MOON._replace(
     name="sun",
-    types={name.replace("moon", "sun"): kind._replace(name=name.replace("moon", "sun")) for name, kind in TYPES.items()},
+    types={
+        name.replace("moon", "sun"): kind._replace(name=name.replace("moon", "sun")) for name, kind in TYPES.items()
+    },
     capabilities={"native": {}},
     settings={},
     target="",
@@ -225,15 +243,13 @@ KINDS: dict[str, type[Resource]] = {
 def as_written(declared: Declared, kind: type[Resource], known: Mapping[str, type[Resource]]) -> Any:
     """Stand in for validation where it is not what a test is about."""
     fields = shape_of(kind).fields
-    return {name: parsed(fields[name], value) if name in fields else value for name, value in declared.fields.items()}, []
+    return {
+        name: parsed(fields[name], value) if name in fields else value for name, value in declared.fields.items()
+    }, []
 
 
 class World:
-    """Compiles stacks for moon and sun.
-
-    Args:
-        kinds: Kinds beside the built-in ones.
-    """
+    """Compiles stacks for moon and sun."""
 
     def __init__(self) -> None:
         self.kinds = dict(KINDS)
@@ -272,5 +288,3 @@ class World:
 @pytest.fixture(scope="session")
 def world() -> World:
     return World()
-
-

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from genesys.compile.bind import joined
 from hypothesis import given
 from hypothesis import strategies as st
+
+from genesys.compile.bind import joined
 
 NET = {"$native": ["n/net", "id"]}
 
@@ -39,8 +40,9 @@ def test_calls_and_literals_keep_their_form(world: Any) -> None:
 
 
 def test_a_missing_output_suggests_another(world: Any) -> None:
-    assert 'COMP-025 output x refers to it, and a network gives there: id, subnets. Did you mean "subnets"?' == wrong(
-        world, {"$ref": ["n", "subnet"]}
+    assert (
+        wrong(world, {"$ref": ["n", "subnet"]})
+        == 'COMP-025 output x refers to it, and a network gives there: id, subnets. Did you mean "subnets"?'
     )
 
 
@@ -59,9 +61,7 @@ def test_a_whole_resource_is_no_value(world: Any) -> None:
     assert "COMP-038" in wrong(world, {"$resource": "n"})
 
 
-parts = st.lists(
-    st.one_of(st.text(max_size=4), st.integers(0, 9), st.just({"$native": ["a/b", "c"]})), max_size=6
-)
+parts = st.lists(st.one_of(st.text(max_size=4), st.integers(0, 9), st.just({"$native": ["a/b", "c"]})), max_size=6)
 
 
 @given(parts)

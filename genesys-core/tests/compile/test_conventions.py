@@ -96,7 +96,9 @@ def test_two_resources_with_one_last_name_are_told_apart(world: Any) -> None:
 def test_the_secret_of_a_declared_secret_is_used_as_it_is(world: Any) -> None:
     graph = world.compile(
         world.resource("key", "secret"),
-        world.resource("web", "server", env={"KEY": {"$ref": ["key", "secret_value"], "secret": True}}, connects=[at("key")]),
+        world.resource(
+            "web", "server", env={"KEY": {"$ref": ["key", "secret_value"], "secret": True}}, connects=[at("key")]
+        ),
     )
     assert graph.nodes["web/machine"].body["secrets"] == {"KEY": {"$native": ["key/secret", "id"]}}
     assert env(graph) == {}
@@ -112,7 +114,9 @@ def test_a_secret_is_seen_although_its_reference_is_not_marked(world: Any) -> No
 
 
 def test_an_output_that_the_provider_refuses_is_not_injected(world: Any) -> None:
-    graph = world.compile(world.resource("files", "bucket"), world.resource("web", "server", connects=[at("files")]), environment="dev")
+    graph = world.compile(
+        world.resource("files", "bucket"), world.resource("web", "server", connects=[at("files")]), environment="dev"
+    )
     assert "FILES_URL" in env(graph)
     assert "FILES_TOKEN" not in graph.nodes["web/machine"].body["secrets"]
 
@@ -132,7 +136,11 @@ def test_a_database_hears_who_uses_it(world: Any) -> None:
         world.resource("db", "database", type="postgres"), world.resource("web", "server", connects=[at("db")])
     )
     rule = graph.nodes["db/rule-web"]
-    assert rule.body == {"base": {"$native": ["db/base", "id"]}, "source": {"$native": ["web/machine", "id"]}, "port": 5432}
+    assert rule.body == {
+        "base": {"$native": ["db/base", "id"]},
+        "source": {"$native": ["web/machine", "id"]},
+        "port": 5432,
+    }
     assert rule.facet_of == "db/base"
 
 
@@ -185,3 +193,26 @@ def test_every_default_with_a_reason_is_among_the_choices(world: Any) -> None:
 def test_a_provider_may_choose_too(world: Any) -> None:
     graph = world.compile(world.resource("db", "database", type="postgres"))
     assert graph.choices["db"]["version"] == ["16", "the newest on the moon"]
+
+
+def test_a_variable_that_no_resource_could_be_called_by_has_a_secret_too(world: Any) -> None:
+    value = {"$concat": ["a", {"$ref": ["key", "secret_value"]}]}
+    web = world.resource("web", "server", env={"_TOKEN": value, "X" * 70: {"$concat": ["b", value]}})
+    graph = world.compile(world.resource("key", "secret"), web)
+    made = [address for address in graph.nodes if address.startswith("web/env-")]
+    assert len(made) == 2
+
+
+def test_what_uses_itself_is_a_circle(world: Any) -> None:
+    reason = world.why(world.resource("web", "container", connects=[at("web")]))
+    assert "COMP-021 web -> web." in reason
+
+
+def test_a_composite_can_be_connected_to(world: Any) -> None:
+    graph = world.compile(
+        world.resource("app", "webapp", source="a"),
+        world.resource("web", "server", connects=[at("app")]),
+        sources={"a": "d"},
+    )
+    assert env(graph)["APP_URL"] == {"$concat": ["http://", {"$native": ["app/balancer/machine", "address"]}]}
+    assert "app/web/machine" in graph.nodes["web/machine"].needs

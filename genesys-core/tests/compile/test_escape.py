@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from genesys.compile.escape import merged
 from hypothesis import given
 from hypothesis import strategies as st
+
+from genesys.compile.escape import merged
 
 
 def server(world: Any, native: Any, address: str = "web") -> Any:
@@ -53,7 +54,9 @@ def test_another_provider_is_passed_over_and_a_misspelt_one_is_not(world: Any) -
     assert 'Did you mean "moon"?' in world.why(server(world, {"mooon": {"machine": {}}}))
 
 
-trees = st.recursive(st.integers() | st.text(max_size=3), lambda inner: st.dictionaries(st.text("abc", max_size=1), inner))
+trees = st.recursive(
+    st.integers() | st.text(max_size=3), lambda inner: st.dictionaries(st.text("abc", max_size=1), inner)
+)
 
 
 @given(trees, trees)

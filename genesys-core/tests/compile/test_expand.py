@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+
 from genesys.errors import GenesysError
 from genesys.kinds.compute import Container, Server
 from genesys.kinds.database import Database
@@ -22,6 +23,7 @@ class Pair(Composite):
 
     def expand(self) -> dict[str, Resource]:
         wrong: Any = self.wrong
+        base: Any = self.base
         if wrong == "crash":
             return {"x": Server(storage=self.label + 1)}  # type: ignore[operator]
         if wrong == "shape":
@@ -31,7 +33,7 @@ class Pair(Composite):
         if wrong == "name":
             return {"not a name": Server()}
         if wrong == "branch":
-            return {"x": Server()} if self.base and self.base.endpoint else {}
+            return {"x": Server()} if base and base.endpoint else {}
         if wrong == "loose":
             return {"x": Server(env={"A": Server().address})}
         if wrong == "itself":
@@ -57,7 +59,7 @@ class Twice(Composite):
     seen: list[Any] = field(default=[])
 
     def expand(self) -> dict[str, Resource]:
-        return {"one": Pair(label="one"), "two": Pair(label="two", region="crater")}
+        return {"one": Pair(label="one"), "two": Pair(label="two")}
 
 
 class Look(Composite):
@@ -108,8 +110,7 @@ def test_outputs_of_a_composite_are_bound_to_its_parts(world: Any) -> None:
 def test_composites_may_be_nested(world: Any) -> None:
     graph = world.compile(world.resource("app", "twice"))
     assert env(graph, "app/one/first") == {"LABEL": "one"}
-    assert graph.nodes["app/two/first/machine"].target["region"] == "crater"
-    assert graph.nodes["app/one/first/machine"].target["region"] == "mare"
+    assert env(graph, "app/two/second")["FIRST"] == {"$concat": [{"$native": ["app/two/first/machine", "address"]}]}
 
 
 def test_what_is_said_of_a_composite_holds_for_its_parts(world: Any) -> None:
@@ -121,9 +122,7 @@ def test_what_is_said_of_a_composite_holds_for_its_parts(world: Any) -> None:
 
 
 def test_parts_wait_for_what_their_composite_waits_for(world: Any) -> None:
-    graph = world.compile(
-        world.resource("app", "pair", depends_on=[{"$resource": "b"}]), world.resource("b", "bucket")
-    )
+    graph = world.compile(world.resource("app", "pair", depends_on=[{"$resource": "b"}]), world.resource("b", "bucket"))
     assert "b/note" in graph.nodes["app/first/machine"].needs
 
 
@@ -199,3 +198,8 @@ def test_a_misused_reference_in_a_composite_points_into_its_class(world: Any) ->
     assert finding.problem.code == "EXPR-002"
     assert finding.where is not None
     assert finding.where.file == __file__
+
+
+def test_a_part_that_meets_a_declared_resource_is_an_error(world: Any) -> None:
+    errors = world.errors(world.resource("app", "pair"), world.resource("app/first", "bucket", 4))
+    assert errors == ["COMP-035 infra.py:4: app/first is wanted twice"]

@@ -7,10 +7,11 @@ import subprocess
 import sys
 from typing import Any
 
-from genesys.compile.names import Subject, native_name
-from genesys.model.canonical import canonical
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from genesys.compile.names import Subject, native_name
+from genesys.model.canonical import canonical
 
 KINDS = ["bucket", "container", "database", "network", "secret", "server"]
 
@@ -19,19 +20,20 @@ KINDS = ["bucket", "container", "database", "network", "secret", "server"]
 def stacks(draw: st.DrawFn) -> list[tuple[str, str, dict[str, Any]]]:
     """Return address, kind and fields of resources; each refers only to earlier ones."""
     made: list[tuple[str, str, dict[str, Any]]] = []
+    flips = st.booleans()
     for number in range(draw(st.integers(1, 7))):
         kind = draw(st.sampled_from(KINDS))
         fields: dict[str, Any] = {"type": "postgres"} if kind == "database" else {}
         earlier = {other: [a for a, k, _ in made if k == other] for other in KINDS}
         if kind in {"server", "container"}:
             users = earlier["bucket"] + earlier["database"] + earlier["container"]
-            used = draw(st.lists(st.sampled_from(users), unique=True)) if users else []
+            used: list[str] = draw(st.lists(st.sampled_from(users), unique=True)) if users else []
             fields["connects"] = [{"$resource": address} for address in used]
-            if earlier["secret"] and draw(st.booleans()):
+            if bool(earlier["secret"]) and draw(flips):
                 fields["env"] = {"KEY": {"$ref": [draw(st.sampled_from(earlier["secret"])), "secret_value"]}, "N": 1}
-        if kind in {"server", "container", "database"} and earlier["network"] and draw(st.booleans()):
+        if kind in {"server", "container", "database"} and bool(earlier["network"]) and draw(flips):
             fields["network"] = {"$resource": draw(st.sampled_from(earlier["network"]))}
-        if made and draw(st.booleans()):
+        if bool(made) and draw(flips):
             fields["depends_on"] = [{"$resource": draw(st.sampled_from([address for address, _, _ in made]))}]
         made.append((f"r{number}", kind, fields))
     return made
@@ -56,9 +58,8 @@ def test_the_order_of_declaration_never_matters(world: Any, resources: Any, chan
     mixed = [(address, kind, dict(chance.sample(list(f.items()), len(f)))) for address, kind, f in resources]
     chance.shuffle(mixed)
     for _, _, fields in mixed:
-        for name in ("connects",):
-            if name in fields:
-                fields[name] = chance.sample(fields[name], len(fields[name]))
+        if "connects" in fields:
+            fields["connects"] = chance.sample(fields["connects"], len(fields["connects"]))
     assert said(compiled(world, mixed)) == said(compiled(world, resources))
 
 

@@ -145,7 +145,24 @@ def test_a_derived_resource_is_on_the_place_of_its_parent(world: Any) -> None:
 def test_long_chains_need_no_deep_recursion(world: Any) -> None:
     chain = [world.resource("r0", "bucket")]
     chain += [
-        world.resource(f"r{n}", "native", type="moon.note", properties={"value": {"$ref": [f"r{n - 1}", "value" if n > 1 else "url"]}})
+        world.resource(
+            f"r{n}",
+            "native",
+            type="moon.note",
+            properties={"value": {"$ref": [f"r{n - 1}", "value" if n > 1 else "url"]}},
+        )
         for n in range(1, 3000)
     ]
     assert len(world.compile(*chain).nodes) == 3000
+
+
+def test_a_source_folder_is_known_by_its_digest(world: Any) -> None:
+    server = world.resource("b", "bucket", lifecycle={"wrong": "source", "of": "web"})
+    web = world.resource("web", "container", source="./app/")
+    assert world.compile(server, web, sources={"app": "d1"}).nodes["b/note"].body["value"] == "d1"
+
+
+def test_a_source_folder_that_nobody_read_is_an_error(world: Any) -> None:
+    server = world.resource("b", "bucket", lifecycle={"wrong": "source", "of": "web"})
+    errors = world.errors(server, world.resource("web", "container", 6, source="app"))
+    assert errors == ["COMP-040 infra.py:6: the source folder of web was not read"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from genesys.compile.names import Subject, native_name
-from genesys.spi.provider import NameRule
 from hypothesis import given
 from hypothesis import strategies as st
+
+from genesys.compile.names import Subject, native_name
+from genesys.spi.provider import NameRule
 
 ALPHABETS = ["a-z0-9-", "a-z0-9", "A-Za-z0-9_", "a-z0-9_-", "a-zA-Z0-9._-"]
 segments = st.from_regex(r"[A-Za-z_][A-Za-z0-9_-]{0,20}", fullmatch=True)
@@ -53,7 +54,9 @@ def test_a_plain_name_is_readable() -> None:
 
 
 def test_names_that_would_run_into_each_other_are_told_apart() -> None:
-    made = {native_name(subject(a, local), NameRule()) for a, local in (("a-b", ""), ("a/b", ""), ("a", "b"), ("A-b", ""))}
+    made = {
+        native_name(subject(a, local), NameRule()) for a, local in (("a-b", ""), ("a/b", ""), ("a", "b"), ("A-b", ""))
+    }
     assert len(made) == 4
     assert all(name.startswith("shop-dev-a-b") for name in made)
 
@@ -68,7 +71,6 @@ def test_a_cut_name_keeps_its_end() -> None:
     name = native_name(subject("a-very-long-name-for-a-service-of-the-checkout-team-frontend"), NameRule(longest=32))
     assert len(name) <= 32
     assert name[:-7].endswith("frontend")
-
 
 
 def test_a_name_that_begins_with_a_digit_gets_a_letter() -> None:

@@ -62,7 +62,8 @@ def test_somebody_elses_native_is_only_read(world: Any) -> None:
 
 def test_of_somebody_elses_resource_only_the_main_native_is_there(world: Any) -> None:
     graph = world.compile(
-        world.resource("net", "network", existing_id="net-1"), world.resource("web", "server", network={"$resource": "net"})
+        world.resource("net", "network", existing_id="net-1"),
+        world.resource("web", "server", network={"$resource": "net"}),
     )
     assert set(graph.nodes) == {"net/net", "web/machine"}
     assert graph.nodes["net/net"].existing_id == "net-1"
@@ -77,3 +78,18 @@ def test_what_is_not_known_of_somebody_elses_resource_is_an_error(world: Any) ->
         world.resource("b", "bucket", native=patch),
     )
     assert "COMP-039 b needs rule-web of it" in reason
+
+
+def test_somebody_elses_database_is_used_without_its_secrets(world: Any) -> None:
+    theirs = world.resource("db", "database", existing_id="db-1")
+    graph = world.compile(theirs, world.resource("web", "server", connects=[{"$resource": "db"}]))
+    assert {a for a in graph.nodes if a.startswith("db/")} == {"db/base"}
+    body = graph.nodes["web/machine"].body
+    assert body["env"]["DB_HOST"] == {"$concat": [{"$native": ["db/base", "host"]}]}
+    assert body["secrets"] == {}
+    assert "password" not in graph.bindings["db"]
+
+
+def test_a_secret_of_somebody_else_is_an_error(world: Any) -> None:
+    theirs = world.resource("db", "database", existing_id="db-1")
+    assert "COMP-025" in world.why(theirs, outputs={"x": {"$ref": ["db", "password"]}})

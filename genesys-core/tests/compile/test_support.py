@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from genesys.errors import Where
 from hypothesis import given
 from hypothesis import strategies as st
+
+from genesys.errors import Where
 
 
 def notes(graph: Any) -> list[str]:
@@ -31,7 +32,9 @@ def test_writing_out_a_default_asks_for_nothing(world: Any) -> None:
 
 
 def test_a_degraded_value_is_said(world: Any) -> None:
-    graph = world.compile(world.resource("web", "server", network={"$resource": "n"}, size="large"), world.resource("n", "network"))
+    graph = world.compile(
+        world.resource("web", "server", network={"$resource": "n"}, size="large"), world.resource("n", "network")
+    )
     assert "COMP-013 web: moon does size in part" in notes(graph)
 
 

@@ -46,7 +46,7 @@ TYPES = {
 }
 
 
-def node(address: str, type: str = "sim.thing", **body: Any) -> NativeNode:
+def node(address: str, type: str = "sim.thing", /, **body: Any) -> NativeNode:
     """A native; arguments that begin with an underscore are about the node, the others are its body."""
     about = {name[1:]: body.pop(name) for name in list(body) if name.startswith("_")}
     about = {"provider": "sim", "target": TARGET, "kind": "thing", "kind_address": address.partition("/")[0], **about}
@@ -83,8 +83,12 @@ class Simulation:
         assert fragment is not None, f"{path[0]} is not there when it is needed"
         return Values({path[0]: fragment}, {}).now(path).value
 
-    def run(self, done: Plan) -> dict[str, Fragment]:
+    def run(self, done: Plan, failing: Iterable[str] = ()) -> dict[str, Fragment]:
+        skipped = set(failing)
         for change in done.changes:
+            if change.id in skipped or not skipped.isdisjoint(change.needs):
+                skipped.add(change.id)
+                continue
             assert set(change.needs) <= self.done, f"{change.id} came before what it needs"
             getattr(self, f"_{change.action}")(change)
             self.done.add(change.id)
@@ -147,8 +151,8 @@ class Simulation:
         self.recorded[change.key] = old.with_(address=change.address, kind_address=change.kind_address)
 
 
-def run(done: Plan, recorded: Mapping[str, Fragment] | None = None) -> dict[str, Fragment]:
-    return Simulation(recorded or {}).run(done)
+def run(done: Plan, recorded: Mapping[str, Fragment] | None = None, failing: Iterable[str] = ()) -> dict[str, Fragment]:
+    return Simulation(recorded or {}).run(done, failing)
 
 
 def deployed(*nodes: NativeNode) -> dict[str, Fragment]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
 from genesys.model.plan import Plan
+from genesys.plan.rebase import rebase
 
 
 def two(lab: SimpleNamespace, data: st.DataObject) -> tuple[Any, Any, Any]:
@@ -172,3 +173,26 @@ def test_a_run_that_stops_anywhere_is_finished_by_the_next_plan(lab: SimpleNames
     end = lab.run(lab.make(lab.graph(*second), middle), middle)
     assert lab.actions(lab.make(lab.graph(*second), end)) == []
     assert sorted(f.address for f in end.values()) == sorted(node.address for node in second)
+
+
+@given(st.data())
+def test_whatever_fails_the_state_stays_valid_and_the_next_plan_finishes_it(
+    lab: SimpleNamespace, data: st.DataObject
+) -> None:
+    recorded, second, done = two(lab, data)
+    failing = data.draw(st.sets(st.sampled_from(lab.actions(done)))) if done.changes else set()
+    middle = lab.run(done, recorded, failing)
+    end = lab.run(lab.make(lab.graph(*second), middle), middle)
+    assert lab.actions(lab.make(lab.graph(*second), end)) == []
+    assert sorted(f.address for f in end.values()) == sorted(node.address for node in second)
+
+
+@given(st.data())
+def test_a_plan_that_is_not_about_what_moved_is_rebased(lab: SimpleNamespace, data: st.DataObject) -> None:
+    recorded, _, done = two(lab, data)
+    elsewhere = {**recorded, **lab.deployed(lab.node("zz/it", name="z"))}
+    assert rebase(done, elsewhere, "moved").status == "rebased"
+    for key in done.read_set:
+        if key in recorded:
+            twisted = {**recorded, key: recorded[key].with_(status="tainted")}
+            assert rebase(done, twisted, "moved").status == "conflict"

@@ -145,13 +145,14 @@ class Thing(Native):
     name: Annotated[str, Immutable] = ""
     size: int = 1
     link: str | None = None
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = {}  # noqa: RUF012 - a default of a native type
     password: Annotated[Any, Secret] = None
     endpoint: Annotated[str | None, Computed] = None
 
 
 TYPES = {
-    f"sim.{word}": ResourceType(f"sim.{word}", Thing, idempotency=word.upper()) for word in ("i0", "i1", "i2", "i3", "i4")
+    f"sim.{word}": ResourceType(f"sim.{word}", Thing, idempotency=word.upper())
+    for word in ("i0", "i1", "i2", "i3", "i4")
 }
 TYPES["sim.noop"] = ResourceType("sim.noop", Thing, idempotency="I0", observe=False)
 TYPES["sim.slow"] = ResourceType("sim.slow", Thing, idempotency="I2", create_s=100.0)
@@ -183,9 +184,7 @@ class Cloud:
                 entry[1]()
 
     def of(self, address, generation=None):
-        return [
-            o for o in self.objects.values() if o.address == address and generation in (None, o.generation)
-        ]
+        return [o for o in self.objects.values() if o.address == address and generation in (None, o.generation)]
 
     def body(self, address):
         (one,) = self.of(address)
@@ -238,7 +237,19 @@ class Session:
         words = cloud.script.get((verb, address)) or cloud.script.get((verb, "*")) or []
         word = words.pop(0) if words else ""
         kind, _, rest = word.partition(":")
-        if kind in {"before", "throttle", "notyet", "busy", "inuse", "denied", "invalid", "quota", "exists", "gone", "bug"}:
+        if kind in {
+            "before",
+            "throttle",
+            "notyet",
+            "busy",
+            "inuse",
+            "denied",
+            "invalid",
+            "quota",
+            "exists",
+            "gone",
+            "bug",
+        }:
             raise _fault(kind, rest)
         if kind == "late":
             cloud.late.append((cloud.planet.now() + float(rest), effect))
@@ -251,12 +262,17 @@ class Session:
         self.process.point()
         if kind in {"after", "twice"}:
             raise faults.Unknown("the answer was lost")
+        return self._slowly(kind, rest, verb, address, result)
+
+    def _slowly(self, kind, rest, verb, address, result):
+        cloud = self.cloud
         if kind == "pending":
             if isinstance(result, Observed):
                 result = Pending(address, id=result.id, every_s=5.0)
             else:
                 result = Pending(address, every_s=5.0)
-            cloud.script.setdefault(("poll", address), []).extend(["pending"] * int(rest or 1))
+            if verb != "poll":
+                cloud.script.setdefault(("poll", address), []).extend(["pending"] * int(rest or 1))
         if kind == "starting":
             self.cloud.objects[result.id].starting = int(rest or 2)
             result = self._observe(self.cloud.objects[result.id])
@@ -328,7 +344,9 @@ class Session:
         if one.starting:
             one.starting, status = one.starting - 1, "pending"
         shown = {k: v for k, v in one.body.items() if k != "password"}
-        return Observed(one.id, {**shown, "endpoint": f"{one.id}.example"}, status, "it starts" if status != "ready" else "")
+        return Observed(
+            one.id, {**shown, "endpoint": f"{one.id}.example"}, status, "it starts" if status != "ready" else ""
+        )
 
 
 class FindsAll(Session):
@@ -367,7 +385,7 @@ class Waits:
 def _fault(kind, rest):
     made = {
         "before": faults.Transient("try again"),
-        "throttle": faults.Throttled("slow down", after=float(rest) if rest else None),
+        "throttle": faults.Throttled("slow down", after=float(rest) if rest.isdigit() else None),
         "notyet": faults.NotYet("not visible yet"),
         "busy": faults.Busy("another change is under way"),
         "inuse": faults.InUse("still used", by="something"),
@@ -480,9 +498,7 @@ class Planet:
                 options=self.options(),
             )
         bodies = {address: node.body for address, node in desired.nodes.items()}
-        prints = complete(
-            fingerprints(bodies, vault=state.vault, world=running.world, project="/project")
-        )
+        prints = complete(fingerprints(bodies, vault=state.vault, world=running.world, project="/project"))
         return plan(
             desired,
             recorded,
@@ -547,7 +563,15 @@ def ref(address, field="id"):
 @pytest.fixture
 def lab():
     return SimpleNamespace(
-        Planet=Planet, Dead=Dead, Session=Session, FindsAll=FindsAll, TYPES=TYPES, TARGET=TARGET, node=node, graph=graph, ref=ref
+        Planet=Planet,
+        Dead=Dead,
+        Session=Session,
+        FindsAll=FindsAll,
+        TYPES=TYPES,
+        TARGET=TARGET,
+        node=node,
+        graph=graph,
+        ref=ref,
     )
 
 

@@ -14,8 +14,18 @@ def single(lab, word="sim.i2", **body):
 @pytest.mark.parametrize("word", ["sim.i0", "sim.i1", "sim.i2", "sim.i3"])
 @pytest.mark.parametrize(
     "script",
-    [["before"], ["after"], ["nothing"], ["late:20"], ["after", "after"], ["nothing", "before", "after"], ["throttle:7"],
-     ["notyet", "notyet"], ["busy"], ["before", "throttle", "notyet", "nothing"]],
+    [
+        ["before"],
+        ["after"],
+        ["nothing"],
+        ["late:20"],
+        ["after", "after"],
+        ["nothing", "before", "after"],
+        ["throttle:7"],
+        ["notyet", "notyet"],
+        ["busy"],
+        ["before", "throttle", "notyet", "nothing"],
+    ],
 )
 def test_a_create_survives_what_can_be_survived(lab, word, script):
     planet = lab.Planet(session=lab.FindsAll)
@@ -54,7 +64,9 @@ def test_a_throttle_storm_is_nobodys_error(lab, planet):
 
 
 @pytest.mark.parametrize("verb", ["update", "delete"])
-@pytest.mark.parametrize("script", [["before"], ["after"], ["nothing", "after"], ["throttle:3"], ["busy", "busy"], ["notyet"]])
+@pytest.mark.parametrize(
+    "script", [["before"], ["after"], ["nothing", "after"], ["throttle:3"], ["busy", "busy"], ["notyet"]]
+)
 def test_an_update_and_a_delete_are_repeated(lab, planet, verb, script):
     planet.deploy(single(lab))
     planet.cloud.script[(verb, "a/x")] = list(script)
@@ -82,7 +94,7 @@ def test_a_delete_of_what_is_gone_is_done(lab, planet):
 
 
 @pytest.mark.parametrize(
-    ("script", "code", "exit_code"),
+    "script, code, exit_code",
     [("invalid", "RUN-001", 4), ("quota", "RUN-001", 4), ("denied", "RUN-002", 3), ("exists", "RUN-003", 4)],
 )
 def test_what_cannot_work_is_told(lab, planet, script, code, exit_code):

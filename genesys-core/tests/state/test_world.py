@@ -25,8 +25,8 @@ CALLS = ("open", "write", "fsync", "fdatasync", "replace", "link", "unlink", "mk
 
 
 def dying(monkeypatch, at):
-    """Let system call number ``at``, and all that follow, end the process; return the counter."""
-    count = [0]
+    """Let system call number ``at``, and all that follow, end the process; return the counter and open files."""
+    count, opened = [0], []
 
     def wrap(name):
         inner = getattr(os, name)
@@ -39,14 +39,19 @@ def dying(monkeypatch, at):
                 inner(args[0], bytes(args[1])[: len(args[1]) // 2])  # A torn write is the last thing it did.
                 count[0] += 1
                 raise Killed
-            return inner(*args, **kwargs)
+            result = inner(*args, **kwargs)
+            if name == "open":
+                opened.append(result)
+            elif name == "close":
+                opened.remove(args[0])
+            return result
 
         return call
 
     for name in CALLS:
         if hasattr(os, name):
             monkeypatch.setattr(os, name, wrap(name))
-    return count
+    return count, opened
 
 
 def work(folder, fragment, done):
@@ -63,15 +68,17 @@ def work(folder, fragment, done):
 
 def test_killed_at_every_system_call_the_state_is_the_old_one_or_the_new_one(tmp_path, monkeypatch, fragment):
     with monkeypatch.context() as patch:
-        total = dying(patch, 0)
+        total, _ = dying(patch, 0)
         work(str(tmp_path / "whole"), fragment, [])
     assert total[0] > 80
     for at in range(1, total[0] + 1, 1 if total[0] < 400 else 3):
         folder, done = str(tmp_path / str(at)), []
         with monkeypatch.context() as patch:
-            dying(patch, at)
+            _, opened = dying(patch, at)
             with pytest.raises(Killed):
                 work(folder, fragment, done)
+        for fd in opened:
+            os.close(fd)  # As the system does for a dead process, its locks with them.
         world = real_world()
         world.environ = {"HOME": folder, "GENESYS_KEYRING": "off"}
         backend = LocalBackend(world.files, f"{folder}/state")

@@ -77,6 +77,7 @@ class Machine:
     """One data folder and its agent, as tests use them."""
 
     APP = APP
+    HEALTH = HEALTH
 
     def __init__(self, home: str) -> None:
         self.home = home
@@ -107,8 +108,13 @@ class Machine:
 
     def app(self, id: str = "s/web~1", *, version: str = "1", **more: Any) -> dict[str, Any]:
         """Return the body of a process that answers with its version, port and address."""
-        body = {"name": "web", "source": self.source(id.partition("/")[0], app__py=APP), "runtime": "python",
-                "env": {"VERSION": version}, "health": HEALTH}
+        body = {
+            "name": "web",
+            "source": self.source(id.partition("/")[0], app__py=APP),
+            "runtime": "python",
+            "env": {"VERSION": version},
+            "health": HEALTH,
+        }
         return {**body, **more}
 
     def get(self, url: str, *, host: str | None = None) -> str:

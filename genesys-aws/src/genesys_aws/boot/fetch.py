@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -20,11 +20,11 @@ def fetch(arn: str) -> str:
     keys = (found["AccessKeyId"], found["SecretAccessKey"], found["Token"])
     body = json.dumps({"SecretId": arn}).encode()
     region = arn.split(":")[3]
-    url, headers = signed(region, body, keys, datetime.datetime.now(datetime.timezone.utc))
+    url, headers = signed(region, body, keys, dt.datetime.now(dt.UTC))
     return str(json.loads(_ask(url, headers, body, method="POST"))["SecretString"])
 
 
-def signed(region: str, body: bytes, keys: tuple[str, str, str], now: datetime.datetime) -> tuple[str, dict[str, str]]:
+def signed(region: str, body: bytes, keys: tuple[str, str, str], now: dt.datetime) -> tuple[str, dict[str, str]]:
     """Return address and headers of GetSecretValue, signed with signature version 4."""
     suffix = ".cn" if region.startswith("cn-") else ""
     host, stamp, day = f"secretsmanager.{region}.amazonaws.com{suffix}", f"{now:%Y%m%dT%H%M%SZ}", f"{now:%Y%m%d}"

@@ -51,8 +51,8 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
             "aws.ec2.vpc",
             {
                 "CidrBlock": plan.layout.block,
-                "EnableDnsSupport": True,
-                "EnableDnsHostnames": True,
+                "EnableDnsSupport": {"Value": True},
+                "EnableDnsHostnames": {"Value": True},
                 "Tags": tags(resource, context, named),
             },
             name=named,

@@ -13,8 +13,8 @@ class Vpc(Native):
     """A virtual private cloud."""
 
     CidrBlock: Annotated[str, Immutable]
-    EnableDnsSupport: bool = True
-    EnableDnsHostnames: bool = True
+    EnableDnsSupport: dict[str, bool] = {}
+    EnableDnsHostnames: dict[str, bool] = {}
     Tags: Annotated[TagList, Unordered] = []
 
 

@@ -147,7 +147,10 @@ TYPES = (
         replace="delete-first",  # the new one would overlap the old one
         quirks=("Z01", "Z05", "Z12", "Z42"),
         extra={
-            "create": ("Microsoft.Network/natGateways/join/action", "Microsoft.Network/networkSecurityGroups/join/action")
+            "create": (
+                "Microsoft.Network/natGateways/join/action",
+                "Microsoft.Network/networkSecurityGroups/join/action",
+            )
         },
     ),
     described(

@@ -137,7 +137,9 @@ def compiled(
     pins = {} if upgrade_choices else pins_of(recorded)
     facts: Json = {}
     while True:
-        graph = compile_stack(stack, kinds=kinds, providers=providers, pins=pins, facts=facts)
+        graph = compile_stack(
+            stack, kinds=kinds, providers=providers, pins=pins, facts=facts, environ=project.world.environ
+        )
         if not graph.lookups:
             return graph
         from genesys.run.lookout import answer_lookups

@@ -99,6 +99,13 @@ NEEDS_TTY = Problem(
     solution="Run it in a terminal, or name a file.",
     command="{command}",
 )
+REFUSED = Problem(
+    "APP-018",
+    "{address}: {what} did not work",
+    reason="{message} ({code})",
+    solution="See how the resource is; deploy brings back what is gone or stopped.",
+    command="genesys status",
+)
 SOURCE_MISSING = Problem(
     "APP-017",
     "the code of {address} is not available",

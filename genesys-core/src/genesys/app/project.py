@@ -220,5 +220,5 @@ def open_backend(world: World, folder: str, location: str, installed: list[str])
 def actor(world: World) -> str:
     """Return who is at the keyboard, as ``user@host``."""
     environ: Mapping[str, Any] = world.environ
-    user = environ.get("USER") or environ.get("LOGNAME") or "unknown"
+    user = environ.get("USER") or environ.get("LOGNAME") or f"uid-{os.getuid()}"
     return f"{user}@{os.uname().nodename}"

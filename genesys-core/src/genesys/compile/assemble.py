@@ -46,8 +46,6 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
         own = {spec.local: f"{address}/{spec.local}" for spec in lowered.natives if not spec.shared}
         timeouts = _timeouts(item, findings) if item.fields["timeouts"] else None
         for spec in lowered.natives:
-            if item.fields["existing_id"] and spec.local != main:
-                continue
             node = _node(item, spec, own)
             if node.type not in item.place.provider.types:
                 findings.extend(lowerer.wrong(item, f"It has a native of the unknown type {node.type}").findings)
@@ -77,16 +75,15 @@ def main_of(item: Item, lowered: Lowered) -> str:
 
 def _node(item: Item, spec: NativeSpec, own: dict[str, str]) -> NativeNode:
     declared, fields, place = item.declared, item.fields, item.place
-    existing = fields["existing_id"] or ""
     return NativeNode(
         spec.local if spec.shared else own[spec.local],
         spec.type,
-        {} if existing else spec.body,
+        spec.body,
         provider=place.provider.name,
         target=place.target,
         kind_address=declared.address,
         kind=declared.kind,
-        needs=[own.get(need, need) for need in spec.needs] if spec.needs and not existing else (),
+        needs=[own.get(need, need) for need in spec.needs] if spec.needs else (),
         where=declared.where,
         protect=(fields["protect"] and not spec.shared) if spec.protect is None else spec.protect,
         on_delete="delete" if spec.shared else fields["on_delete"],
@@ -94,7 +91,7 @@ def _node(item: Item, spec: NativeSpec, own: dict[str, str]) -> NativeNode:
         facet_of=own.get(spec.facet_of, spec.facet_of),
         serialise_on=spec.serialise_on,
         name=spec.name,
-        existing_id=existing,
+        existing_id=fields["existing_id"] or "",
         pins={**spec.pins, NAME: spec.name} if spec.shared and spec.name else dict(spec.pins),
         holds_data=bool(spec.holds_data),
     )

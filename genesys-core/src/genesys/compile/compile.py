@@ -31,6 +31,7 @@ def compile_stack(
     pins: Mapping[str, Mapping[str, Any]] | None = None,
     facts: Mapping[str, Any] | None = None,
     validate: Validate | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> NativeGraph:
     """Return the natives that a stack becomes.
 
@@ -40,6 +41,7 @@ def compile_stack(
         providers: Name -> provider, for every provider that is installed.
         pins: Native address -> recorded choices; ``stack.moved`` is applied to them.
         facts: Key of a `Lookup` -> answer.
+        environ: Environment that says where a provider's things are; a value like the others.
         validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
 
     Returns:
@@ -51,7 +53,7 @@ def compile_stack(
 
     Cost: O(n + m log m + e), beside validation and the lowerings.
     """
-    draft = Draft(stack, kinds=kinds, providers=providers, validate=validate or _schema())
+    draft = Draft(stack, kinds=kinds, providers=providers, validate=validate or _schema(), environ=environ or {})
     draft.read()
     draft.stop()
     conventions.apply(draft, list(draft.items.values()))

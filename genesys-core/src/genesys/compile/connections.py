@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.compile.values import resources
-from genesys.model.address import split
+from genesys.model.address import child, is_name, split
+from genesys.model.canonical import digest
 from genesys.model.declared import Declared
 from genesys.model.expr import is_secret, ref, walk
 from genesys.spi.lowering import Connection
@@ -121,7 +122,7 @@ def variables(producers: Mapping[str, tuple[str, Shape]], refused: Mapping[str, 
                 variable = f"{prefix}_{suffix}" if suffix else prefix
                 found[variable] = ref(address, name, secret=shape.outputs.get(name, False)).json()
     databases = [address for address, (kind, _) in producers.items() if kind == "database"]
-    if len(databases) == 1:
+    if len(databases) == 1 and "url" not in refused.get(databases[0], ()):
         found.setdefault(LONE_DATABASE, ref(databases[0], "url", secret=True).json())
     return found
 
@@ -154,7 +155,9 @@ def direct(value: Json) -> str:
 
 def derived_secret(item: Item, variable: str, value: Json) -> Declared:
     """Return the Secret that holds the value of one variable of a resource."""
-    address = f"{item.declared.address}/{variable.lower().replace('_', '-')}"
+    name = variable.lower().replace("_", "-")
+    # Environment variables may be called what no resource can be called.
+    address = child(item.declared.address, name if is_name(name) else f"env-{digest(variable, size=6)}")
     fields: dict[str, Json] = {"value": value}
     fields |= {name: item.declared.fields[name] for name in ("provider", "region") if name in item.declared.fields}
     return Declared(

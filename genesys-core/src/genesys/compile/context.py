@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from genesys.compile.assemble import SHARED
 from genesys.compile.names import Subject, native_name
 from genesys.compile.pins import NAME
-from genesys.compile.problems import NAME_CLASH, UNKNOWN_RESOURCE
+from genesys.compile.problems import NAME_CLASH, UNKNOWN_RESOURCE, UNREAD_SOURCE
 from genesys.compile.text import advice
 from genesys.model.expr import ref
 from genesys.model.native import Lookup
@@ -103,7 +104,14 @@ class Context:
     def source(self, address: str) -> str:
         """Return the content digest of a resource's source folder, or ``""`` when it has none."""
         folder = self.resource(address).fields.get("source")
-        return self._lowerer.draft.stack.sources.get(str(folder), "") if folder else ""
+        if not folder:
+            return ""
+        found = self._lowerer.draft.stack.sources.get(normpath(str(folder)))
+        if found is None:
+            declared = self._lowerer.draft.declared[address]
+            facts = {"address": address, "folder": folder, "composite": declared.parent or address}
+            raise UNREAD_SOURCE.error(declared.place("source"), **facts)
+        return found
 
     def pin(self, key: str, default: Json) -> Json:
         """Return a recorded choice of this resource, or ``default``, which is recorded from now on."""

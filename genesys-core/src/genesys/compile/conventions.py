@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.compile import connections as uses
+from genesys.compile.existing import hidden
 from genesys.compile.network import default_network, in_order, key_of, settle, wish
 from genesys.compile.values import targets
 from genesys.model.canonical import canonical
@@ -147,6 +148,8 @@ def _absent(draft: Draft, address: str) -> frozenset[str]:
     producer = draft.items.get(address)
     if producer is None:
         return frozenset()
+    if producer.fields["existing_id"]:
+        return hidden(producer.shape)
     matrix = draft.matrix(producer.place.provider, producer.declared.kind)
     return frozenset(name for name, support in matrix.fields.items() if support.level == "refused")
 

@@ -10,7 +10,7 @@ from genesys.compile.values import resources
 from genesys.graph.order import Cycle, order, reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from genesys.compile.assemble import Assembly
     from genesys.compile.lower import Lowerer
@@ -33,49 +33,79 @@ def settle(lowerer: Lowerer, made: Assembly, refers: Mapping[str, frozenset[str]
     hard: Edges = {}
     for address, node in nodes.items():
         wanted = {*refers[address], *node.needs, *([node.facet_of] if node.facet_of else ())}
-        wanted.discard(address)
+        if address in wanted:
+            findings.append(CYCLE.finding(node.where, path=f"{node.kind_address} -> {node.kind_address}"))
+            wanted.discard(address)
         # Not as sets: the keys of a mapping are walked through whole when they are intersected.
         missing = [need for need in wanted if need not in nodes]
         findings += [_dangling(lowerer, made, node, need) for need in sorted(missing)]
         hard[address] = wanted.difference(missing)
-    soft: Edges = {}
-    for before, after in _wishes(lowerer, made):
-        if before != after:
-            soft.setdefault(after, set()).add(before)
-    whole = _ordered(hard, soft, nodes, findings)
+    for before, after in _declared_order(lowerer, made, hard):
+        hard[after].add(before)
+    whole = _ordered(hard, _connected_order(lowerer, made), nodes, findings)
     for address, node in nodes.items():
         node.needs = sorted(whole[address] - refers[address])
 
 
-def _wishes(lowerer: Lowerer, made: Assembly) -> Iterator[tuple[str, str]]:
-    """Give (before, after) for everything that is ordered without being referred to."""
+def _declared_order(lowerer: Lowerer, made: Assembly, hard: Edges) -> list[tuple[str, str]]:
+    """Return (before, after) for every ``depends_on``: all natives of one resource before all of the other."""
+    found = []
     draft = lowerer.draft
     for address, item in draft.items.items():
-        if "depends_on" in item.written:
-            before = [n for other in resources(item.fields["depends_on"]) for n in _natives(lowerer, made, other)]
-            own = [native for native in made.owned.get(address, ()) if not made.nodes[native].shared]
-            yield from ((first, native) for native in own for first in before)
+        if "depends_on" not in item.written:
+            continue
+        leaves = {leaf for other in resources(item.fields["depends_on"]) for leaf in draft.leaves(other)} - {address}
+        before = [native for leaf in sorted(leaves) for native in _own_sake(lowerer, made, hard, leaf)]
+        own = [native for native in made.owned.get(address, ()) if not made.nodes[native].shared]
+        found += [(first, native) for native in own for first in before]
+    return found
+
+
+def _own_sake(lowerer: Lowerer, made: Assembly, hard: Edges, address: str) -> list[str]:
+    """Return the natives of a resource that are not there for the sake of one of its users.
+
+    A rule that lets a user in refers to that user: whoever waited for it too would wait for the user.
+    """
+    owned = made.owned.get(address, [])
+    users = {edge.consumer for edge in lowerer.draft.items[address].used_by}
+    if not users:
+        return owned
+    late: set[str] = set()
+    while True:
+        more = {native for native in owned if native not in late and _late(made, hard[native], users, late)}
+        if not more:
+            return [native for native in owned if native not in late]
+        late |= more
+
+
+def _late(made: Assembly, needs: set[str], users: set[str], late: set[str]) -> bool:
+    return any(need in late or made.nodes[need].kind_address in users for need in needs)
+
+
+def _connected_order(lowerer: Lowerer, made: Assembly) -> Edges:
+    """Return native -> natives before it for every ``connects``: main before main, as far as there is an order."""
+    found: Edges = {}
+    draft = lowerer.draft
+    for address, item in draft.items.items():
         if "connects" in item.written and address in made.mains:
-            for other in uses.connected(item):
-                for leaf in draft.leaves(other):
-                    if leaf in made.mains:
-                        yield made.mains[leaf], made.mains[address]
-
-
-def _natives(lowerer: Lowerer, made: Assembly, address: str) -> list[str]:
-    return [native for leaf in lowerer.draft.leaves(address) for native in made.owned.get(leaf, ())]
+            leaves = {leaf for other in uses.connected(item) for leaf in draft.leaves(other)} - {address}
+            before = {made.mains[leaf] for leaf in leaves if leaf in made.mains}
+            if before:
+                found[made.mains[address]] = before
+    return found
 
 
 def _ordered(hard: Edges, soft: Edges, nodes: Mapping[str, NativeNode], findings: list[Finding]) -> Edges:
-    whole = {address: wanted | soft.get(address, set()) for address, wanted in hard.items()}
+    whole = {address: wanted | soft[address] if address in soft else wanted for address, wanted in hard.items()}
     try:
         order(whole)
     except Cycle:
-        # A part of what comes first may itself wait for what comes after, as a rule waits for whom it lets in.
-        whole = {
-            address: wanted | {first for first in soft.get(address, ()) if address not in reach([first], hard)}
-            for address, wanted in hard.items()
+        # Two that use each other are started in any order; what they refer to still decides.
+        loose = {
+            address: {first for first in firsts if address not in reach([first], whole)}
+            for address, firsts in soft.items()
         }
+        whole = {address: wanted | loose.get(address, set()) for address, wanted in hard.items()}
         try:
             order(whole)
         except Cycle as cycle:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.compile.existing import complete
 from genesys.compile.expand import Handles, expand
 from genesys.compile.item import Item
 from genesys.compile.place import Places
@@ -33,6 +34,7 @@ class Draft:
         kinds: Name of a kind -> its class.
         providers: Name -> provider.
         validate: Judges the fields of one resource.
+        environ: Environment that says where a provider's things are.
     """
 
     def __init__(
@@ -42,11 +44,12 @@ class Draft:
         kinds: Mapping[str, type[Resource]],
         providers: Mapping[str, Provider],
         validate: Validate,
+        environ: Mapping[str, str],
     ) -> None:
         self.stack, self._kinds, self._validate = stack, kinds, validate
         self.findings: list[Finding] = []
         self.notes: list[Finding] = []
-        self.places = Places(stack, providers, self.findings)
+        self.places = Places(stack, providers, self.findings, environ)
         self.declared: dict[str, Declared] = {}
         self.known: dict[str, type[Resource]] = {}
         self.shapes: dict[str, Shape] = {}
@@ -76,8 +79,7 @@ class Draft:
     def add(self, declared: Declared, why: str) -> Item | None:
         """Take in a resource that a convention or a provider wants; ``why`` names who wants it."""
         if declared.address in self.declared:
-            facts = {"address": declared.address, "why": why, "kind": declared.kind}
-            self.findings.append(ADDRESS_TAKEN.finding(self.declared[declared.address].where, **facts))
+            self._taken(declared, why)
             return None
         return self._admit(declared, derived=True) if self._register(declared) else None
 
@@ -102,6 +104,10 @@ class Draft:
         """
         if self.findings:
             raise GenesysError(self.findings)
+
+    def _taken(self, wanted: Declared, why: str) -> None:
+        facts = {"address": wanted.address, "why": why, "kind": wanted.kind}
+        self.findings.append(ADDRESS_TAKEN.finding(self.declared[wanted.address].where, **facts))
 
     def _register(self, declared: Declared) -> bool:
         kind = self._kinds.get(declared.kind)
@@ -130,6 +136,8 @@ class Draft:
         self.outputs[declared.address] = parts.outputs
         self.parts[declared.address] = [part.address for part in parts.declared]
         for part in parts.declared:
+            if part.address in self.declared:
+                self._taken(part, declared.address)
             self.declared[part.address], self.known[part.address] = part, parts.kinds[part.address]
             self.shapes[part.address] = shape_of(parts.kinds[part.address])
         return parts.declared
@@ -142,6 +150,8 @@ class Draft:
         if place is None or any(finding.severity == "error" for finding in found):
             return None
         fields = {**shape.defaults, **written}
+        if fields["existing_id"]:
+            fields = {**complete(shape), **fields}
         self._note(self.matrix(place.provider, declared.kind).check(declared, shape, fields))
         item = Item(declared, shape, place, fields, derived=derived)
         self.items[declared.address] = item

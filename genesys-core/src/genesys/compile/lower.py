@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.compile import conventions
+from genesys.compile.assemble import main_of
 from genesys.compile.context import Context, Halt
+from genesys.compile.existing import read_only
 from genesys.compile.generic import lower_native
 from genesys.compile.load import definition
 from genesys.compile.problems import CYCLE, LOWERING_FAILED, LOWERING_MISSING, LOWERING_WRONG, NOTE, OTHER_PROVIDER
@@ -111,7 +113,7 @@ class Lowerer:
     def _result(self, address: str) -> Lowered:
         if address in self.done:
             return self.done[address]
-        if address in self._failed:
+        if address in self._failed and address not in self._under_way:
             raise Halt
         if address in self._under_way:
             path = [*self._under_way[self._under_way.index(address) :], address]
@@ -150,6 +152,8 @@ class Lowerer:
             ) from error
         if not isinstance(lowered, Lowered):
             raise self.wrong(item, f"It is a {type(lowered).__name__}")
+        if item.fields["existing_id"]:
+            lowered = read_only(item.declared.address, main_of(item, lowered), lowered)
         if context.used:
             self.used[item.declared.address] = context.used
         return lowered

@@ -46,10 +46,13 @@ class Places:
         stack: The stack.
         providers: Name -> provider.
         findings: Problems are appended here.
+        environ: Environment, as a value.
     """
 
-    def __init__(self, stack: Stack, providers: Mapping[str, Provider], findings: list[Finding]) -> None:
-        self._stack, self._providers, self._findings = stack, providers, findings
+    def __init__(
+        self, stack: Stack, providers: Mapping[str, Provider], findings: list[Finding], environ: Mapping[str, str]
+    ) -> None:
+        self._stack, self._providers, self._findings, self._environ = stack, providers, findings, environ
         self._known: dict[tuple[str, str], Place | None] = {}
 
     def of(self, declared: Declared) -> Place | None:
@@ -73,7 +76,7 @@ class Places:
             return None
         settings = self._settings(provider)
         try:
-            target = dict(definition(provider.target)(region, settings, {})) if provider.target else {}
+            target = dict(definition(provider.target)(region, settings, self._environ)) if provider.target else {}
         except GenesysError as error:
             self._findings.extend(error.findings)
         except (ImportError, AttributeError) as error:

@@ -228,3 +228,10 @@ NOT_OWNED = Problem(
     solution="Declare {target} here, or refer to one of its outputs.",
     command="genesys explain {kind}",
 )
+UNREAD_SOURCE = Problem(
+    "COMP-040",
+    "the source folder of {address} was not read",
+    reason='{composite} decides about the folder "{folder}" by itself, so it was not among the folders of the project.',
+    solution="Give the composite a field made with field(source=True), pass it on, and write the folder there.",
+    command="genesys validate",
+)

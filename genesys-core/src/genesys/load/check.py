@@ -1,24 +1,38 @@
-"""Everything that is wrong in the fields and outputs of a loaded stack, looked at all at once."""
+"""Everything that is wrong in the fields of declared resources, looked at all at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.kinds.reference import check as check_references
+from genesys.kinds.problems import MISSING
 from genesys.kinds.schema import validate
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from genesys.errors import Finding
-    from genesys.load.load import Loaded
+    from genesys.model.declared import Declared
+    from genesys.model.resource import Resource
 
 
-def check(loaded: Loaded) -> list[Finding]:
-    """Return findings about every resource and output; parts of composites are not there yet and not looked at."""
-    resources = loaded.stack.resources
-    known = {resource.address: loaded.kinds[resource.kind] for resource in resources}
+def check(
+    resources: Iterable[Declared],
+    kinds: Mapping[str, type[Resource]],
+    *,
+    bad: Collection[tuple[str, str]] = (),
+) -> list[Finding]:
+    """Return findings about every resource; parts of composites are not there yet and not looked at.
+
+    Args:
+        resources: The resources.
+        kinds: Kind name -> class.
+        bad: Address and field of values that are known to be wrong, and reported already.
+    """
+    every = list(resources)
+    known = {resource.address: kinds[resource.kind] for resource in every}
     findings: list[Finding] = []
-    for resource in resources:
-        findings += validate(resource, known[resource.address], known)[1]
-    for name, value in loaded.stack.outputs.items():
-        findings += check_references(value, known, address=f"the output {name}", place=None)
+    for resource in every:
+        good = {name: value for name, value in resource.fields.items() if (resource.address, name) not in bad}
+        found = validate(resource.with_fields(good), known[resource.address], known)[1]
+        findings += [f for f in found if f.problem is not MISSING or (resource.address, f.facts["field"]) not in bad]
     return findings

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Spot = tuple[int, int, int]
 """Line, column (>= 1, in bytes of UTF-8) and length."""
 
+Call = tuple[str, int, dict[str, Spot]]
+"""Name called, column, and place of every keyword and value."""
+
 
 class Compiled(NamedTuple):
     """A compiled file.
@@ -22,12 +25,12 @@ class Compiled(NamedTuple):
     Args:
         code: Its code.
         weak: Names that only loops or private variables bind: they name a resource when nothing else does.
-        calls: Line -> calls that begin there: name called, column, and place of every keyword and value.
+        calls: Line -> calls that begin there, from left to right.
     """
 
     code: CodeType
     weak: frozenset[str]
-    calls: dict[int, list[tuple[str, int, dict[str, Spot]]]]
+    calls: dict[int, list[Call]]
 
 
 def compiled(path: str, data: bytes, cache: Cache) -> Compiled:
@@ -92,10 +95,10 @@ def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
             todo.extend(handler.body)
 
 
-def _calls(tree: ast.Module) -> dict[int, list[tuple[str, int, dict[str, Spot]]]]:
+def _calls(tree: ast.Module) -> dict[int, list[Call]]:
     import ast
 
-    found: dict[int, list[tuple[str, int, dict[str, Spot]]]] = {}
+    found: dict[int, list[Call]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = (
@@ -104,6 +107,8 @@ def _calls(tree: ast.Module) -> dict[int, list[tuple[str, int, dict[str, Spot]]]
             if called:
                 spots = {k: v for word in node.keywords if word.arg for k, v in _spots(word.arg, word, word.value)}
                 found.setdefault(node.lineno, []).append((called, node.col_offset + 1, spots))
+    for calls in found.values():
+        calls.sort(key=lambda call: call[1])
     return found
 
 

@@ -43,7 +43,7 @@ class ProjectFinder:
             if self.owns(folder + "/"):
                 loader: Callable[[str, str], Any] = lambda name, path: _Loader(name, path, self)
                 found = importlib.machinery.FileFinder(folder, (loader, [".py"])).find_spec(name)  # type: ignore[arg-type]
-                if found is not None and found.loader is not None:
+                if found is not None and (found.loader is not None or not _installed(name, path)):
                     return found
         return None
 
@@ -67,6 +67,11 @@ class ProjectFinder:
         # Before Python's own search of folders, behind built-in and frozen modules: as for the folder of a script.
         at = next((n for n, f in enumerate(sys.meta_path) if f is importlib.machinery.PathFinder), len(sys.meta_path))
         sys.meta_path.insert(at, self)
+
+
+def _installed(name: str, path: Sequence[str] | None) -> bool:
+    """Tell whether a module is found without the project; a folder without a module in it comes after those."""
+    return importlib.machinery.PathFinder.find_spec(name, path) is not None
 
 
 class _Loader(importlib.machinery.SourceFileLoader):

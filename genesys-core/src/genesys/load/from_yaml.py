@@ -34,6 +34,7 @@ def load_yaml(job: Job) -> Loaded:
 
 
 def _anew(source: Source, job: Job, session: Session, *, name: str, key: str) -> Loaded:
+    from genesys.load.check import check
     from genesys.load.folders import used
     from genesys.load.modules import import_kinds
     from genesys.load.yaml import read
@@ -44,10 +45,10 @@ def _anew(source: Source, job: Job, session: Session, *, name: str, key: str) ->
         files.extend(wanted)
         return import_kinds(wanted, job)
 
-    declared, kinds = read(source, session, job.kinds, import_kinds=imported)
+    declared, kinds, bad = read(source, session, job.kinds, import_kinds=imported)
     folders = used(declared, kinds, job)
     sources = digests(folders, declared, job, session.findings)
-    warnings = finish(session)
+    warnings = finish(session, lambda: check(declared, kinds, bad=bad))
     stack = session.stack(declared, sources=sources)
     if files or all(resource.kind in BUILTIN for resource in declared):
         job.cache.put(name, key, _entry(stack, session, job, folders=folders, files=files))
@@ -100,7 +101,7 @@ def _again(entry: dict[str, Any], source: Source, job: Job, session: Session) ->
         kinds = import_kinds(entry["files"], job)
     session.variables.restore(entry["stack"]["variables"], entry["secrets"])
     sources = digests(entry["folders"], declared, job, session.findings)
-    warnings = finish(session)
+    warnings = finish(session, list)
     values = {**entry["stack"], "resources": [], "sources": sources}
     stack = Stack.from_json(values)
     stack.resources = declared

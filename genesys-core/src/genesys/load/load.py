@@ -17,7 +17,7 @@ from genesys.model.address import is_name
 from genesys.model.canonical import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from genesys.errors import Finding
     from genesys.model.declared import Stack
@@ -173,13 +173,17 @@ def _note_variables(job: Job, loaded: Loaded) -> None:
         raise BAD_NAME.error(None, name=loaded.stack.project, what="project")
 
 
-def finish(session: Session) -> list[Finding]:
+def finish(session: Session, stop: Callable[[], list[Finding]]) -> list[Finding]:
     """Add what is only known at the end, and return the warnings.
+
+    Args:
+        session: The load.
+        stop: Gives what else is wrong; asked when something is wrong already, so that all is shown at once.
 
     Raises:
         GenesysError: There is an error among the findings.
     """
     session.findings += session.variables.unknown()
-    if any(finding.severity == "error" for finding in session.findings):
-        raise GenesysError(session.findings)
+    if session.failed():
+        raise GenesysError(session.findings + stop())
     return list(session.findings)

@@ -144,7 +144,7 @@ ENDLESS = Problem(
 )
 NOT_A_VALUE = Problem(
     "LOAD-026",
-    "a {type} cannot be written into a resource",
+    "a value of type {type} cannot be written into a resource",
     reason="Fields hold texts, numbers, true and false, lists, maps, resources and references.",
     solution="Turn it into one of these.",
     command="genesys explain LOAD-026",
@@ -313,13 +313,6 @@ RESERVED = Problem(
     reason="In references the word {name} has a meaning of its own.",
     solution="Choose another name.",
     command="genesys validate",
-)
-FUNCTION_FAILED = Problem(
-    "LOAD-052",
-    "{name} cannot be worked out with these values",
-    reason="{why}",
-    solution="Correct the values in the parentheses.",
-    command="genesys explain functions",
 )
 TWO_DOCUMENTS = Problem(
     "LOAD-053",

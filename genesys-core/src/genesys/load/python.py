@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import redirect_stdout
 from types import ModuleType
@@ -9,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import Finding, GenesysError
 from genesys.kinds.annotation import hints_of, kind_name
-from genesys.load.code import compiled
 from genesys.load.finder import ProjectFinder
 from genesys.load.names import Found, collect, name_all
-from genesys.load.place import Places, Sources
+from genesys.load.place import Sources
 from genesys.load.problems import KIND_TWICE, LOST_RESOURCE
 from genesys.load.session import current
+from genesys.load.spots import Spots
 from genesys.load.trouble import explained
-from genesys.load.values import plain
+from genesys.load.values import culprit, plain
 from genesys.load.watch import watching
 from genesys.model.declared import Declared
 from genesys.model.expr import Json, replace
@@ -25,15 +26,14 @@ from genesys.model.resource import Resource, recording, target_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from genesys.errors import Where
     from genesys.load.cache import Cache
-    from genesys.load.code import Compiled, Spot
     from genesys.load.inputs import Inputs
     from genesys.load.session import Session
     from genesys.spi.ports import World
 
 FILE = "infra.py"
 _MODULE = "infra"
+_SERIAL = re.compile(r"#[0-9]+")
 
 
 class Program:
@@ -52,7 +52,8 @@ class Program:
         self.finder = ProjectFinder(folder, world.files, cache=cache, inputs=inputs)
         self.module = ModuleType(_MODULE)
         self.made: list[Resource] = []
-        self._known: dict[str, Compiled] = {}
+        self.spots = Spots(self.sources, cache)
+        self.bad: set[tuple[str, str]] = set()
 
     def run(self, data: bytes, session: Session) -> list[Declared]:
         """Run the program and return what it declared.
@@ -72,7 +73,7 @@ class Program:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            raise explained(error, self.sources) from None
+            raise self._with_names(explained(error, self.sources)) from None
         session.findings[:] = [self._placed(finding) for finding in session.findings]
         return self._declared(path, session)
 
@@ -83,36 +84,54 @@ class Program:
         listening, loading = recording.set(self.made), current.set(session)
         try:
             with watching(self.inputs, self.world.environ) as watch, redirect_stdout(sys.stderr):
-                exec(self._compiled(path).code, self.module.__dict__)  # noqa: S102 - it is the user's own
+                exec(self.spots.compiled(path).code, self.module.__dict__)  # noqa: S102 - it is the user's own
         finally:
             recording.reset(listening)
             current.reset(loading)
         watch.settle(self.folder, self.world.files)
 
     def _declared(self, path: str, session: Session) -> list[Declared]:
-        found: Found = {}
-        collect(vars(self.module), self._compiled(path).weak, found)
-        for other in self.finder.data:
-            for module in [m for m in sys.modules.values() if getattr(m, "__file__", None) == other]:
-                collect(vars(module), self._compiled(other).weak, found, rank=2)
-        session.findings += name_all(self.made, found, where=self._where)
+        self.spots.count(self.made)
+        session.findings += name_all(self.made, self._found(path), where=self.spots.where)
         addresses = {f"#{resource.serial}": resource._address for resource in self.made}
         declared = [self._one(resource, addresses, session.findings) for resource in self.made]
         for outputs in (session.outputs, (session.project or {})):
             outputs.update({name: _settled(value, addresses) for name, value in outputs.items()})
         return declared
 
+    def _found(self, path: str) -> Found:
+        found: Found = {}
+        collect(vars(self.module), self.spots.compiled(path).weak, found)
+        for other, data in self.finder.data.items():
+            self.sources.keep(other, data)
+            for module in [m for m in sys.modules.values() if getattr(m, "__file__", None) == other]:
+                collect(vars(module), self.spots.compiled(other).weak, found, rank=2)
+        return found
+
+    def _with_names(self, error: GenesysError) -> GenesysError:
+        """Return an error in which resources go by the names that they have so far."""
+        found: Found = {}
+        collect(vars(self.module), frozenset(), found)
+        names = {f"#{serial}": min(each)[1] for serial, each in found.items()}
+        for finding in error.findings:
+            for fact, text in finding.facts.items():
+                finding.facts[fact] = _SERIAL.sub(lambda match: names.get(match[0], "a resource"), text)
+        return GenesysError(error.findings)
+
     def _one(self, resource: Resource, addresses: Mapping[str, str], findings: list[Finding]) -> Declared:
         fields: dict[str, Json] = {}
-        places = Places(lambda: self._places(resource))
+        places = self.spots.places(resource)
         for name, value in resource._fields.items():
             try:
                 fields[name] = _settled(plain(value), addresses)
             except GenesysError as error:
-                place = places.get(name + "=") or places.get(name) or self._where(resource)
+                self.bad.add((target_of(resource), name))
+                path = culprit(value, name)
+                place = places.get(path + "=") or places.get(name + "=") or self.spots.where(resource)
                 findings += [Finding(f.problem, place, f.severity, f.facts) for f in error.findings]
-        address = resource._address or target_of(resource)
-        return Declared(address, kind_name(type(resource)), fields, where=self._where(resource), places=places)
+        return Declared(
+            target_of(resource), kind_name(type(resource)), fields, where=self.spots.where(resource), places=places
+        )
 
     def kinds(self, known: Mapping[str, type[Resource]]) -> dict[str, type[Resource]]:
         """Return name -> class of every kind that the program made something of.
@@ -130,39 +149,12 @@ class Program:
                     "first": f"{other.__module__}.{other.__name__}",
                     "second": f"{kind.__module__}.{kind.__name__}",
                 }
-                raise KIND_TWICE.error(self._where(resource), kind=name, **facts)
+                raise KIND_TWICE.error(self.spots.where(resource), kind=name, **facts)
             if name not in found:
                 found[name] = kind
                 # Names in annotations are looked up in the module, and the module is forgotten at the next load.
                 hints_of(kind)
         return found
-
-    def _where(self, resource: Resource) -> Where:
-        file, line = resource._where
-        source = self.sources.get(file)
-        name = type(resource).__name__
-        for called, column, _ in self._calls(file).get(line, []):
-            if called in {name, "existing"}:
-                return source.where(line, column, len(called), utf8=True)
-        return source.where(line)
-
-    def _places(self, resource: Resource) -> dict[str, Where]:
-        file, line = resource._where
-        source = self.sources.get(file)
-        for called, _, spots in self._calls(file).get(line, []):
-            if called in {type(resource).__name__, "existing"} and spots.keys() >= set(resource._fields) - {
-                "existing_id"
-            }:
-                return {name: source.where(*spot, utf8=True) for name, spot in spots.items()}
-        return {}
-
-    def _calls(self, file: str) -> dict[int, list[tuple[str, int, dict[str, Spot]]]]:
-        return self._compiled(file).calls if self.sources.name(file) else {}
-
-    def _compiled(self, file: str) -> Compiled:
-        if file not in self._known:
-            self._known[file] = compiled(file, self.sources.data(file), self.cache)
-        return self._known[file]
 
     def _placed(self, finding: Finding) -> Finding:
         where = finding.where

@@ -6,6 +6,7 @@ where only texts stand, and ``3.10`` is refused where a text is wanted.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import Finding, GenesysError
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from genesys.model.expr import Json
 
 
+_SHOWN = 60
+_NAME = re.compile(r"[A-Za-z0-9_./-]+")
+
+
 class Reading:
     """Turns nodes into values within one scope.
 
@@ -29,10 +34,13 @@ class Reading:
         source: The file.
         names: What names mean.
         findings: Gets what is wrong.
+        owner: Address of the resource that the values belong to, for messages.
     """
 
-    def __init__(self, source: Source, names: Names, findings: list[Finding]) -> None:
-        self.source, self.names, self.findings = source, names, findings
+    def __init__(self, source: Source, names: Names, findings: list[Finding], *, owner: str = "") -> None:
+        self.source, self.names, self.findings, self._owner = source, names, findings, owner
+        self.bad: set[str] = set()
+        """Paths of values that are not what was meant; what is wrong with them is among the findings."""
 
     def value(self, node: Node, annotation: Any, *, field: str) -> Json:
         """Return a node as JSON.
@@ -56,32 +64,36 @@ class Reading:
     def _list(self, node: Node, annotation: Any, field: str) -> Json:
         made: list[Json] = []
         for number, child in enumerate(node.value):
-            group = self._group(child, annotation)
+            group = self._group(child, annotation, field)
             made += group or [self.value(child, annotation, field=f"{field}.{number}")]
         return made
 
-    def _group(self, node: Node, annotation: Any) -> list[Json]:
+    def _group(self, node: Node, annotation: Any, field: str) -> list[Json]:
         """Return all members of a group that is named where a list of resources stands."""
         if annotation is None or not isinstance(node.value, str) or not resources(annotation):
             return []
         name = node.value.removeprefix("${").removesuffix("}").strip()
         if name in self.names.known or name in literals(annotation):
             return []
+        if name in self.names.broken:
+            self.bad.add(field)
         return [{"$resource": other} for other in self.names.known if within(other, name) and "/" not in other]
 
     def _scalar(self, node: Node, annotation: Any, field: str) -> Json:
         if has_reference(node.value):
-            return self._text(node)
+            return self._text(node, field)
         value = node.scalar()
         if node.plain and isinstance(value, (int, float)) and not isinstance(value, bool):
             return self._number(node, value, annotation, field)
-        if isinstance(value, str) and self._is_reference(value, annotation):
+        if isinstance(value, str) and self._is_reference(value, annotation, field):
             return {"$resource": value}
         if isinstance(value, str) and not accepts(annotation, str):
-            return self._group(node, item(annotation)) or value
+            return self._group(node, item(annotation), field) or value
         return value
 
-    def _is_reference(self, text: str, annotation: Any) -> bool:
+    def _is_reference(self, text: str, annotation: Any, field: str) -> bool:
+        if text in self.names.broken and resources(annotation):
+            self.bad.add(field)
         if text not in self.names.known or not resources(annotation):
             return False
         return text not in literals(annotation) and str not in members(annotation)
@@ -101,24 +113,30 @@ class Reading:
         return node.value
 
     def _as_number(self, node: Node, value: float, field: str) -> None:
-        facts = {"text": node.value, "read": f"the number {value}", "field": field}
+        facts = {"text": node.value, "read": f"the number {value}", "field": f"{self._owner}.{field}".lstrip(".")}
+        self.bad.add(field)
         self.findings.append(READ_AS_NUMBER.finding(self.source.where(*node.spot), **facts))
 
-    def _text(self, node: Node) -> Json:
-        where = self.names.where = self.source.where(*node.spot)
+    def _text(self, node: Node, field: str) -> Json:
+        self.names.place = lambda offset: self._at(node, offset)
         try:
             return interpolate(node.value, self.names)
         except Unknown as error:
-            self.findings.append(error.finding)
+            self.findings += [error.finding] if error.finding is not None else []
         except BadExpression as error:
-            shown = node.value if len(node.value) <= 60 else node.value[:59] + "…"
-            self.findings.append(BAD_EXPRESSION.finding(self._at(node, error.offset, where), text=shown, why=error.why))
+            shown = node.value if len(node.value) <= _SHOWN else node.value[: _SHOWN - 1] + "…"
+            self.findings.append(BAD_EXPRESSION.finding(self._at(node, error.offset), text=shown, why=error.why))
         except GenesysError as error:
+            where = self.source.where(*node.spot)
             self.findings += [Finding(f.problem, where, f.severity, f.facts) for f in error.findings]
+        self.bad.add(field)
         return node.value
 
-    def _at(self, node: Node, offset: int, where: Where) -> Where:
+    def _at(self, node: Node, offset: int) -> Where:
         """Return the place of an offset into a text; that of the text when it spans lines or has escapes."""
-        line = self.source.line(where.line)
-        begin = line.find(node.value, where.column - 1)
-        return self.source.where(where.line, begin + offset + 1, 1) if begin >= 0 else where
+        line, column, _ = node.spot
+        begin = self.source.line(line).find(node.value, column - 1)
+        if begin < 0:
+            return self.source.where(*node.spot)
+        name = _NAME.match(node.value, offset)
+        return self.source.where(line, begin + offset + 1, len(name[0]) if name else 1)

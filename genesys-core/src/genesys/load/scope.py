@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.kinds.annotation import kind_name
-from genesys.kinds.reference import check_output
+from genesys.kinds.reference import check_output, listed
 from genesys.load.interpolate import BadExpression, apply
 from genesys.load.problems import UNKNOWN_FUNCTION, UNKNOWN_NAME
 from genesys.load.words import hint
@@ -14,7 +14,7 @@ from genesys.model.expr import Expr
 from genesys.model.resource import outputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from genesys.errors import Finding, Where
     from genesys.model.expr import Json
@@ -25,10 +25,10 @@ RESERVED = ("var", "env", "each", "environment")
 
 
 class Unknown(Exception):
-    """A name that stands for nothing; carries the finding."""
+    """A name that stands for nothing; carries the finding, or ``None`` when it was reported elsewhere."""
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.problem.code)
+    def __init__(self, finding: Finding | None) -> None:
+        super().__init__("unknown")
         self.finding = finding
 
 
@@ -40,7 +40,7 @@ class Names:
         environment: The stack's environment.
         known: Address -> kind of every declared resource; empty while they are being listed.
         each: Key and value of the member of a group, or ``None`` outside of one.
-        place: Gives the place in the file for an offset into the text.
+        broken: Names of resources that could not be read: using them is no further error.
     """
 
     def __init__(
@@ -50,9 +50,12 @@ class Names:
         *,
         known: Mapping[str, type[Resource]],
         each: tuple[str, Json] | None = None,
+        broken: Collection[str] = (),
     ) -> None:
         self.variables, self.environment, self.known, self.each = variables, environment, known, each
-        self.where: Where | None = None
+        self.broken = broken
+        self.place: Callable[[int], Where | None] = lambda _: None
+        """Gives the place in the file for an offset into the text that is being read."""
 
     def lookup(self, path: list[Any], offset: int) -> Any:
         """Return a plain value, or an expression."""
@@ -73,7 +76,8 @@ class Names:
 
         if name not in FUNCTIONS:
             known = ", ".join(FUNCTIONS)
-            raise Unknown(UNKNOWN_FUNCTION.finding(self.where, name=name, known=known, hint=hint(name, FUNCTIONS)))
+            near = hint(name, FUNCTIONS)
+            raise Unknown(UNKNOWN_FUNCTION.finding(self.place(offset), name=name, known=known, hint=near))
         try:
             return apply(name, args)
         except Exception as error:
@@ -86,9 +90,8 @@ class Names:
         name = path[1]
         if name not in self.variables:
             why = "The file declares no such variable." if self.variables else "The file declares no variables."
-            raise Unknown(
-                UNKNOWN_NAME.finding(self.where, name=f"var.{name}", why=why, hint=hint(name, self.variables))
-            )
+            near = hint(str(name), self.variables, otherwise="Declare it below variables:.")
+            raise Unknown(UNKNOWN_NAME.finding(self.place(offset), name=f"var.{name}", why=why, hint=near))
         return self._inner(self.variables[name], path[2:], offset)
 
     def _each(self, path: list[Any], offset: int) -> Any:
@@ -106,11 +109,7 @@ class Names:
 
     def _inner(self, value: Any, path: list[Any], offset: int) -> Any:
         for step in path:
-            if (
-                isinstance(value, Expr)
-                or (isinstance(value, dict) and step in value)
-                or (isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value))
-            ):
+            if isinstance(value, Expr) or _reaches(value, step):
                 value = value[step]
             else:
                 raise BadExpression(f'There is nothing called "{step}" in it', offset)
@@ -120,13 +119,13 @@ class Names:
         address, rest = self._address(path)
         kind = self.known.get(address)
         if kind is None:
-            return self._unfound(address, rest)
+            return self._unfound(address, rest, offset)
         if not rest:
             return Expr({"$resource": address})
         output = rest[0]
         if not isinstance(output, str):
             raise BadExpression("The name of an output is expected before a number", offset)
-        finding = check_output(kind, output, target=address, place=self.where)
+        finding = check_output(kind, output, target=address, place=self.place(offset))
         if finding is not None:
             raise Unknown(finding)
         found = outputs_of(kind).get(output)
@@ -139,19 +138,24 @@ class Names:
             return member(name, str(rest[0])), rest[1:]
         return name, rest
 
-    def _unfound(self, address: str, rest: list[Any]) -> Any:
-        group = sorted(other for other in self.known if within(other, address))
-        if "/" in address and address.partition("/")[0] in self.known and rest:
+    def _unfound(self, address: str, rest: list[Any], offset: int) -> Any:
+        top = address.partition("/")[0]
+        if top in self.broken:
+            raise Unknown(None)
+        if top != address and top in self.known and rest:
             # A part of a composite: it is there after expansion, and is looked at then.
             return Expr({"$ref": [address, *rest]})
+        group = sorted(other for other in self.known if within(other, address))
         if group:
-            why = f"It is a group; its members are {', '.join(group)}."
-            raise Unknown(
-                UNKNOWN_NAME.finding(self.where, name=address, why=why, hint=f"Refer to one member, as in {group[0]}.")
-            )
-        kinds = ", ".join(f"{name} ({kind_name(kind)})" for name, kind in list(self.known.items())[:8])
-        why = f"Declared are: {kinds}." if kinds else "The file declares no resources."
-        near = hint(
-            address, [*self.known, *(f"{word}." for word in RESERVED)], otherwise="Declare it, or correct the name."
-        )
-        raise Unknown(UNKNOWN_NAME.finding(self.where, name=address, why=why, hint=near))
+            why, near = f"It is a group; its members are {listed(group)}.", f"Refer to one member, as in {group[0]}."
+        else:
+            kinds = [f"{name} ({kind_name(kind)})" for name, kind in self.known.items()]
+            why = f"Declared are: {listed(kinds)}." if kinds else "The file declares no resources."
+            near = hint(address, [*self.known, *RESERVED], otherwise="Declare it, or correct the name.")
+        raise Unknown(UNKNOWN_NAME.finding(self.place(offset), name=address, why=why, hint=near))
+
+
+def _reaches(value: Any, step: Any) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from genesys.errors import GenesysError
 from genesys.load.problems import MOVED_TWICE, NO_PROJECT, OUTPUT_TWICE, PROJECT_TWICE
 from genesys.model.declared import Stack
 
@@ -57,18 +56,19 @@ class Session:
             self.findings.append(MOVED_TWICE.finding(where, old=old, first=self.moved[old], second=new))
         self.moved[old] = new
 
+    def failed(self) -> bool:
+        """Tell whether anything found is an error."""
+        return any(finding.severity == "error" for finding in self.findings)
+
     def stack(self, resources: Iterable[Declared], *, sources: Mapping[str, str]) -> Stack:
         """Return everything declared, as one value.
 
         Raises:
-            GenesysError: All that was found wrong so far.
+            GenesysError: LOAD-010, the program says no project.
         """
-        errors = [finding for finding in self.findings if finding.severity == "error"]
-        if self.project is None and not errors:
-            errors.append(NO_PROJECT.finding(None, file=self.file))
-        if errors:
-            raise GenesysError(self.findings + [e for e in errors if e not in self.findings])
-        values = self.project or {}
+        if self.project is None:
+            raise NO_PROJECT.error(None, file=self.file)
+        values = self.project
         return Stack(
             values["name"],
             self.environment,

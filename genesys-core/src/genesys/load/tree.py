@@ -202,7 +202,8 @@ def _syntax(error: Any, source: Source) -> GenesysError:
     where = source.where(mark.line + 1, mark.column + 1)
     if "expected a single document" in str(error):
         return TWO_DOCUMENTS.error(where, file=source.file)
-    return YAML_SYNTAX.error(where, file=source.file, why=_words(problem))
+    quotes = '; inside {…} and […] a reference needs quotes: "${…}"' if "${" in where.text else ""
+    return YAML_SYNTAX.error(where, file=source.file, why=_words(problem) + quotes)
 
 
 def _tab(source: Source, line: int) -> Where | None:

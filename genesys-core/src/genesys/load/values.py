@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from genesys.errors import GenesysError
 from genesys.load.problems import NOT_A_NUMBER, NOT_A_VALUE
 from genesys.model.expr import Expr, Json, pieces, to_json
 from genesys.model.problems import SECRET_COPIED
@@ -34,6 +35,17 @@ def plain(value: Any) -> Json:
     return _collection(value)
 
 
+def culprit(value: Any, path: str) -> str:
+    """Return the path of the innermost part of a value that is no JSON, below a value that is none."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, (list, tuple)) else ()
+    for step, item in items:
+        try:
+            plain(item)
+        except GenesysError:
+            return culprit(item, f"{path}.{step}")
+    return path
+
+
 def _finite(value: float) -> float:
     if value != value or value in {float("inf"), float("-inf")}:
         raise NOT_A_NUMBER.error(None, value=value)
@@ -56,8 +68,8 @@ def _collection(value: Any) -> Json:
 
 def _key(key: Any) -> str:
     if isinstance(key, bool) or not isinstance(key, (str, int)):
-        raise NOT_A_VALUE.error(None, type=f"{type(key).__name__} as the name of an entry")
+        raise NOT_A_VALUE.error(None, type=f"{type(key).__name__}, as the name of an entry,")
     text = str(key)
     if any(isinstance(piece, dict) for piece in pieces(text)):
-        raise NOT_A_VALUE.error(None, type="reference as the name of an entry")
+        raise NOT_A_VALUE.error(None, type="reference, as the name of an entry,")
     return text

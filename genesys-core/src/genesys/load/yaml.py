@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.kinds.annotation import hints_of
 from genesys.kinds.problems import UNKNOWN_KIND
@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 _OWN = ("kind", "for_each")
 
 
+class Read(NamedTuple):
+    """What a file declares.
+
+    Args:
+        declared: The resources.
+        kinds: The kinds that the file may use.
+        bad: Address and field of values that could not be read; what is wrong is among the findings.
+    """
+
+    declared: list[Declared]
+    kinds: Kinds
+    bad: set[tuple[str, str]]
+
+
 class _Member:
     """One resource to be: its address, its entry in the file, its kind, and its place in a group."""
 
@@ -42,10 +56,8 @@ class _Member:
         self.address, self.name, self.node, self.kind, self.each = address, name, node, kind, each
 
 
-def read(
-    source: Source, session: Session, kinds: Kinds, *, import_kinds: Callable[[list[str]], Kinds]
-) -> tuple[list[Declared], Kinds]:
-    """Return what a file declares, and the kinds that it may use.
+def read(source: Source, session: Session, kinds: Kinds, *, import_kinds: Callable[[list[str]], Kinds]) -> Read:
+    """Return what a file declares.
 
     Args:
         source: The file.
@@ -64,17 +76,19 @@ def read(
     plan = _Plan(document, kinds)
     members = list(plan.members())
     known = {one.address: one.kind for one in members}
-    names = Names(document.variables, session.environment, known=known)
+    names = plan.names(None, known)
     document.read_project(names)
     declared = [plan.declare(one, known) for one in members]
     document.read_outputs(names)
-    return declared, kinds
+    return Read(declared, kinds, plan.bad)
 
 
 class _Plan:
     def __init__(self, document: Document, kinds: Kinds) -> None:
         self.document, self.kinds = document, kinds
         self.source, self.findings = document.source, document.findings
+        self.bad: set[tuple[str, str]] = set()
+        self.broken: set[str] = set()
         self.keys = document.root.value["resources"].keys if document.part("resources") else {}
 
     def members(self) -> Iterator[_Member]:
@@ -82,6 +96,7 @@ class _Plan:
         for name, node in self.document.part("resources").items():
             kind = self._kind(name, node)
             if kind is None or not self._named(name):
+                self.broken.add(name)
                 continue
             if "for_each" not in node.value:
                 yield _Member(name, name, node=node, kind=kind, each=None)
@@ -117,7 +132,7 @@ class _Plan:
         return self.kinds[kind]
 
     def _each(self, node: Node) -> dict[str, Json]:
-        reading = Reading(self.source, self._names(None, {}), self.findings)
+        reading = Reading(self.source, self.names(None, {}), self.findings)
         value = reading.value(node, Any, field="for_each")
         if isinstance(value, list) and all(isinstance(item, (str, int)) for item in value):
             value = {str(item): item for item in value}
@@ -129,9 +144,10 @@ class _Plan:
             del value[key]
         return value
 
-    def _names(self, each: tuple[str, Json] | None, known: dict[str, type[Resource]]) -> Names:
-        session = self.document.session
-        return Names(self.document.variables, session.environment, known=known, each=each)
+    def names(self, each: tuple[str, Json] | None, known: dict[str, type[Resource]]) -> Names:
+        """Return what names mean for one resource."""
+        document = self.document
+        return Names(document.variables, document.session.environment, known=known, each=each, broken=self.broken)
 
     def _shape(self, node: Node, what: str, wanted: str) -> None:
         place = self.source.where(*node.spot)
@@ -139,13 +155,14 @@ class _Plan:
 
     def declare(self, one: _Member, known: dict[str, type[Resource]]) -> Declared:
         """Return one resource with its fields read by their annotations."""
-        reading = Reading(self.source, self._names(one.each, known), self.findings)
+        reading = Reading(self.source, self.names(one.each, known), self.findings, owner=one.address)
         hints = hints_of(one.kind)
         fields = {
-            name: reading.value(node, hints.get(name, Any), field=f"{one.address}.{name}")
+            name: reading.value(node, hints.get(name, Any), field=name)
             for name, node in one.node.value.items()
             if name not in _OWN
         }
+        self.bad |= {(one.address, path.partition(".")[0]) for path in reading.bad}
         kind = self.kinds.canonical(one.node.value["kind"].value)
         where = self.source.where(*self.keys[one.name])
         places = Places(lambda: dict(_places(one.node, self.source, "")))

@@ -9,7 +9,7 @@ from genesys.plan import risk, selectors
 from genesys.plan.dependencies import AWAY, FORWARD, Edges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from genesys.errors import Finding
     from genesys.model.plan import Change
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def arrange(
-    changes: list[Change], given: Given, *, include: list[str], exclude: list[str]
+    changes: list[Change], given: Given, *, include: Sequence[str], exclude: Sequence[str]
 ) -> tuple[list[Change], list[Finding]]:
     """Return the changes to do, and notes on what is left out.
 
@@ -72,19 +72,11 @@ def _blocked(changes: Iterable[Change], given: Given) -> dict[str, str]:
 
 
 def _subject(change: Change, given: Given) -> selectors.Subject:
-    tags: Any = change.meta.get("tags") or given.tags.get(change.kind_address, {})
+    tags: Any = change.meta.get("tags") or given.tags_of(change.kind_address)
     return selectors.Subject(change.address, change.kind_address, change.kind, tags)
 
 
 def _refuse_empty_selectors(chosen: list[str], given: Given) -> None:
-    subjects = [
-        selectors.Subject(node.address, node.kind_address, node.kind, given.tags.get(node.kind_address, {}))
-        for node in given.nodes.values()
-    ]
-    for fragment in given.book.all():
-        tags: Any = fragment.meta.get("tags") or {}
-        kind = str(fragment.origin.get("kind", ""))
-        subjects.append(selectors.Subject(fragment.address, fragment.kind_address, kind, tags))
-    findings = selectors.check(chosen, subjects)
+    findings = selectors.check(chosen, [*selectors.declared(given), *selectors.recorded(given)])
     if findings:
         raise GenesysError(findings)

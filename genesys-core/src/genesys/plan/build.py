@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.model.address import parent
-from genesys.model.expr import is_secret
+from genesys.model.expr import is_expr
 from genesys.model.plan import Change
 from genesys.plan import compare
 from genesys.plan.problems import CLEAR_SECRET
@@ -56,18 +56,17 @@ def _make(action: str, node: NativeNode, verdict: Verdict, given: Given, *, gene
 
 def _no_clear_secret(node: NativeNode, given: Given) -> None:
     for name in sorted(given.facts(node.type).secret):
-        value = node.body.get(name)
-        if value not in {None, ""} if isinstance(value, str) or value is None else not _referred(value):
+        if _clear(node.body.get(name)):
             raise CLEAR_SECRET.error(node.where, address=node.address, field=name, type=node.type)
 
 
-def _referred(value: Json) -> bool:
-    """Tell whether every leaf of a secret field's value is a reference."""
-    if isinstance(value, dict) and not is_secret(value):
-        return "$native" in value or all(_referred(item) for item in value.values())
-    if isinstance(value, list):
-        return all(_referred(item) for item in value)
-    return isinstance(value, dict)
+def _clear(value: Json) -> bool:
+    """Tell whether some leaf of a value is written out instead of being an expression."""
+    if is_expr(value) or value is None:
+        return False
+    if isinstance(value, (dict, list)):
+        return any(_clear(item) for item in (value.values() if isinstance(value, dict) else value))
+    return bool(value != "")
 
 
 def _meta_of_node(node: NativeNode, given: Given) -> dict[str, Json]:
@@ -87,7 +86,7 @@ def _meta_of_node(node: NativeNode, given: Given) -> dict[str, Json]:
         "holds_data": node.holds_data or bool(type and type.holds_data),
         "timeouts": node.timeouts,
         "existing": bool(node.existing_id),
-        "tags": dict(given.tags.get(node.kind_address, {})),
+        "tags": dict(given.tags_of(node.kind_address)) if given.tags else {},
     }
     return {name: value for name, value in meta.items() if value not in ("", {}, [], False)}
 

@@ -9,10 +9,10 @@ from genesys.plan import build
 from genesys.plan.decide import Verdict, decide
 from genesys.plan.dependencies import spread_delete_first
 from genesys.plan.problems import CYCLE, QUARANTINED
-from genesys.plan.settled import needs_of, settled
+from genesys.plan.settled import needs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from genesys.errors import Finding
     from genesys.model.fragment import Fragment
@@ -50,30 +50,26 @@ def _order(address: str, given: Given) -> str:
     return type.replace if type else "create-first"
 
 
-def judge(given: Given) -> dict[str, Verdict]:
+def judge(given: Given, asking: Iterable[str]) -> dict[str, Verdict]:
     """Return native address -> what has to happen to it, for everything wanted that is not as it should be.
 
-    Only what is restless and what uses that, directly or not, is looked at closely. ``given.wanted``
-    is filled when there is anything to judge.
+    Only what asks for it and what uses that, directly or not, is looked at closely. ``given.wanted`` is
+    filled.
+
+    Args:
+        given: What is planned with.
+        asking: Native addresses that are not settled by themselves.
 
     Raises:
         GenesysError: PLAN-018, natives need each other.
     """
-    current = given.book.current
-    restless = [
-        address
-        for address, node in given.nodes.items()
-        if address not in current or not settled(node, current[address], given) or address in given.book.touched
-    ]
-    if not restless:
-        return {}
     wanted = given.wanted
     wanted.update((address, needs_of(node)) for address, node in given.nodes.items())
+    restless = set(asking)
     affected = reach(restless, invert(wanted))
     verdicts: dict[str, Verdict] = {}
-    asking = set(restless)
     for address in _in_order(affected, wanted):
-        if address in asking or any(needed in verdicts for needed in wanted[address]):
+        if address in restless or any(needed in verdicts for needed in wanted[address]):
             verdict = decide(given.nodes[address], given)
             if verdict is not None:
                 verdicts[address] = verdict

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.model.address import parent
 from genesys.plan.facts import Facts, facts_of
 from genesys.plan.problems import SCHEMA_NEWER, TYPE_UNKNOWN
 from genesys.plan.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from genesys.model.expr import Json
     from genesys.model.fragment import Fragment
@@ -28,13 +29,13 @@ class Given:
         observed: Fragment key -> what was seen; ``None`` when it is gone; absent when nobody looked.
         types: Native type -> its facts.
         imports: Native address -> native id to take over.
-        replace: Native addresses that are to be replaced because the user said so.
         fingerprints: (native address, field path) -> keyed fingerprint of a secret's value as it is now.
         tags: Resource address -> its tags.
         asked: Whether everything that goes away does so because destroying was asked for.
 
     ``wanted`` (native address -> native addresses that it needs) is filled when there is anything to judge,
-    and ``values`` learns what becomes of each native.
+    ``values`` learns what becomes of each native, and ``replace`` holds the native addresses that are to be
+    replaced because the user said so.
     """
 
     __slots__ = (
@@ -59,13 +60,13 @@ class Given:
         observed: Mapping[str, Observed | None],
         types: Mapping[str, ResourceType],
         imports: Mapping[str, str],
-        replace: Iterable[str],
         fingerprints: Mapping[tuple[str, str], str],
         tags: Mapping[str, Mapping[str, str]],
         asked: bool,
     ) -> None:
         self.book, self.nodes, self.observed, self.types = book, nodes, observed, types
-        self.imports, self.replace, self.tags, self.asked = imports, frozenset(replace), tags, asked
+        self.imports, self.tags, self.asked = imports, tags, asked
+        self.replace: frozenset[str] = frozenset()
         self.values = Values(book.current, observed)
         self.wanted: dict[str, list[str]] = {}
         self.fingerprints: dict[str, dict[str, str]] = {}
@@ -110,6 +111,12 @@ class Given:
             upgrade = type.upgrades.get(step)
             body = upgrade(body) if upgrade else body
         return body
+
+    def tags_of(self, resource: str) -> Mapping[str, str]:
+        """Return the tags of a resource; a part of a composite without tags of its own has those of the composite."""
+        while resource and resource not in self.tags:
+            resource = parent(resource)
+        return self.tags.get(resource, {})
 
     def changed_secrets(self, fragment: Fragment) -> list[str]:
         """Return the paths of secret fields whose value is another one than when it was written."""

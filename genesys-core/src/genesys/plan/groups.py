@@ -52,10 +52,14 @@ def grouped(plan: Plan) -> list[Group]:
         step = Step(change, worst, change.native_id or (other.native_id if other else ""))
         found.setdefault(change.kind_address or change.address, []).append(step)
     groups = [_group(address, steps) for address, steps in found.items()]
-    return sorted(groups, key=lambda group: (-risk.RISKS.index(group.risk), group.address))
+    return sorted(groups, key=lambda group: (*_order(group.steps[0]), group.address))
+
+
+def _order(step: Step) -> tuple[int, bool]:
+    return (-risk.RISKS.index(step.risk), not step.change.irreversible)
 
 
 def _group(address: str, steps: list[Step]) -> Group:
-    ordered = sorted(steps, key=lambda step: (-risk.RISKS.index(step.risk), step.change.address))
+    ordered = sorted(steps, key=lambda step: (*_order(step), step.change.address))
     kind = next((step.change.kind for step in ordered if step.change.kind), "")
     return Group(address, kind, ordered[0].risk, ordered)

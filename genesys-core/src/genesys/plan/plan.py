@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.errors import GenesysError
 from genesys.model.plan import Plan
-from genesys.plan import moved as renames
-from genesys.plan import selectors
-from genesys.plan.arrange import arrange
-from genesys.plan.changes import all_changes, doubts, judge
 from genesys.plan.given import Given
-from genesys.plan.protect import refuse_other_provider, refuse_protected
-from genesys.plan.reads import read_set
 from genesys.plan.records import Book
+from genesys.plan.settled import restless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,53 +65,33 @@ def plan(
     Cost: O(n) for n natives that are as they should be; what changes pays for itself and its users.
     """
     settings = dict(settings or {})
-    book = Book(recorded, moved or {}, desired.nodes)
     given = Given(
-        book,
+        Book(recorded, moved or {}, desired.nodes),
         desired.nodes,
         observed=observed or {},
         types=types,
         imports=imports or {},
-        replace=_matching(replace, desired, tags or {}),
         fingerprints=fingerprints or {},
         tags=tags or {},
         asked=settings.get("mode") == "destroy",
     )
-    verdicts = judge(given)
-    if verdicts and not settings.get("change_provider"):
-        refuse_other_provider(given)
-    changes, left_out = arrange(all_changes(given, verdicts), given, include=list(include), exclude=list(exclude))
-    refuse_protected(changes, given)
-    notes = [*doubts(given), *left_out, *desired.notes, *renames.suggestions(changes, book.current)]
-    reads = read_set(changes, recorded, book=book, wanted=given.wanted) if changes else {}
+    steps = None
+    if replace or include or exclude or restless(given) or given.book.unsettled(desired.nodes):
+        # What follows is not even imported while everything is as it should be.
+        from genesys.plan.steps import Wish, plan_steps
+
+        allowed = bool(settings.get("change_provider"))
+        steps = plan_steps(given, Wish(list(replace), list(include), list(exclude), allowed))
     return Plan(
         stack,
-        changes=changes,
-        read_set=reads,
+        changes=steps.changes if steps else (),
+        read_set=steps.reads if steps else {},
         outputs=desired.outputs,
         bindings=desired.bindings,
-        notes=_sorted_notes(notes),
+        notes=_sorted_notes([*desired.notes, *(steps.notes if steps else ())]),
         settings=settings,
         **rest,
     )
-
-
-def _matching(chosen: Iterable[str], desired: NativeGraph, tags: Mapping[str, Mapping[str, str]]) -> list[str]:
-    tests = [selectors.parse(item) for item in chosen]
-    if not tests:
-        return []
-    subjects = _subjects(desired, tags)
-    findings = selectors.check(chosen, subjects)
-    if findings:
-        raise GenesysError(findings)
-    return [subject.address for subject in subjects if any(test(subject) for test in tests)]
-
-
-def _subjects(desired: NativeGraph, tags: Mapping[str, Mapping[str, str]]) -> list[selectors.Subject]:
-    return [
-        selectors.Subject(node.address, node.kind_address, node.kind, tags.get(node.kind_address, {}))
-        for node in desired.nodes.values()
-    ]
 
 
 def _sorted_notes(notes: Iterable[Finding]) -> list[dict[str, Json]]:

@@ -44,14 +44,14 @@ PROVIDER_CHANGED = Problem(
     '"{address}" is on provider {old} and would be built anew on {new}',
     reason="An object cannot move between providers; the old one would be deleted. {lost}",
     solution="Keep the provider, or say that you want this.",
-    command="genesys plan --change-provider",
+    command="genesys plan --allow-provider-change",
 )
 TYPE_UNKNOWN = Problem(
     "PLAN-007",
     'Nothing here knows the type "{type}" of "{address}"',
     reason="The state records it, but no installed version of the provider {provider} has that type.",
     solution="Install the provider, or a version of it that has the type.",
-    command="genesys plugin add {provider}",
+    command="pip install --upgrade genesys-{provider}",
     exit_code=69,
 )
 SCHEMA_NEWER = Problem(
@@ -59,7 +59,7 @@ SCHEMA_NEWER = Problem(
     '"{address}" was written by a newer version of the provider {provider}',
     reason="Its record follows version {recorded} of {type}; the installed provider knows up to {known}.",
     solution="Upgrade the provider.",
-    command="genesys plugin add {provider}",
+    command="pip install --upgrade genesys-{provider}",
     exit_code=69,
 )
 MOVE_TAKEN = Problem(

@@ -30,7 +30,6 @@ def version(fragment: Fragment | None) -> str:
 
 def read_set(
     changes: Iterable[Change],
-    recorded: Mapping[str, Fragment],
     *,
     book: Book,
     wanted: Mapping[str, Iterable[str]],
@@ -42,8 +41,7 @@ def read_set(
 
     Args:
         changes: The plan's changes.
-        recorded: Fragment key -> fragment.
-        book: The same fragments with moves applied.
+        book: The recorded fragments.
         wanted: Native address -> native addresses that it needs.
     """
     keys: set[str] = set()
@@ -57,4 +55,4 @@ def read_set(
     if leaving:
         keys.update(fragment.key for fragment in book.all() if not leaving.isdisjoint(fragment.deps))
     originals = {book.original_key(key) for key in keys}
-    return {key: version(recorded.get(key)) for key in sorted(originals)}
+    return {key: version(book.recorded.get(key)) for key in sorted(originals)}

@@ -24,7 +24,7 @@ class Book:
         wanted: Native addresses that are declared.
     """
 
-    __slots__ = ("current", "highest", "leftovers", "moves", "recorded", "touched")
+    __slots__ = ("current", "highest", "leftovers", "moves", "olds", "recorded", "touched")
 
     def __init__(self, recorded: Mapping[str, Fragment], moved: Mapping[str, str], wanted: Iterable[str]) -> None:
         self.recorded = recorded
@@ -37,6 +37,7 @@ class Book:
         if moved:
             self.moves = find_moves(recorded, moved, wanted)
             fragments = [self._renamed(fragment) for fragment in fragments] if self.moves else fragments
+        self.olds = {new: old for old, new in self.moves.items()}
         for fragment in fragments:
             self._enter(fragment)
 
@@ -70,11 +71,14 @@ class Book:
         renamed = [[[self.moves.get(path[0], path[0]), *path[1:]], value] for path, value in inputs]
         return {**fragment.meta, "inputs": renamed}
 
+    def unsettled(self, wanted: Mapping[str, object]) -> bool:
+        """Tell whether the record itself asks for changes: moves, left-over generations, or what is not wanted."""
+        return bool(self.moves or self.leftovers or any(address not in wanted for address in self.current))
+
     def original_key(self, key: str) -> str:
         """Return the key in the state of a fragment that may have moved."""
         address, _, generation = key.rpartition("~")
-        old = next((old for old, new in self.moves.items() if new == address), address) if self.moves else address
-        return f"{old}~{generation}"
+        return f"{self.olds.get(address, address)}~{generation}"
 
     def all(self) -> list[Fragment]:
         """Return current and left-over fragments."""

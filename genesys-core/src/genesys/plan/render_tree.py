@@ -41,7 +41,7 @@ def render_tree(
 def _heading(plan: Plan, unchanged: int, palette: Palette) -> str:
     base = f" at {plan.base[:8]}" if plan.base else ""
     rest = f", {unchanged} unchanged" if unchanged else ""
-    return palette.paint("bold", f"Genesys will change {plan.stack}{base} ({len(plan.changes)} steps{rest}):")
+    return palette.paint("bold", f"Genesys will change {plan.stack}{base} ({len(plan.changes)} step{_s(len(plan.changes))}{rest}):")
 
 
 def _group(group: Group, palette: Palette, *, full: bool) -> list[str]:
@@ -60,7 +60,7 @@ def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
     symbol = palette.paint(sign.color, f"{sign.symbol:>3}")
     obvious = change.reason == "changed" and not change.meta.get("record_only")
     why = f", because {change.because}" if change.because and not obvious else ""
-    head = f"{symbol} {change.address}  {palette.paint('dim', change.type)}  {sign.word}{why}"
+    head = f"{symbol} {change.address}  {palette.paint('dim', change.type)}  {sign.word}{why}{_lasting(step, palette)}"
     fields = _visible(step, full=full)
     lines = [head, *(_field(step, field, palette) for field in fields)]
     hidden = len(change.fields) - len(fields)
@@ -70,6 +70,10 @@ def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
     if same:
         lines.append(_remark(f"({same} unchanged attribute{_s(same)} hidden)", palette))
     return lines
+
+
+def _lasting(step: Step, palette: Palette) -> str:
+    return f"  {palette.paint('red', '# cannot be undone')}" if step.change.irreversible and step.change.fields else ""
 
 
 def _remark(text: str, palette: Palette) -> str:

@@ -7,7 +7,7 @@ globs (``*`` also crosses ``/``); ``kind:database`` selects by kind, ``tag:env``
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.graph.order import invert, reach
 from genesys.model.address import within
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from genesys.errors import Finding
     from genesys.model.plan import Change
+    from genesys.plan.given import Given
 
 
 class Subject(NamedTuple):
@@ -61,6 +62,24 @@ def _address(selector: str) -> Callable[[Subject], bool]:
     text = "".join({"*": ".*", "?": "."}.get(sign) or re.escape(sign) for sign in selector)
     pattern = re.compile(text + r"\Z")
     return lambda subject: bool(pattern.match(subject.address) or pattern.match(subject.kind_address))
+
+
+def declared(given: Given) -> list[Subject]:
+    """Return everything declared, as selectors look at it."""
+    return [
+        Subject(node.address, node.kind_address, node.kind, given.tags_of(node.kind_address))
+        for node in given.nodes.values()
+    ]
+
+
+def recorded(given: Given) -> list[Subject]:
+    """Return everything recorded, as selectors look at it."""
+    found = []
+    for fragment in given.book.all():
+        tags: Any = fragment.meta.get("tags") or {}
+        kind = str(fragment.origin.get("kind", ""))
+        found.append(Subject(fragment.address, fragment.kind_address, kind, tags))
+    return found
 
 
 class Selection(NamedTuple):
@@ -126,7 +145,7 @@ def select(
     if wanted and not (kept & out) <= set(blocked):
         raise _needed(changes, edges, sorted(chosen - out), out)
     dropped = reach(sorted(out), invert(edges))
-    return Selection(kept - dropped, _left_out(changes, edges, (kept & dropped) - unasked, blocked))
+    return Selection(kept - dropped, _left_out(changes, edges, ((kept | chosen) & dropped) - unasked, blocked))
 
 
 def _atomic(changes: Mapping[str, Change], together: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:

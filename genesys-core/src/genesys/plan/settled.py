@@ -33,6 +33,16 @@ def settled(node: NativeNode, fragment: Fragment, given: Given) -> bool:
     )
 
 
+def restless(given: Given) -> list[str]:
+    """Return the native addresses that are wanted and not settled."""
+    current, touched = given.book.current, given.book.touched
+    return [
+        address
+        for address, node in given.nodes.items()
+        if address not in current or address in touched or not settled(node, current[address], given)
+    ]
+
+
 def same_place(node: NativeNode, fragment: Fragment) -> bool:
     """Tell whether a native stays on its provider, account and region; the record may know more about them."""
     if fragment.provider != node.provider:

@@ -197,11 +197,12 @@ def _plugins_digest(plugins: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _differences(then: Mapping[str, Mapping[str, str]], now: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return how the plugins that had a say differ from those here; what else is here had no say."""
     found = []
-    for name in sorted({*then, *now}):
-        old, new = then.get(name), now.get(name)
-        if old is None or new is None:
-            found.append(f"{name} {'is new' if old is None else 'is missing here'}")
+    for name in sorted(then):
+        old, new = then[name], now.get(name)
+        if new is None:
+            found.append(f"{name} is missing here")
         elif old != new:
             versions = f"{old.get('version', '?')} then, {new.get('version', '?')} now"
             same = old.get("version") == new.get("version")

@@ -130,15 +130,11 @@ def undo(plan: Plan) -> str:
     steps = [change for change in plan.changes if not folded(change) and change.action != "read"]
     if not steps:
         return ""
-    stuck = [change for change in steps if _lasting(change, plan)]
+    causes = {change.cause for change in plan.changes if change.irreversible and change.cause}
+    stuck = [change for change in steps if change.irreversible or change.cause in causes]
     if not stuck and len(steps) == 1:
         return "Undo: it can be rolled back."
     if not stuck:
         return f"Undo: all {len(steps)} changes can be rolled back."
     names = ", ".join(sorted({change.kind_address or change.address for change in stuck}))
     return f"Undo: {len(steps) - len(stuck)} of {len(steps)} changes can be rolled back; {names} cannot."
-
-
-def _lasting(change: Change, plan: Plan) -> bool:
-    same = (item for item in plan.changes if change.cause and item.cause == change.cause)
-    return change.irreversible or any(item.irreversible for item in same)

@@ -34,8 +34,8 @@ DONE = Answer("done")
 ADOPT = Answer("adopt")
 READ_BACK = Answer("read-back")
 _AGAIN = Answer("retry", tries=8, first_s=0.5, most_s=30.0, bound_s=240.0)
-# A throttle is never a user's error: only the end of the whole change bounds it.
-_SLOWER = Answer("retry", tries=10_000, first_s=1.0, most_s=60.0, bound_s=86_400.0)
+# A throttle is never a user's error: an hour of nothing else means that the provider is out of order.
+_SLOWER = Answer("retry", tries=10_000, first_s=1.0, most_s=60.0, bound_s=3_600.0)
 
 _EVERY: dict[type[Fault], Answer] = {
     f.Throttled: _SLOWER,

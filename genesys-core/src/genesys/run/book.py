@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.model.canonical import canonical
+from genesys.run.tokens import stack_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 FACTS = "facts"
 """Kind of the blob that holds answers to lookups; its digest is the commit's ``pins``."""
-PLAN = "plan"
 
 
 class OpenRun(NamedTuple):
@@ -79,11 +80,17 @@ class Book:
     def __init__(self, state: State) -> None:
         self._state = state
         self.stack, self.key = state.stack, bytes.fromhex(state.id)
+        self._known: tuple[str, dict[str, Fragment]] = ("", {})
 
-    @property
+    @cached_property
     def vault(self) -> Vault:
         """Values of secrets."""
         return self._state.vault
+
+    @cached_property
+    def tag(self) -> str:
+        """The tag ``genesys-stack``."""
+        return stack_tag(self.key, self.stack)
 
     def new_run(self) -> str:
         """Return the id of a new run."""
@@ -92,11 +99,24 @@ class Book:
     async def recorded(self) -> tuple[str, dict[str, Fragment]]:
         """Return id of the newest commit, ``""`` when there is none, and key -> fragment."""
         head = await self._state.head()
-        return head.id, await head.fragments()
+        if head.id != self._known[0]:
+            self._known = (head.id, await head.fragments())
+        return self._known
 
     async def last(self) -> Commit | None:
         """Return the newest commit."""
         return await (await self._state.head()).commit()
+
+    async def unsettled(self) -> bool:
+        """Tell whether a run is open, or the last one was in doubt: then `recover` has something to do. Costs one read.
+
+        Raises:
+            GenesysError: Of the state.
+        """
+        if await self._state.claims.current():
+            return True
+        last = await self.last()
+        return last is not None and bool((last.data.get("stats") or {}).get("doubtful"))
 
     async def store_plan(self, run: str, plan: Plan) -> None:
         """Keep the plan, durably: from here on it is the write-ahead log of the run."""

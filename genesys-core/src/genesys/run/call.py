@@ -162,7 +162,9 @@ class Caller:
                 return Answered(answer.word, None, fault)
             kind, now = type(fault), trio.current_time()
             wait = self._wait(answer, fault, count[kind])
-            over = count[kind] >= _tries(answer, fault) or now + wait > until
+            # Waiting out a throttle is the provider's wish, so it does not use up the time of the change.
+            late = now + wait > until and not isinstance(fault, Throttled)
+            over = late or count[kind] >= _tries(answer, fault)
             if over or now - since.setdefault(kind, now) > answer.bound_s:
                 raise Stopped(fault, verb)
             count[kind] += 1

@@ -9,10 +9,10 @@ import trio
 from genesys.errors import GenesysError
 from genesys.model.expr import is_secret
 from genesys.model.secret import SecretValue
+from genesys.plan.rebase import rebase
 from genesys.run import health
 from genesys.run.book import Book, Closing
-from genesys.run.events import RunEnded, RunStarted
-from genesys.run.fit import require_fit
+from genesys.run.events import Interrupted, RunEnded, RunStarted
 from genesys.run.interrupts import Interrupts
 from genesys.run.observe import observe
 from genesys.run.options import Options, Outcome, Recovered, Result
@@ -59,7 +59,7 @@ def run_plan(
         options: Of the caller.
 
     Raises:
-        GenesysError: Nothing was done (STATE-006, RUN-013, PLAN-012), or what was done could not be recorded
+        GenesysError: Nothing was done (STATE-006, PLAN-012), or what was done could not be recorded
             (STATE-0xx): the next command recovers it.
         Aborted: Interrupted twice.
     """
@@ -94,7 +94,7 @@ def recover(
 
 async def _run(plan: Plan, stage: Stage) -> Outcome:
     await recover_all(stage, take_over=stage.options.take_over)
-    claim = await _claimed(plan, stage)
+    plan, claim = await _claimed(plan, stage)
     ended: list[Outcome] = []
     async with trio.open_nursery() as nursery:
         walk = _Walk(plan, stage, claim)
@@ -105,22 +105,28 @@ async def _run(plan: Plan, stage: Stage) -> Outcome:
     return ended[0]
 
 
-async def _claimed(plan: Plan, stage: Stage) -> Claim:
-    """Return the claim of the run that has the plan as its write-ahead log."""
+async def _claimed(plan: Plan, stage: Stage) -> tuple[Plan, Claim]:
+    """Return the plan on the state as it is now, and the claim of the run that has it as its write-ahead log.
+
+    Raises:
+        GenesysError: PLAN-012, what the plan read was changed since; STATE-006.
+    """
     book = stage.book
-    require_fit(plan, *await book.recorded())
+    head, recorded = await book.recorded()
+    plan = rebase(plan, recorded, head).checked()
     run = book.new_run()
     await book.store_plan(run, plan)
     claim, ended = await book.claim(run)
     for other in ended:
         await settle_run(stage, await book.open_run(claim, "", other), release=False)
     try:
-        # From here on nobody else writes: what fits now still fits when the run is recorded.
-        require_fit(plan, *await book.recorded())
+        # From here on nobody else writes: what the plan read now still stands when the run is recorded.
+        head, recorded = await book.recorded()
+        rebase(plan, recorded, head).checked()
     except GenesysError:
         await book.release(claim)
         raise
-    return claim
+    return plan, claim
 
 
 class _Walk:
@@ -132,6 +138,7 @@ class _Walk:
         self.interrupts = Interrupts(self._stop)
 
     def _stop(self) -> None:
+        self._stage.tell(Interrupted(self._claim.run))
         if self._runner is not None:
             self._runner.stop()
 

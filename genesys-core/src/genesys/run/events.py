@@ -89,6 +89,12 @@ class Recovering(NamedTuple):
     unfinished: int
 
 
+class Interrupted(NamedTuple):
+    """Somebody pressed Ctrl-C: what is in flight ends and is recorded; once more aborts."""
+
+    run: str
+
+
 class RunEnded(NamedTuple):
     """Everything that was done is recorded in ``commit``."""
 
@@ -111,6 +117,7 @@ Event = (
     | ChangeSkipped
     | HealthChecked
     | Recovering
+    | Interrupted
     | RunEnded
 )
 
@@ -124,6 +131,7 @@ WORDS: dict[type, str] = {
     ChangeSkipped: "change_skipped",
     HealthChecked: "health_checked",
     Recovering: "recovering",
+    Interrupted: "interrupted",
     RunEnded: "run_ended",
 }
 

@@ -113,7 +113,7 @@ class Ground:
 
     def token(self, change: Change, attempt: int, body: Any) -> Token:
         """Return the token of one attempt."""
-        return token_of(change, key=self.book.key, stack=self.book.stack, seed=self.seed, attempt=attempt, body=body)
+        return token_of(change, key=self.book.key, tag=self.book.tag, seed=self.seed, attempt=attempt, body=body)
 
     def properties(self, observed: Observed, type: ResourceType) -> dict[str, Any]:
         """Return what of an observation may be recorded: no secret fields, no secret values."""

@@ -73,7 +73,7 @@ NO_VARIABLE = Problem(
     "the environment variable {name} is not set",
     reason="A secret is read from it while deploying.",
     solution="Set it in the shell that runs the command.",
-    command="export {name}=...",
+    command="printenv {name}",
 )
 NO_FILE = Problem(
     "RUN-010",
@@ -95,21 +95,6 @@ BAD_CALL = Problem(
     reason="Its arguments do not fit: {message}",
     solution="Correct the arguments.",
     command="genesys explain {resource}",
-)
-MOVED_ON = Problem(
-    "RUN-013",
-    "the plan no longer fits the recorded state",
-    reason="After the plan was made, these were changed by another run: {keys}",
-    solution="Plan again and look at the difference.",
-    command="genesys plan",
-)
-INTERRUPTED = Problem(
-    "RUN-014",
-    "interrupted",
-    reason="{what}",
-    solution="Run the command again: it continues from what was done.",
-    command="genesys deploy",
-    exit_code=130,
 )
 NO_TYPE = Problem(
     "RUN-015",
@@ -149,13 +134,6 @@ BLIND = Problem(
     reason="{message} ({code})",
     solution="Try again in a moment; plan with --no-refresh to use what is recorded.",
     command="genesys doctor",
-)
-DEAD_END = Problem(
-    "RUN-020",
-    "the changes wait for each other: {path}",
-    reason="Each of them must be done before the next. This is a bug in Genesys.",
-    solution="Report it with the saved plan.",
-    command="genesys plan --out plan.genesys",
 )
 NO_ANSWER = Problem(
     "RUN-021",

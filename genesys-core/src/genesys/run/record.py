@@ -107,7 +107,7 @@ class Ledger:
             target=change.target,
             status=status,
             id=record.get("id") or None,
-            desired=change.body,
+            desired=_asked_for(change, record),
             observed=record.get("properties", {}),
             deps=meta.get("deps", ()),
             kind_address=change.kind_address,
@@ -150,8 +150,18 @@ class Ledger:
         return sorted(key for key, found in self.now.items() if found.status == "creating" and not found.id)
 
 
+def _asked_for(change: Change, record: Json) -> Json:
+    if change.action != "import":
+        return change.body
+    # Somebody else asked for what it is now: that is recorded, and the next plan shows what differs.
+    properties = record.get("properties", {})
+    return {name: properties[name] for name in change.body if name in properties}
+
+
 def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
-    inputs = [[[new if path[0] == old else path[0], *path[1:]], value] for path, value in fragment.meta.get("inputs", ())]
+    inputs = [
+        [[new if path[0] == old else path[0], *path[1:]], value] for path, value in fragment.meta.get("inputs", ())
+    ]
     deps = [new if address == old else address for address in fragment.deps]
     return fragment.with_(deps=deps, meta={**fragment.meta, "inputs": inputs} if inputs else fragment.meta)
 

@@ -37,8 +37,7 @@ async def recover_all(stage: Stage, *, take_over: bool = False) -> list[Recovere
     settled = []
     while (opened := await stage.book.left_open(take_over=take_over)) is not None:
         settled.append(await settle_run(stage, opened))
-    last = await stage.book.last()
-    if last is not None and (last.data.get("stats") or {}).get("doubtful"):
+    if await stage.book.unsettled():
         settled.append(await _settle_doubtful(stage))
     return settled
 
@@ -132,7 +131,7 @@ async def _look_again(ground: Ground, fragment: Fragment, found: list[str]) -> N
         provider=fragment.provider,
         target=fragment.target,
     )
-    token = token_for(fragment, key=ground.book.key, stack=ground.book.stack)
+    token = token_for(fragment, key=ground.book.key, tag=ground.book.tag)
     try:
         errand = await ground.errand(change, "create")
         seen = await look_for(errand, token, patience_s=0)

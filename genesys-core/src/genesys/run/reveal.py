@@ -30,6 +30,6 @@ async def reveal(
     Raises:
         GenesysError: RUN-0xx, something it needs is not there.
     """
-    secrets = Secrets(vault, world, project)
-    await secrets.ready(value, {}.get)
-    return resolve(value, Scope("output", seen.get, {}.get, secrets.value))
+    secrets, nothing = Secrets(vault, world, project), dict[str, dict[str, object]]()
+    await secrets.ready(value, nothing.get)
+    return resolve(value, Scope("output", seen.get, nothing.get, secrets.value))

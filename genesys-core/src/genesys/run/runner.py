@@ -12,7 +12,7 @@ from genesys.run.scheduler import Node, Walk
 from genesys.run.verbs import make
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from genesys.errors import GenesysError
     from genesys.model.plan import Change, Plan
@@ -36,8 +36,7 @@ class Runner:
         self._plan, self._ground, self._tell = plan, ground, tell
         self._changes = {change.id: change for change in plan.changes}
         self._errors: dict[str, GenesysError | None] = {}
-        nodes = [Node(c.id, c.needs, str(c.meta.get("serialise_on") or "")) for c in plan.changes]
-        self._walk = Walk(nodes, self._one, at_once=at_once)
+        self._walk = Walk(nodes_of(plan.changes), self._one, at_once=at_once)
 
     def stop(self) -> None:
         """Start nothing more; what is in flight ends and is recorded."""
@@ -83,3 +82,17 @@ class Runner:
             finding: dict[str, Any] = ended.error.findings[0].as_json()
             self._tell(ChangeFailed(id, change.action, change.address, finding, elapsed))
         return ended.error is None
+
+
+def nodes_of(changes: Iterable[Change]) -> list[Node]:
+    """Return the graph of the changes; what refers to a moved native also needs its move."""
+    chosen = list(changes)
+    moves = {change.address: change.id for change in chosen if change.action == "move"}
+    nodes = []
+    for change in chosen:
+        needs = change.needs
+        if moves and change.action != "move":
+            around = (change.address, *change.meta.get("deps", ()))
+            needs = [*needs, *(moves[address] for address in around if address in moves)]
+        nodes.append(Node(change.id, needs, str(change.meta.get("serialise_on") or "")))
+    return nodes

@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
-from genesys.run.events import Progress
 from genesys.run.problems import NO_PROVIDER, NO_TYPE
 from genesys.run.tokens import stack_tag
 from genesys.spi.faults import Fault, Unknown
@@ -136,6 +135,8 @@ def sessions_for(
     """
 
     def notify(id: str, line: str) -> None:
+        from genesys.run.events import Progress
+
         tell(Progress(id, line, 0.0))
 
     ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify)

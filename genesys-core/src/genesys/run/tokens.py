@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from base64 import b32encode
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -37,16 +36,18 @@ def wire(seed: str, change: str, attempt: int, body: Any) -> str:
         attempt: >= 1.
         body: Resolved body, secrets by fingerprint.
     """
+    import hmac
+
     digest = hmac.digest(bytes.fromhex(seed) or b"\x00", canonical([change, attempt, body]), "sha256")
     return b32encode(digest[:_WIRE]).decode().lower()
 
 
-def token_of(change: Change, *, key: bytes, stack: str, seed: str, attempt: int, body: Any) -> Token:
-    """Return the token of one attempt of a change; see `wire`."""
+def token_of(change: Change, *, key: bytes, tag: str, seed: str, attempt: int, body: Any) -> Token:
+    """Return the token of one attempt of a change; see `wire`. ``tag`` is that of the stack."""
     return Token(
         value=wire(seed, change.id, attempt, body),
-        stack=stack_tag(key, stack),
-        id=short(key, "id", stack, change.key),
+        stack=tag,
+        id=short(key, "id", tag, change.key),
         intent=short(key, "intent", seed, change.id),
         address=change.address,
         generation=change.generation,
@@ -54,12 +55,12 @@ def token_of(change: Change, *, key: bytes, stack: str, seed: str, attempt: int,
     )
 
 
-def token_for(fragment: Fragment, *, key: bytes, stack: str) -> Token:
+def token_for(fragment: Fragment, *, key: bytes, tag: str) -> Token:
     """Return the token by which a doubtful record's object is looked for."""
     return Token(
         value=str(fragment.meta.get("token", "")),
-        stack=stack_tag(key, stack),
-        id=short(key, "id", stack, fragment.key),
+        stack=tag,
+        id=short(key, "id", tag, fragment.key),
         intent=str(fragment.meta.get("intent", "")),
         address=fragment.address,
         generation=fragment.generation,

@@ -68,8 +68,9 @@ class _Checker:
         await self.note(self._count(head.id))
 
     async def segment(self, name: str) -> None:
-        data = await self._store.get(segment.FOLDER + name)
-        segment.Segment(self._box, self._state.library.id_key, name, data).verify()
+        found = await self._state.library.segment(name)
+        lines = await (await self._state.at_commit(name)).lines(found.keys)
+        found.verify(lines)
 
     async def blob(self, name: str) -> None:
         blobs.read(self._box, blobs.FOLDER + name, await self._store.get(blobs.FOLDER + name))

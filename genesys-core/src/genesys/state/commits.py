@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_DELTAS = 8
 """How many segments may lie on the lowest one before a commit takes them over."""
+_LEAST_MERGED = 3
+_MOST_PATCHES = 1024
 STATUSES = ("green", "partial", "failed")
 
 
@@ -49,6 +51,7 @@ class _Carried(NamedTuple):
     entries: dict[str, Entry]
     gone: set[str]
     base: list[str] | None
+    older: dict[str, bytes]
 
 
 class Committer:
@@ -96,7 +99,7 @@ class Committer:
         Raises:
             GenesysError: STATE-006, -007, -028 and as `Roots.transact`.
         """
-        edit, carried, parent = Edit(), _Carried({}, set(), None), None
+        edit, carried, parent = Edit(), _Carried({}, set(), None, {}), None
         commit: Commit | None = None
 
         async def prepare(root: Root) -> None:
@@ -117,6 +120,7 @@ class Committer:
                 entries=carried.entries.values(),
                 gone=carried.gone,
                 base=carried.base,
+                older=carried.older,
                 salt=self._world.entropy.token(16),
             )
             return Step(self._following(root, commit, carried, claim if release else None), {FOLDER + commit.id: data})
@@ -135,22 +139,20 @@ class Committer:
             raise MOVED_ON.error(expected=expect[:12] or "nothing", found=found[:12] or "nothing")
 
     async def _carry(self, head: Head, edit: Edit) -> _Carried:
-        """Return what the new segment holds: the edit, and older segments that it takes over."""
+        """Return what the new segment holds: the edit, and the segments that it takes over."""
         known = await head.index()
         entries = {fragment.key: self._entry(fragment, edit.fingerprints) for fragment in edit.changed}
-        removed = {key for key in edit.removed if key in known and key not in entries}
-        if len(head.packs) <= MOST_DELTAS:
-            return _Carried(entries, removed, None if head.packs else [])
-        older = await self._older(head, known, start=1)
-        merged = {**{key: entry for key, entry in older.items() if key not in removed}, **entries}
-        if 2 * len(merged) < len(known):
-            gone = ((await head.gone(1)) | removed) - set(merged)
-            return _Carried(merged, gone, head.packs[:1])
-        older = await self._older(head, known, start=0)
-        return _Carried({**{key: entry for key, entry in older.items() if key not in removed}, **entries}, set(), [])
-
-    async def _older(self, head: Head, known: dict[str, bytes], *, start: int) -> dict[str, Entry]:
-        return {key: entry_of(line, known[key]) for key, line in (await head.lines(start=start)).items()}
+        gone = {key for key in edit.removed if key in known and key not in entries}
+        start = len(head.packs)
+        if start > MOST_DELTAS:
+            start = _first_to_merge(await head.sizes(), len(entries), len(known))
+            held, before = await head.touched(start)
+            kept = await head.lines(held - gone - set(entries))
+            entries = {**{key: entry_of(line, known[key]) for key, line in kept.items()}, **entries}
+            gone = (gone | before) - set(entries) if start else set()
+        base = None if start == len(head.packs) > 0 else head.packs[:start]
+        older = await head.lines(set(entries), end=start) if len(entries) <= _MOST_PATCHES else {}
+        return _Carried(entries, gone, base, older)
 
     def _entry(self, fragment: Fragment, fingerprints: Mapping[str, bytes]) -> Entry:
         fingerprint = fingerprints.get(fragment.key) or self.fingerprint(canonical(fragment.desired))
@@ -177,3 +179,18 @@ class Committer:
         }
         claims = [data for data in root.claims if ended is None or data["run"] != ended.run]
         return {**root.data, "refs": {**root.data["refs"], BRANCH: ref}, "claims": claims}
+
+
+def _first_to_merge(sizes: list[int], new: int, known: int) -> int:
+    """Return the first segment that a compaction takes over; 0 for all.
+
+    Sizes grow towards the oldest, so a fragment is written again only a few times however long the history
+    grows; and once the segments above the lowest one hold as much as there is, one takes over everything.
+    """
+    if sum(sizes[1:]) + new >= known:
+        return 0
+    start, total = len(sizes), new
+    while start > 1 and (2 * sizes[start - 1] <= total or len(sizes) - start < _LEAST_MERGED):
+        start -= 1
+        total += sizes[start]
+    return start

@@ -94,23 +94,23 @@ class Head:
             self._index = found
         return self._index
 
-    async def lines(self, keys: Collection[str] | None = None, *, start: int = 0) -> dict[str, bytes]:
+    async def lines(self, keys: Collection[str] | None = None, *, end: int | None = None) -> dict[str, bytes]:
         """Return key -> canonical fragment for those ``keys`` that are recorded, all when ``None``.
 
         Args:
             keys: Which.
-            start: Look only at the segments from this one on.
+            end: Look only at the segments before this one.
 
         Raises:
             GenesysError: As `index`.
         """
         wanted = None if keys is None else set(keys)
         found: dict[str, bytes] = {}
-        for name in self.packs[start:]:
+        for name in self.packs[:end]:
             segment = await self._library.segment(name)
             for key in segment.gone:
                 found.pop(key, None)
-            found.update(segment.lines(wanted))
+            found.update(segment.lines(wanted, found))
         return found
 
     async def fragments(self, keys: Collection[str] | None = None) -> dict[str, Fragment]:
@@ -122,13 +122,19 @@ class Head:
         """Return one fragment, or ``None`` when it is not recorded; as `lines`."""
         return (await self.fragments({key})).get(key)
 
-    async def gone(self, start: int) -> set[str]:
-        """Return keys that the segments from ``start`` on take away from those before; as `lines`."""
-        found: set[str] = set()
+    async def sizes(self) -> list[int]:
+        """Return how many keys each of its segments holds; as `index`."""
+        return [len((await self._library.segment(name)).keys) for name in self.packs]
+
+    async def touched(self, start: int) -> tuple[set[str], set[str]]:
+        """Return keys that the segments from ``start`` on hold, and keys that they take away; as `index`."""
+        held: set[str] = set()
+        gone: set[str] = set()
         for name in self.packs[start:]:
             segment = await self._library.segment(name)
-            found = (found | set(segment.gone)) - set(segment.keys)
-        return found
+            held = (held - set(segment.gone)) | set(segment.keys)
+            gone = (gone | set(segment.gone)) - set(segment.keys)
+        return held, gone
 
 
 async def difference(before: Head, after: Head) -> dict[str, tuple[Fragment | None, Fragment | None]]:

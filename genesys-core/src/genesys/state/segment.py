@@ -4,7 +4,8 @@
 
     section 0   u32 · JSON {record, base, gone, counts} · keys, one a line, in the order of the blocks
     section 1   a 16-byte fingerprint of the authored body per key, as they are
-    section 2…  blocks: canonical fragments, one a line, <= 64 of them or about 64 KiB, sorted by type and address
+    section 2…  blocks: canonical fragments or patches to them, one a line, <= 64 of them or about 64 KiB, sorted by
+                type and address
 
 A reader opens the two front sections and only those blocks that hold what it wants. A commit's id is the
 keyed digest of its record, which holds the keyed digest of its content; the segment carries it as its name.
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.model.canonical import canonical
 from genesys.state.crypto import mac
+from genesys.state.patch import restore, shorten
 from genesys.state.problems import CORRUPT
 from genesys.state.seal import SEGMENT, Sealed, seal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from genesys.state.seal import Box
 
@@ -150,6 +152,7 @@ def build(
     entries: Iterable[Entry],
     gone: Collection[str],
     base: list[str] | None,
+    older: Mapping[str, bytes],
     salt: bytes,
 ) -> tuple[Commit, bytes]:
     """Return a commit and its segment.
@@ -161,6 +164,7 @@ def build(
         entries: Fragments that the segment holds.
         gone: Keys that older segments hold and that are no more.
         base: Segments below this one, oldest first; ``None`` for those of the parent and the parent itself.
+        older: Key -> line in the segments below; what is patched instead of written anew.
         salt: 16 fresh random bytes.
     """
     ordered, gone = sorted(entries), sorted(gone)
@@ -171,7 +175,7 @@ def build(
     front = canonical({"record": record, "base": base, "gone": gone, "counts": [len(block) for block in blocks]})
     sections = [len(front).to_bytes(4, "big") + front + "\n".join(keys).encode()]
     sections.append(b"".join(entry.fingerprint for entry in ordered))
-    sections += [b"\n".join(entry.line for entry in block) for block in blocks]
+    sections += [b"\n".join(shorten(entry.line, older.get(entry.key)) for entry in block) for block in blocks]
     return commit, seal(box, FOLDER + commit.id, sections, kind=SEGMENT, salt=salt, raw=1)
 
 
@@ -216,12 +220,23 @@ class Segment:
             key: packed[at : at + FINGERPRINT] for key, at in zip(self.keys, range(0, len(packed), 16), strict=True)
         }
 
-    def lines(self, keys: Collection[str] | None = None) -> dict[str, bytes]:
+    def lines(self, keys: Collection[str] | None, older: Mapping[str, bytes]) -> dict[str, bytes]:
         """Return the canonical fragments of those ``keys`` (all when ``None``) that it holds, opening no other block.
+
+        Args:
+            keys: Which.
+            older: Key -> line in the segments below.
 
         Raises:
             GenesysError: STATE-001.
         """
+        stored = self._stored(keys)
+        try:
+            return {key: restore(line, older.get(key)) for key, line in stored.items()}
+        except (KeyError, ValueError):
+            raise CORRUPT.error(name=self._sealed.name) from None
+
+    def _stored(self, keys: Collection[str] | None) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         start = 0
         for at, count in enumerate(self._counts):
@@ -233,14 +248,19 @@ class Segment:
             found.update(pair for pair in zip(block, lines, strict=True) if keys is None or pair[0] in keys)
         return found
 
-    def verify(self) -> None:
-        """Read everything and compare it with the commit's digest of its content.
+    def verify(self, lines: Mapping[str, bytes]) -> None:
+        """Compare what was read with the commit's digest of its content.
+
+        Args:
+            lines: Key -> canonical fragment, for its keys.
 
         Raises:
             GenesysError: STATE-001.
         """
         fingerprints = self.fingerprints()
-        entries = sorted(entry_of(line, fingerprints[key]) for key, line in self.lines().items())
+        if set(lines) != set(self.keys):
+            raise CORRUPT.error(name=self._sealed.name)
+        entries = sorted(entry_of(line, fingerprints[key]) for key, line in lines.items())
         if _content(self._id_key, entries, self.gone) != self.commit.data["content"]:
             raise CORRUPT.error(name=self._sealed.name)
 

@@ -11,7 +11,6 @@ from genesys.spi.values import Json
 from genesys_gcp.boot import program
 from genesys_gcp.lower.common import (
     MemberExports,
-    NetworkExports,
     Place,
     fact,
     labels,

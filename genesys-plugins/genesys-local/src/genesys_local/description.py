@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi.provider import SPI, Provider
 from genesys_local import __version__
 from genesys_local.capabilities import CAPABILITIES
 from genesys_local.natives import TYPES
+from genesys_local.paths import home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +28,13 @@ _LOWERINGS = {
 
 
 def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
-    """Return where resources are: this user on this machine; regions mean nothing here."""
-    return {"account": "this-machine"}
+    """Return where resources are: the data folder of one user's agent; regions mean nothing here.
+
+    The folder is recorded with everything that is made, so another user, or another setting, does not take
+    what runs elsewhere for gone.
+    """
+    named = str(settings.get("home") or "")
+    return {"account": "this-machine", "home": os.path.abspath(named) if named else home(environ)}
 
 
 provider = Provider(

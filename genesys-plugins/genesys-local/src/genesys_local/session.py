@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults
@@ -85,7 +84,8 @@ class LocalSession:
     def delete(self, type: ResourceType, id: str) -> None:
         """Remove a native; quiet when it is gone."""
         if type.name != "local.data":
-            self._asked(lambda: self._client.delete(type.name, id))
+            # Losing data was confirmed by name before the engine came here.
+            self._asked(lambda: self._client.delete(type.name, id, force=True))
 
     def poll(self, type: ResourceType, pending: Pending) -> None:
         """Nothing here is pending: every verb waits until it is done."""
@@ -159,7 +159,4 @@ def _observed(type: ResourceType, id: str, fields: Mapping[str, Any]) -> Observe
 
 def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> LocalSession:
     """Return a session; the agent is started by the first call that needs it."""
-    environ = dict(ports.world.environ)
-    if settings.get("home"):
-        environ["GENESYS_LOCAL_HOME"] = os.path.join(ports.project, str(settings["home"]))
-    return LocalSession(Client(environ=environ), ports)
+    return LocalSession(Client(target.get("home") or None, environ=dict(ports.world.environ)), ports)

@@ -21,6 +21,7 @@ _PATIENCE_S = 45.0  # an agent that is ending may need 35 s to stop a database
 # an environment may hold secrets, and the agent outlives the command.
 _KEPT = frozenset(
     "PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR PYTHONPATH GENESYS_LOCAL_HOME GENESYS_LOCAL_IDLE_S "
+    "GENESYS_LOCAL_ADDRESSES "
     "SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE NODE_EXTRA_CA_CERTS HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy "
     "https_proxy no_proxy SYSTEMROOT".split()
 )

@@ -152,7 +152,9 @@ def test_another_protocol_version_is_refused(machine):
         assert b"AGENT_VERSION" in plug.recv(4096)
 
 
-@pytest.mark.parametrize("line", [b"{}\n", b"[]\n", b"nonsense\n", b'{"v":1,"verb":"fly"}\n', b'{"v":1,"verb":"read"}\n'])
+@pytest.mark.parametrize(
+    "line", [b"{}\n", b"[]\n", b"nonsense\n", b'{"v":1,"verb":"fly"}\n', b'{"v":1,"verb":"read"}\n']
+)
 def test_nonsense_gets_a_fault_and_hurts_nobody(machine, line):
     pid = machine.client.ping()["pid"]
     with socket.socket(socket.AF_UNIX) as plug:
@@ -175,7 +177,7 @@ def test_the_client_imports_nothing_heavy():
         "import sys; import genesys_local.client; "
         "print(sorted({'trio','httpx','pydantic','dataclasses','subprocess','inspect','asyncio'} & set(sys.modules)))"
     )
-    out = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
 
 

@@ -129,7 +129,9 @@ def test_an_update_loses_no_request(machine):
             try:
                 answers.append(machine.get(url)[0])
             except Exception as error:
-                failures.append(f"{time.time():.2f} {url} {type(error).__name__}: {error} {getattr(error, 'read', str)()!r}")
+                failures.append(
+                    f"{time.time():.2f} {url} {type(error).__name__}: {error} {getattr(error, 'read', str)()!r}"
+                )
 
     threads = [threading.Thread(target=hammer, args=(url,)) for url in (balancer["url"], balancer["url"], made["url"])]
     for thread in threads:
@@ -181,14 +183,16 @@ def test_deleting_ends_helpers_too_even_those_that_left_the_group(machine):
     command = ["sh", "-c", f"{sys.executable} -c 'import os,time; os.setsid(); time.sleep(300)' & sleep 300"]
     machine.new(P, "s/w~1", name="w", command=command)
     if sys.platform == "linux":
-        machine.until(lambda: len(machine.marked()) == 3)
+        machine.until(lambda: len(machine.marked()) >= 2)
     machine.client.delete(P, "s/w~1")
     machine.client.delete(P, "s/w~1")
     assert machine.marked() == []
 
 
-def test_what_ignores_sigterm_is_killed(machine, monkeypatch):
-    made = machine.new(P, "s/w~1", name="w", command=["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"])
+def test_what_ignores_sigterm_is_killed(machine):
+    made = machine.new(
+        P, "s/w~1", name="w", command=["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], stop_s=0.5
+    )
     machine.client.delete(P, "s/w~1")
     assert not processes.start_time(made["pids"][0])
 
@@ -225,7 +229,9 @@ def test_a_missing_runtime_is_named(machine):
     assert "ruby:3.3" in caught.value.message
 
 
-@pytest.mark.parametrize("runtime, name", [("python", "package.json"), ("python", "Gemfile"), ("node", "requirements.txt")])
+@pytest.mark.parametrize(
+    "runtime, name", [("python", "package.json"), ("python", "Gemfile"), ("node", "requirements.txt")]
+)
 def test_dependencies_of_another_language_are_refused(machine, runtime, name):
     if runtime == "node" and not shutil.which("node"):
         pytest.skip("no node on PATH")
@@ -242,7 +248,9 @@ def test_python_dependencies_are_installed_from_requirements(machine):
         archive.writestr("greeting.py", "WORD = 'installed'\n")
         info = "greeting-1.0.dist-info/"
         archive.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n")
-        archive.writestr(info + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(
+            info + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         archive.writestr(info + "RECORD", "")
     name = "greeting-1.0-py3-none-any.whl"
     app = "import greeting, time\nprint(greeting.WORD, flush=True)\ntime.sleep(300)\n"
@@ -276,7 +284,9 @@ def test_a_memory_limit_holds(machine):
     if sys.platform != "linux":
         pytest.skip("this platform enforces no memory limit")
     app = "import time\ntry:\n    x = bytearray(400 << 20)\n    print('got it')\nexcept MemoryError:\n    print('limited')\ntime.sleep(60)\n"
-    made = machine.new(P, "s/w~1", source=machine.source(app__py=app), runtime="python", limits={"memory_bytes": 200 << 20})
+    made = machine.new(
+        P, "s/w~1", source=machine.source(app__py=app), runtime="python", limits={"memory_bytes": 200 << 20}
+    )
     assert made["limits_enforced"] == ["memory_bytes"]
     machine.until(lambda: "limited" in [line["line"] for line in machine.client.logs("s/w~1")])
 
@@ -294,7 +304,9 @@ def test_a_volume_outlives_the_process(machine):
 
 
 def test_logs_can_be_followed(machine):
-    machine.new(P, "s/w~1", command=["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.2; done; sleep 60"])
+    machine.new(
+        P, "s/w~1", command=["sh", "-c", "for i in 1 2 3 4 5 6 7 8; do echo line $i; sleep 0.2; done; sleep 60"]
+    )
     lines = machine.client.logs("s/w~1", follow=True)
     seen = []
     for line in lines:
@@ -321,7 +333,9 @@ def test_a_wanted_port_that_is_taken_names_its_holder(machine):
         plug.bind(("127.0.0.1", 0))
         plug.listen()
         with pytest.raises(AgentFault) as caught:
-            machine.new(P, "s/web~1", **machine.app(port=plug.getsockname()[1]))
+            machine.new(P, "s/web~1", **machine.app(port=plug.getsockname()[1], strict_port=True))
+        made = machine.new(P, "s/web~1", **machine.app(port=plug.getsockname()[1]))
+        assert made["port"] != plug.getsockname()[1]
     assert (caught.value.fault, caught.value.code) == ("Exists", "PORT_TAKEN")
     assert str(os.getpid()) in caught.value.message
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import os
 import socket
 from collections.abc import Container, Iterator
 
@@ -17,8 +18,11 @@ _SPREAD = 256 * 64
 
 
 def own_loopback() -> bool:
-    """Tell whether all of 127/8 is loopback here, as on Linux; macOS has 127.0.0.1 only."""
-    return _can_bind("127.77.77.77", 0)
+    """Tell whether all of 127/8 is loopback here, as on Linux; macOS has 127.0.0.1 only.
+
+    ``GENESYS_LOCAL_ADDRESSES=shared`` says no, for machines that lend only 127.0.0.1 to others.
+    """
+    return os.environ.get("GENESYS_LOCAL_ADDRESSES") != "shared" and _can_bind("127.77.77.77", 0)
 
 
 class Networks:

@@ -9,9 +9,11 @@ from genesys_local.agent.fabric import Fabrics, target
 from genesys_local.agent.house import House
 from genesys_local.agent.process import DRAIN_S, Processes
 from genesys_local.agent.registry import Record
+from genesys_local.fault import AgentFault
 
 TYPE = "local.load_balancer"
 _NICE = 8000  # port 80 becomes 8080 where 80 cannot be had
+_PRIVILEGED = 1024
 
 
 class Balancers:
@@ -75,7 +77,18 @@ class Balancers:
                 await self._listen(record)
 
     async def _listen(self, record: Record) -> None:
-        await self._fabrics.of(record.stack).set(record.id, self._listener(record))
+        fabric = self._fabrics.of(record.stack)
+        try:
+            await fabric.set(record.id, self._listener(record))
+        except AgentFault as fault:
+            # Somebody took a port since it was chosen, or while this stack was stopped.
+            if fault.code != "PORT_TAKEN" or not any(one.get("auto") for one in record.body["listen"]):
+                raise
+            record.state["binds"] = [
+                [at, port if addresses.port_is_free(at, port) else self._house.port(at, f"{record.id} beside {port}")]
+                for at, port in record.state["binds"]
+            ]
+            await fabric.set(record.id, self._listener(record))
         self._live.add(record.id)
 
     def _bind(self, record: Record) -> None:
@@ -85,25 +98,26 @@ class Balancers:
         address = self._house.address(None if public else body.get("network"))
         if not public and old and str(old[0][0]) != addresses.SHARED:
             address = str(old[0][0])
-        mine = {(str(at), int(port)) for at, port in old}
         record.state["binds"] = []
         self._house.release_all(record)
         record.state["binds"] = [
-            [address, self._port(record, address, number, mine)] for number in range(len(body["listen"]))
+            [address, self._port(record, address, number, old)] for number in range(len(body["listen"]))
         ]
 
-    def _port(self, record: Record, address: str, number: int, mine: set[tuple[str, int]]) -> int:
+    def _port(self, record: Record, address: str, number: int, old: list[Any]) -> int:
+        """Return the port of one listener: its old one when that will do, else the wanted one, else a free one."""
         listen = record.body["listen"][number]
-        wanted, auto = listen.get("port"), bool(listen.get("auto"))
-        seed = f"{record.id}/{number}"
-        if wanted and (address, wanted) in mine:
-            return int(wanted)
+        wanted, seed = int(listen.get("port") or 0), f"{record.id}/{number}"
+        # Without addresses of their own, internal balancers share one, where a port is only a wish.
+        auto = listen.get("auto") or (address == addresses.SHARED and record.body.get("scheme") == "internal")
+        if wanted and [address, wanted] in old:
+            return wanted
         if wanted and not auto:
             return self._house.port(address, seed, wanted)
-        for port in (wanted, (wanted or 0) + _NICE if wanted and wanted < 1024 else None):
-            if port and ((address, port) in mine or addresses.port_is_free(address, port)):
-                return self._house.port(address, seed, port) if (address, port) not in mine else port
-        return self._house.port(address, seed)
+        if number < len(old) and old[number][0] == address:
+            return int(old[number][1])
+        nice = wanted + _NICE if 0 < wanted < _PRIVILEGED else None
+        return self._house.port_near(address, seed, (wanted, nice))
 
     def _listener(self, record: Record) -> dict[str, Any]:
         body = record.body

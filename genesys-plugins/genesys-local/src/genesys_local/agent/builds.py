@@ -128,9 +128,30 @@ def _unpack(source: str, folder: str) -> None:
         raise AgentFault("NotYet", "SOURCE_MISSING", "The agent does not hold this source; send it first.") from None
     try:
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-            archive.extractall(folder, filter="data")
+            for member in archive.getmembers():
+                _stays_inside(member)
+            # Python before 3.11.4 has no filters; `_stays_inside` alone has to do there.
+            if hasattr(tarfile, "data_filter"):
+                archive.extractall(folder, filter="data")
+            else:
+                archive.extractall(folder)  # noqa: S202  every member was looked at
     except tarfile.TarError as error:
         raise invalid("SOURCE_UNREADABLE", f"The source archive cannot be unpacked: {error}") from None
+
+
+def _stays_inside(member: tarfile.TarInfo) -> None:
+    """Refuse what is no file, folder or link, and what would land, or point, outside of the folder.
+
+    Raises:
+        AgentFault: ``Invalid`` ``SOURCE_UNREADABLE``.
+    """
+    names = (
+        [member.name, os.path.join(os.path.dirname(member.name), member.linkname)] if member.issym() else [member.name]
+    )
+    inside = all(not os.path.isabs(n) and os.path.normpath(n).split(os.sep)[0] != ".." for n in names)
+    if not inside or not (member.isfile() or member.isdir() or member.issym()):
+        raise invalid("SOURCE_UNREADABLE", f"{member.name!r} in the source archive would leave its folder.")
+    member.mode = (member.mode | 0o600) & 0o755
 
 
 async def _python(path: str, app: str, runtime: runtimes.Runtime, mark: str) -> list[str]:

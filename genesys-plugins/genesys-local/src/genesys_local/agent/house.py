@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import trio
@@ -133,6 +133,14 @@ class House:
             port = addresses.free_port(address, self.home + seed, taken)
         self._reserved.add((address, port))
         return port
+
+    def port_near(self, address: str, seed: str, wishes: Sequence[int | None]) -> int:
+        """Return the first of some wishes that can be had, else any free port; reserved as by `port`."""
+        taken = {port for at, port in self._taken() if at == address}
+        for wish in wishes:
+            if wish and wish not in taken and addresses.port_is_free(address, wish):
+                return self.port(address, seed, wish)
+        return self.port(address, seed)
 
     def release(self, address: str, port: int) -> None:
         """Give a reserved port back."""

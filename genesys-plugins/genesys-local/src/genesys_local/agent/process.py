@@ -7,7 +7,7 @@ from typing import Any
 
 import trio
 
-from genesys_local.agent import environment, health
+from genesys_local.agent import addresses, environment, health
 from genesys_local.agent.builds import Build, Builds
 from genesys_local.agent.children import Program
 from genesys_local.agent.fabric import Fabrics, target
@@ -176,12 +176,11 @@ class Processes:
             record.state.update(front=None, binds=[])
             return
         address = self._house.address(None if body.get("public") else body.get("network"))
-        wanted = body.get("port")
-        if wanted is None and old and old[0] == address:
-            wanted = old[1]
-        if wanted is None and not address.endswith(".0.0.1"):
-            wanted = _USUAL_PORT
-        port = self._house.port(address, record.id, wanted)
+        wishes = [old[1] if old and old[0] == address else None, body.get("port"), _USUAL_PORT]
+        if body.get("strict_port") or address != addresses.SHARED:
+            port = self._house.port(address, record.id, body.get("port") or _USUAL_PORT)
+        else:
+            port = self._house.port_near(address, record.id, wishes)
         record.state.update(front=[address, port], binds=[[address, port]])
 
     async def _start(self, record: Record) -> None:
@@ -195,9 +194,17 @@ class Processes:
         try:
             await self._add(record, live, int(record.body.get("replicas") or 1))
             self._live[record.id] = live
+            await self._publish(record)
+        except BaseException:
+            if old is not None:
+                self._live[record.id] = old
+            else:
+                self._live.pop(record.id, None)
+            await _stop_all(live.instances)
+            raise
         finally:
             del self._rising[record.id]
-        await self._switch(record, old.instances if old else [])
+        await self._retire(record, old.instances if old else [])
         if old is not None:
             old.logbook.close()
 
@@ -207,14 +214,28 @@ class Processes:
             await self._add(record, live, wanted - len(live.instances))
         surplus = live.instances[wanted:]
         del live.instances[wanted:]
-        await self._switch(record, surplus)
+        await self._publish(record)
+        await self._retire(record, surplus)
 
-    async def _switch(self, record: Record, old: list[Instance]) -> None:
-        await self.refresh(record.id)
+    async def _retire(self, record: Record, old: list[Instance]) -> None:
+        """End instances that no proxy knows any more, once what is in flight to them has finished."""
         if old:
             await self._fabrics.of(record.stack).drain([(i.address, i.port) for i in old], DRAIN_S)
             await _stop_all(old)
             self._forget_places(record, old)
+
+    async def _publish(self, record: Record) -> None:
+        """Tell the proxies; a port that somebody took meanwhile is given up for another, where it was only a wish."""
+        try:
+            await self.refresh(record.id)
+        except AgentFault as fault:
+            address, port = record.state["front"]
+            if fault.code != "PORT_TAKEN" or record.body.get("strict_port") or address != addresses.SHARED:
+                raise
+            front = [address, self._house.port(address, f"{record.id} beside {port}")]
+            record.state["binds"] = [front if bind == [address, port] else bind for bind in record.state["binds"]]
+            record.state["front"] = front
+            await self.refresh(record.id)
 
     async def _add(self, record: Record, live: Live, count: int) -> None:
         """Start more instances and wait until all are healthy."""
@@ -250,7 +271,8 @@ class Processes:
         watched = record.body.get("health") is not None and not _idle(record.body)
         instance = Instance(
             program, live.logbook, name=name, probe=probe if watched else None, changed=changed,
-            rhythm=(check.interval_s, check.healthy, check.unhealthy), grace_s=_GRACE_S,
+            rhythm=(check.interval_s, check.healthy, check.unhealthy),
+            grace_s=float(record.body.get("stop_s") or _GRACE_S),
         )  # fmt: skip
         if not _idle(record.body):
             self._place(record, instance)
@@ -275,7 +297,7 @@ class Processes:
         live, rising = self._live.get(record.id), self._rising.get(record.id)
         record.state["pids"] = [
             *recorded(live.instances if live else []),
-            *recorded(rising.instances if rising else []),
+            *recorded(rising.instances if rising and rising is not live else []),
         ]
         self._house.note(record)
         if record.state.get("phase") == "ready" and live is not None:

@@ -18,7 +18,7 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
     protocol = fields.get("type") or "http"
     body: dict[str, Json] = {
         "name": address,
-        "listen": _listen(fields.get("listen"), protocol),
+        "listen": _listen(fields.get("listen"), protocol, asked="listen" in resource.written),
         "targets": [_target(item) for item in _items(fields["targets"])],
         "health": health(fields.get("health") if protocol == "http" else {"path": None}),
         "network": network_of(resource) if fields.get("scheme") == "internal" else None,
@@ -47,7 +47,8 @@ def _target(item: Json) -> Json:
     return found | ({"port": item["port"]} if "port" in item else {})
 
 
-def _listen(listen: Json, protocol: str) -> list[Json]:
+def _listen(listen: Json, protocol: str, *, asked: bool) -> list[Json]:
     if isinstance(listen, dict):
         return [{"port": int(port), "protocol": protocol} for port in sorted(listen, key=int)]
-    return [{"port": listen, "protocol": protocol}]
+    # The usual port is a wish: without administrator rights, or beside another stack, it cannot be had.
+    return [{"port": listen, "protocol": protocol, **({} if asked else {"auto": True})}]

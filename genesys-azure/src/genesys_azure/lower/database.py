@@ -1,0 +1,225 @@
+"""Database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.values import Declared, Expr, Json, concat, native, ref
+from genesys_azure.lower.common import (
+    MemberExports,
+    NetworkExports,
+    group,
+    group_spec,
+    placed,
+    row,
+    shared_placed,
+    shared_tags,
+    stack_name,
+)
+from genesys_azure.lower.opening import close, rule_of
+from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER
+from genesys_azure.tables import table
+
+PORT = 5432
+_POOLER = 6432
+_GIB = 1 << 30
+_DAY = 86400
+_INSIDE = 3900
+"""Priority of the rule by which members of a database server reach each other."""
+
+
+def database(resource: Resolved, context: LowerContext) -> Lowered:
+    """Return a PostgreSQL flexible server with a private address only; its password is a Secret of its own."""
+    address, net = resource.address, context.exports(resource.target("network"))
+    password, names = f"{address}/password", databases(resource)
+    natives = [group_spec(context), *_home(context, net, address)]
+    natives.append(_server(resource, context, net, ref(password, "secret_value", secret=True).json()))
+    natives += _inside(resource, context, names)
+    return Lowered(
+        natives,
+        outputs=_outputs(resource, names[0], password),
+        exports=MemberExports(net.address, _locals(net)["guard"]),
+        derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
+        choices={} if "version" in resource.written else {"version": (_version(resource), "offered by every provider")},
+    )
+
+
+def _version(resource: Resolved) -> str:
+    known = table("database")["postgres"]
+    wanted = str(resource.fields.get("version") or known["default"])
+    row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
+    return wanted
+
+
+def databases(resource: Resolved) -> list[str]:
+    """Return the names of the databases in it, the default one first."""
+    last = resource.address.rpartition("/")[2].partition("[")[0]
+    return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+
+
+def _locals(net: NetworkExports) -> dict[str, str]:
+    tail = net.address.replace("/", "-")
+    return {word: f"shared/postgres-{word}-{tail}" for word in ("guard", "subnet", "zone", "link", "inside", "close")}
+
+
+def _home(context: LowerContext, net: NetworkExports, user: str) -> Iterator[NativeSpec]:
+    """Give the subnet and the DNS zone that all databases of a network share; nobody is let in to begin with."""
+    if not net.postgres:
+        tiers = ", ".join(net.subnets)
+        raise NO_TIER.error(address=user, tier="database", network=net.address, tiers=tiers)
+    shared = _locals(net)
+    guard, name = shared["guard"], shared["guard"].partition("/")[2]
+    body = shared_placed(context, networkSecurityGroupName=name)
+    yield NativeSpec(guard, "azure.network.security_group", body, shared=True, name=name, protect=False)
+    inside: dict[str, Json] = {"sourceAddressPrefix": net.postgres}
+    yield rule_of(
+        context,
+        shared["inside"],
+        guard=guard,
+        priority=_INSIDE,
+        ports=f"{PORT}-{_POOLER}",
+        source=inside,
+        about="Servers and their standbys reach each other",
+        shared=True,
+    )
+    yield close(context, guard, shared["close"], shared=True)
+    yield _subnet(context, net)
+    yield from _zone(context, net)
+
+
+def _subnet(context: LowerContext, net: NetworkExports) -> NativeSpec:
+    shared = _locals(net)
+    name = shared["subnet"].partition("/")[2]
+    body: dict[str, Json] = {
+        "resourceGroupName": net.group,
+        "virtualNetworkName": net.name,
+        "subnetName": name,
+        "addressPrefix": net.postgres,
+        "defaultOutboundAccess": False,
+        "networkSecurityGroup": {"id": native(shared["guard"], "id").json()},
+        "delegations": [
+            {"name": "postgres", "properties": {"serviceName": "Microsoft.DBforPostgreSQL/flexibleServers"}}
+        ],
+    }
+    return NativeSpec(
+        shared["subnet"],
+        "azure.network.subnet",
+        body,
+        shared=True,
+        name=name,
+        serialise_on=net.key,
+        protect=False,
+    )
+
+
+def _zone(context: LowerContext, net: NetworkExports) -> Iterator[NativeSpec]:
+    shared = _locals(net)
+    tail = net.address.replace("/", "-").replace("_", "-").lower()
+    name = f"{stack_name(context, 40)}-{tail}.private.postgres.database.azure.com"
+    body: dict[str, Json] = {
+        "resourceGroupName": group(context),
+        "privateDnsZoneName": name,
+        "location": "global",
+        "tags": shared_tags(context),
+    }
+    yield NativeSpec(shared["zone"], "azure.privatedns.zone", body, shared=True, name=name, protect=False)
+    body = {
+        "resourceGroupName": group(context),
+        "privateDnsZoneName": native(shared["zone"], "privateDnsZoneName").json(),
+        "virtualNetworkLinkName": "network",
+        "location": "global",
+        "tags": shared_tags(context),
+        "virtualNetwork": {"id": net.id},
+        "registrationEnabled": False,
+    }
+    yield NativeSpec(shared["link"], "azure.privatedns.link", body, shared=True, serialise_on=net.key, protect=False)
+
+
+def _size(resource: Resolved) -> dict[str, Any]:
+    size, address = str(resource.fields["size"]), resource.address
+    found: dict[str, Any] = row(table("database")["sizes"], size, what="database size", address=address)
+    if found["tier"] == "Burstable" and resource.fields["ha"]:
+        raise HA_NEEDS_MORE.error(resource.where, address=address, size=size)
+    return found
+
+
+def _storage(resource: Resolved) -> int:
+    """Return the smallest step that holds what was asked for, in GiB."""
+    wanted, steps = -(-int(resource.fields["storage"]) // _GIB), table("database")["storage"]["steps_gib"]
+    fitting = [step for step in steps if step >= wanted]
+    size = fitting[0] if fitting else row({}, f"{wanted}GB", what="database storage", address=resource.address)
+    return int(size)
+
+
+def _server(resource: Resolved, context: LowerContext, net: NetworkExports, password: Json) -> NativeSpec:
+    fields, size, shared = resource.fields, _size(resource), _locals(net)
+    known = table("database")["backup"]
+    days = min(max(round(float(fields["backup"]) / _DAY), known["least_days"]), known["most_days"])
+    name = context.name("azure.postgresql.server", "server")
+    body = placed(
+        resource,
+        context,
+        flexibleServerName=name,
+        sku={"name": size["type"], "tier": size["tier"]},
+        version=_version(resource),
+        createMode="Default",
+        administratorLogin=str(fields["username"]),
+        administratorLoginPassword=password,
+        storage={"autoGrow": "Disabled", "storageSizeGB": _storage(resource)},
+        backup={"backupRetentionDays": days, "geoRedundantBackup": "Disabled"},
+        highAvailability={"mode": "ZoneRedundant" if fields["ha"] else "Disabled"},
+        network={
+            "delegatedSubnetResourceId": native(shared["subnet"], "id").json(),
+            "privateDnsZoneArmResourceId": native(shared["zone"], "id").json(),
+            "publicNetworkAccess": "Disabled",
+        },
+    )
+    needs = (shared["link"], shared["inside"], shared["close"])
+    key = f"{resource.address}/server"
+    return NativeSpec("server", "azure.postgresql.server", body, needs=needs, name=name, serialise_on=key)
+
+
+def _inside(resource: Resolved, context: LowerContext, names: list[str]) -> Iterator[NativeSpec]:
+    address = resource.address
+    base: dict[str, Json] = {
+        "resourceGroupName": group(context),
+        "flexibleServerName": own(address, "server", "flexibleServerName"),
+    }
+    key = f"{address}/server"
+    for name in sorted(names):
+        body = {**base, "databaseName": name, "charset": "UTF8", "collation": "en_US.utf8"}
+        yield NativeSpec(f"database-{name}", "azure.postgresql.database", body, serialise_on=key)
+    for name, value in sorted((resource.fields.get("parameters") or {}).items()):
+        body = {**base, "configurationName": name, "value": _text(value), "source": "user-override"}
+        yield NativeSpec(
+            f"setting-{name.replace('.', '-')}",
+            "azure.postgresql.configuration",
+            body,
+            serialise_on=key,
+            protect=False,
+        )
+
+
+def _text(value: Json) -> Json:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _outputs(resource: Resolved, name: str, password: str) -> dict[str, Json]:
+    address, user = resource.address, str(resource.fields["username"])
+    host = own(address, "server", "fullyQualifiedDomainName")
+    # Through this reference a user of the database waits for it as well.
+    base, value = own(address, f"database-{name}", "databaseName"), ref(password, "secret_value", secret=True)
+    url = concat(f"postgresql://{user}:", value, "@", Expr(host), f":{PORT}/", Expr(base), "?sslmode=require")
+    return {
+        "id": own(address, "server"),
+        "endpoint": host,
+        "port": PORT,
+        "username_used": user,
+        "database": base,
+        "password": value.json(),
+        "url": url.json(),
+    }

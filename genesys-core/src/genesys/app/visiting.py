@@ -1,0 +1,64 @@
+"""Logs of a resource, and programs run where it runs."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from genesys.app.planning import options_for
+from genesys.app.problems import CANNOT, REFUSED
+from genesys.app.providers import Providers
+from genesys.app.records import chosen, recorded
+from genesys.spi.faults import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from genesys.app.project import Project
+    from genesys.model.fragment import Fragment
+    from genesys.state.state import State
+
+PREFERRED = ("container", "server", "database")
+"""Kinds that are meant when a composite is named, in this order."""
+
+
+@contextmanager
+def visited(project: Project, state: State, name: str, *, ability: str) -> Iterator[tuple[Any, str]]:
+    """Give a session with an ability, and the native id of what a person named.
+
+    Raises:
+        GenesysError: APP-004 there is no such resource, APP-006 it cannot do that.
+    """
+    from genesys.run.visit import visit
+
+    fragment = _best(chosen(project, recorded(state), name))
+    providers = Providers(project.index)
+    providers.load([fragment.provider])
+    facts = {"address": name, "what": ability, "provider": fragment.provider, "type": fragment.type}
+    if not fragment.id:
+        raise CANNOT.error(**facts)
+    with visit(
+        fragment.provider,
+        fragment.target,
+        key=bytes.fromhex(state.id),
+        stack=state.stack,
+        providers=providers,
+        world=project.world,
+        options=options_for(project, project.loaded.stack),
+        ability=ability,
+    ) as session:
+        if session is None:
+            raise CANNOT.error(**facts)
+        try:
+            yield session, fragment.id
+        except Fault as fault:
+            code = fault.code or type(fault).__name__
+            raise REFUSED.error(address=name, what=ability, message=fault.message, code=code) from None
+
+
+def _best(fragments: list[Fragment]) -> Fragment:
+    def rank(fragment: Fragment) -> tuple[int, int, str]:
+        kind = str(fragment.origin.get("kind", ""))
+        return (PREFERRED.index(kind) if kind in PREFERRED else len(PREFERRED), -fragment.generation, fragment.address)
+
+    return min(fragments, key=rank)

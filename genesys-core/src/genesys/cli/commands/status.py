@@ -1,0 +1,48 @@
+"""``genesys status``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genesys.cli.line import add, parser
+from genesys.cli.work import project
+
+if TYPE_CHECKING:
+    from genesys.app.status import Row
+    from genesys.cli.shell import Shell
+
+_COLORS = {"ready": "green", "pending": "yellow", "unknown": "yellow"}
+
+
+def run(args: list[str], shell: Shell) -> int:
+    """Show health and addresses of what runs."""
+    found = parser("status", "Show health and addresses of what runs.", usage="[--cached]")
+    add(found, "--cached", action="store_true", help="from the record, without looking")
+    options = found.parse_args(args)
+    from genesys.app.status import status
+
+    work = project(shell)
+    rows = status(work, work.state(), refresh=not options.cached)
+    healthy = all(row.status == "ready" for row in rows)
+    if shell.json:
+        shell.emit("status", {"stack": work.name, "healthy": healthy, "resources": [row._asdict() for row in rows]})
+    elif rows:
+        _show(shell, work.name, rows, healthy=healthy)
+    else:
+        shell.print(f"{work.name}: nothing runs.")
+    return 0
+
+
+def _show(shell: Shell, stack: str, rows: list[Row], *, healthy: bool) -> None:
+    from genesys.cli.render.table import table
+    from genesys.plan.palette import ANSI, PLAIN
+
+    palette = ANSI if shell.colored(shell.out) else PLAIN
+    lines = table(
+        ("RESOURCE", "KIND", "STATUS", "WHERE", ""),
+        [(row.address, row.kind, row.status, row.url or row.address_of, row.detail) for row in rows],
+    ).split("\n")
+    shell.print(f"{stack}: {'healthy' if healthy else 'not healthy'}\n")
+    shell.print(lines[0])
+    for line, row in zip(lines[1:], rows, strict=True):
+        shell.print(line.replace(row.status, palette.paint(_COLORS.get(row.status, "red"), row.status), 1))

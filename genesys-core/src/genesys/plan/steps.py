@@ -1,0 +1,78 @@
+"""The long way of planning, taken when something is not as it should be: from what is given to ordered changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from genesys.errors import GenesysError
+from genesys.plan import selectors
+from genesys.plan.arrange import arrange
+from genesys.plan.changes import all_changes, doubts, judge
+from genesys.plan.moved import suggestions
+from genesys.plan.protect import refuse_other_provider, refuse_protected
+from genesys.plan.reads import read_set
+from genesys.plan.settled import restless
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from genesys.errors import Finding
+    from genesys.model.plan import Change
+    from genesys.plan.given import Given
+
+
+class Wish(NamedTuple):
+    """What the user asks for beside the declaration.
+
+    Args:
+        replace: Selectors of what is to be replaced.
+        include: Selectors of what is to be done; empty for everything.
+        exclude: Selectors of what is to be left alone.
+        change_provider: Whether a resource may move to another provider.
+    """
+
+    replace: Sequence[str] = ()
+    include: Sequence[str] = ()
+    exclude: Sequence[str] = ()
+    change_provider: bool = False
+
+
+class Steps(NamedTuple):
+    """What a plan consists of.
+
+    Args:
+        changes: In an order in which they can run.
+        notes: What a person should know.
+        reads: Fragment key -> version of what was decided on.
+    """
+
+    changes: list[Change]
+    notes: list[Finding]
+    reads: dict[str, str]
+
+
+def plan_steps(given: Given, wish: Wish) -> Steps:
+    """Return what has to be done.
+
+    Raises:
+        GenesysError: See `genesys.plan.plan.plan`.
+    """
+    given.replace = _chosen(wish.replace, given)
+    verdicts = judge(given, restless(given))
+    if verdicts and not wish.change_provider:
+        refuse_other_provider(given)
+    changes, left_out = arrange(all_changes(given, verdicts), given, include=wish.include, exclude=wish.exclude)
+    refuse_protected(changes, given)
+    notes = [*doubts(given), *left_out, *suggestions(changes, given.book.current)]
+    return Steps(changes, notes, read_set(changes, book=given.book, wanted=given.wanted))
+
+
+def _chosen(chosen: Sequence[str], given: Given) -> frozenset[str]:
+    tests = [selectors.parse(item) for item in chosen]
+    if not tests:
+        return frozenset()
+    subjects = selectors.declared(given)
+    findings = selectors.check(chosen, subjects)
+    if findings:
+        raise GenesysError(findings)
+    return frozenset(subject.address for subject in subjects if any(test(subject) for test in tests))

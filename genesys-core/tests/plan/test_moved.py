@@ -1,0 +1,78 @@
+"""Moves: a declared one is made, an undeclared one is suggested."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from genesys.errors import GenesysError
+
+
+def pair(lab: SimpleNamespace, name: str, **more: Any) -> list[Any]:
+    return [
+        lab.node(f"{name}/it", name="fixed", **more),
+        lab.node(f"{name}/rule", name="rule", link=lab.ref(f"{name}/it")),
+        lab.node("user/it", name="u", link=lab.ref(f"{name}/it", "address")),
+    ]
+
+
+def test_a_declared_move_keeps_the_object_and_what_refers_to_it(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(*pair(lab, "web"))
+    done = lab.make(lab.graph(*pair(lab, "site")), recorded, moved={"web": "site"})
+    assert {change.action for change in done.changes} == {"move", "update"}
+    assert all(change.meta.get("record_only") for change in done.changes if change.action == "update")
+    move = next(change for change in done.changes if change.id == "move site/it~1")
+    assert (move.meta["previous"], move.native_id, move.kind_address) == ("web/it", "id-web/it~1", "site")
+    after = lab.run(done, recorded)
+    assert lab.valid(after) == []
+    assert sorted(after) == ["site/it~1", "site/rule~1", "user/it~1"]
+    assert lab.make(lab.graph(*pair(lab, "site")), after, moved={"web": "site"}).empty
+
+
+def test_a_move_and_a_change_are_two_steps_in_order(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(*pair(lab, "web"))
+    done = lab.make(lab.graph(*pair(lab, "site", size=2)), recorded, moved={"web": "site"})
+    update = next(change for change in done.changes if change.id == "update site/it~1")
+    assert "move site/it~1" in update.needs
+    assert [field.path for field in update.fields] == ["size"]
+    after = lab.run(done, recorded)
+    assert lab.make(lab.graph(*pair(lab, "site", size=2)), after).empty
+
+
+def test_members_of_a_group_move_with_it(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node('web["eu"]/it', name="a"))
+    done = lab.make(lab.graph(lab.node('site["eu"]/it', name="a")), recorded, moved={"web": "site"})
+    assert lab.actions(done) == ['move site["eu"]/it~1']
+
+
+def test_a_move_that_was_made_asks_for_nothing(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(*pair(lab, "site"))
+    assert lab.make(lab.graph(*pair(lab, "site")), recorded, moved={"web": "site"}).empty
+
+
+def test_a_move_onto_something_recorded_is_refused(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("web/it", name="a"), lab.node("site/it", name="a"))
+    with pytest.raises(GenesysError) as error:
+        lab.make(lab.graph(lab.node("site/it", name="a")), recorded, moved={"web": "site"})
+    assert lab.codes(error) == ["PLAN-009"]
+
+
+def named(lab: SimpleNamespace, resource: str) -> Any:
+    body = {"name": f"shop-{resource}", "labels": {"name": resource}}
+    return lab.node(f"{resource}/it", _name=f"shop-{resource}", **body)
+
+
+def test_a_delete_and_a_create_that_are_equal_but_for_the_name_look_like_a_rename(lab: SimpleNamespace) -> None:
+    done = lab.make(lab.graph(named(lab, "site")), lab.deployed(named(lab, "web")))
+    assert len(done.changes) == 2
+    (note,) = done.notes
+    assert (note["code"], note["command"]) == ("PLAN-010", "genesys state mv 'web' 'site'")
+    assert 'moved("web", "site")' in str(note["solution"])
+
+
+def test_different_bodies_kinds_or_several_candidates_are_not_called_a_rename(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(named(lab, "web"))
+    assert lab.make(lab.graph(lab.node("site/it", name="shop-site")), recorded).notes == []
+    assert lab.make(lab.graph(named(lab, "one"), named(lab, "two")), recorded).notes == []

@@ -1,0 +1,63 @@
+"""Protection lives in the state: deleting and replacing are refused, and lifting it is a step of its own."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from genesys.errors import GenesysError
+
+
+def test_every_protected_resource_that_would_go_is_named_with_the_command(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(
+        lab.node("db/it", "sim.data", name="a", _protect=True), lab.node("b/it", name="b", _protect=True)
+    )
+    with pytest.raises(GenesysError) as error:
+        lab.make(lab.graph(), recorded, settings={"mode": "destroy"})
+    assert lab.codes(error) == ["PLAN-001", "PLAN-001"]
+    assert error.value.exit_code == 1
+    assert "genesys state unprotect 'db'" in str(error.value)
+
+
+def test_replacing_is_refused_and_says_what_forces_it(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("db/it", name="a", _protect=True))
+    with pytest.raises(GenesysError, match='Refused to replace "db"') as error:
+        lab.make(lab.graph(lab.node("db/it", name="b", _protect=True)), recorded)
+    assert "Reason: Replaced: name cannot be changed in place. The state says" in str(error.value)
+
+
+def test_lifting_and_deleting_in_one_step_is_refused(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("db/it", name="a", _protect=True))
+    with pytest.raises(GenesysError):
+        lab.make(lab.graph(lab.node("db/it", name="b", _protect=False)), recorded)
+    lifted = lab.run(lab.make(lab.graph(lab.node("db/it", name="a", _protect=False)), recorded), recorded)
+    assert not lab.make(lab.graph(), lifted).empty
+
+
+def test_a_protection_that_is_only_declared_protects_at_once(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("db/it", name="a"))
+    with pytest.raises(GenesysError):
+        lab.make(lab.graph(lab.node("db/it", name="b", _protect=True)), recorded)
+
+
+def test_what_is_protected_and_left_out_stops_nothing(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("db/it", name="a", _protect=True), lab.node("b/it", name="b"))
+    assert lab.actions(lab.make(lab.graph(), recorded, exclude=["db"])) == ["delete b/it~1"]
+
+
+def test_data_loss_is_rated_and_a_snapshot_lowers_it(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(
+        lab.node("a/it", "sim.data", name="a"), lab.node("b/it", "sim.data", name="b", _on_delete="snapshot")
+    )
+    risks = {change.address: (change.risk, change.irreversible) for change in lab.make(lab.graph(), recorded).changes}
+    assert risks == {"a/it": ("data-loss", True), "b/it": ("outage", False)}
+
+
+def test_a_replace_is_as_dangerous_as_its_order(lab: SimpleNamespace) -> None:
+    def stack(name: str) -> list[object]:
+        return [lab.node("a/it", "sim.thing", name=name), lab.node("b/it", "sim.port", name=name)]
+
+    done = lab.make(lab.graph(*stack("y")), lab.deployed(*stack("x")))
+    risks = {change.id: change.risk for change in done.changes if change.action == "delete"}
+    assert risks == {"delete a/it~1": "low", "delete b/it~1": "outage"}

@@ -1,0 +1,113 @@
+"""Looking: in bulk, without trio where that is possible; and answers to lookups."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from genesys.errors import GenesysError
+from genesys.model.fragment import Fragment
+from genesys.model.native import Lookup
+from genesys.run.lookout import answer_lookups
+from genesys.run.observe import observe
+
+
+def look(planet, **more):
+    running = planet.start()
+    state = planet.open(running)
+    return observe(
+        planet.fragments().values(),
+        key=bytes.fromhex(state.id),
+        stack="shop/dev",
+        providers=planet.providers(running),
+        world=running.world,
+        options=planet.options(**more),
+    )
+
+
+@pytest.mark.parametrize(
+    "waits, observes", [(None, "always"), (None, "on-request"), (0.1, "always"), (0.1, "on-request")]
+)
+def test_everything_is_seen_with_one_call_for_each_type(lab, waits, observes):
+    planet = lab.Planet(waits=waits, observes=observes)
+    planet.deploy(
+        lab.graph(*(lab.node(f"n{i}/x", f"sim.i{i % 2 + 1}") for i in range(10)), lab.node("z/x", "sim.noop"))
+    )
+    gone = planet.fragments()["n3/x~1"].id
+    del planet.cloud.objects[gone]
+    planet.cloud.calls.clear()
+    seen = look(planet)
+    assert seen["n3/x~1"] is None
+    assert seen["n4/x~1"].properties["name"] == "n4-x"
+    assert len(seen) == 10, "what cannot be looked at is left out"
+    assert [verb for verb, _ in planet.cloud.calls] == ["read", "read"]
+    assert list(seen) == sorted(seen)
+
+
+def test_looking_is_tried_again_and_then_told(lab):
+    planet = lab.Planet(observes="always")
+    planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x")))
+    planet.cloud.script[("read", "*")] = ["before", "nothing"]
+    assert look(planet)["a/x~1"].status == "ready"
+    planet.cloud.script[("read", "*")] = ["before"] * 3
+    with pytest.raises(GenesysError) as caught:
+        look(planet)
+    assert caught.value.codes == ["RUN-019"]
+    planet.cloud.script[("read", "*")] = ["denied"]
+    with pytest.raises(GenesysError) as caught:
+        look(planet)
+    assert caught.value.exit_code == 3
+
+
+def test_looking_at_nothing_opens_no_session(lab, planet):
+    running = planet.start()
+    seen = observe(
+        [Fragment("a/x", type="sim.noop", provider="sim", id="1"), Fragment("b/x", type="sim.i2", provider="sim")],
+        key=b"k",
+        stack="s",
+        providers=planet.providers(running),
+        world=running.world,
+    )
+    assert seen == {}
+    assert planet.cloud.calls == []
+
+
+def test_the_room_that_a_plan_needs_imports_nothing_slow():
+    code = (
+        "import sys, genesys.run.observe, genesys.run.options, genesys.run.fingerprint, genesys.run.book;"
+        "print(sorted({'trio','httpx','pydantic','dataclasses','inspect'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def ask(planet, questions, **more):
+    running = planet.start()
+    return answer_lookups(
+        [Lookup("sim", {"region": "here"}, *question) for question in questions],
+        key=b"k",
+        stack="shop/dev",
+        providers=planet.providers(running),
+        world=running.world,
+        options=planet.options(**more),
+    )
+
+
+def test_lookups_are_answered_once_each(lab, planet):
+    found = ask(planet, [("zones", {"n": 2}), ("zones", {"n": 2}), ("image", {})])
+    assert found == {"sim(region=here):zones(n=2)": ["zones", {"n": 2}], "sim(region=here):image()": ["image", {}]}
+    assert len(planet.cloud.calls) == 2
+
+
+def test_a_lookup_that_fails_for_good_is_told(lab, planet):
+    planet.cloud.script[("lookup", "zones")] = ["before", "invalid"]
+    with pytest.raises(GenesysError) as caught:
+        ask(planet, [("zones", {})])
+    assert caught.value.codes == ["RUN-021"]

@@ -1,0 +1,71 @@
+"""One stack for the golden tests: the first example, and a server that uses a database in a declared network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from genesys.testing.compiling import compiled, on
+from genesys_gcp import provider
+
+SETTINGS: dict[str, Any] = {
+    "project": "shop-123456",
+    "facts": {
+        "zones": ["europe-west3-c", "europe-west3-a", "europe-west3-b"],
+        "image": {"ubuntu-26.04/amd64": {"selfLink": "projects/ubuntu-os-cloud/global/images/ubuntu-2604-v20261101"}},
+    },
+}
+SHOP: dict[str, tuple[str, dict[str, Any]]] = {
+    "orders": ("database", {"type": "postgres"}),
+    "web": ("server", {"size": "medium", "storage": "100GB", "network": "public", "connects": [on("orders")]}),
+    "net": ("network", {"type": "production"}),
+    "ledger": ("database", {"type": "postgres", "network": on("net"), "size": "medium", "ha": True, "protect": True}),
+    "app": (
+        "server",
+        {
+            "size": "small",
+            "network": on("net"),
+            "connects": [on("ledger")],
+            "command": ["python3", "-m", "app"],
+            "port": 8080,
+            "open": ["8080 from network", "https from internet"],
+            "env": {"MAIL_KEY": {"$ref": ["mail", "secret_value"], "secret": True}},
+        },
+    ),
+    "mail": ("secret", {"from_env": "MAIL_KEY"}),
+}
+
+Compile = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def build() -> Compile:
+    """Compile resources for this provider; returns the graph as JSON."""
+
+    def made(resources: Mapping[str, tuple[str, dict[str, Any]]], **options: Any) -> dict[str, Any]:
+        graph = compiled(provider, resources, **{"settings": SETTINGS, **options})
+        assert graph.lookups == []
+        found: dict[str, Any] = graph.as_json()
+        return found
+
+    return made
+
+
+@pytest.fixture
+def shop(build: Compile) -> dict[str, Any]:
+    """The stack of the golden file."""
+    return build(SHOP, tags={"Team": "Shop & Co"})
+
+
+@pytest.fixture
+def declared() -> dict[str, tuple[str, dict[str, Any]]]:
+    """What the stack of the golden file declares."""
+    return dict(SHOP)
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings of the provider that answer every lookup."""
+    return dict(SETTINGS)

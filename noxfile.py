@@ -27,7 +27,10 @@ def install(session: nox.Session, *names: str) -> None:
     words = []
     for name in sorted(names):
         extras = {"test", "postgres"} & PACKAGES[name].project.get("optional-dependencies", {}).keys()
-        words += ["-e", f"{PACKAGES[name].folder}[{','.join(sorted(extras))}]"]
+        words += [
+            "-e",
+            f"{PACKAGES[name].folder}[{','.join(sorted(extras))}]" if extras else str(PACKAGES[name].folder),
+        ]
     session.install(*words)
 
 

@@ -201,7 +201,7 @@ def requirements(purpose: str, extras: set[str]) -> list[str]:
     for name, package in house.packages().items():
         if purpose == TEST or name in {house.CORE, LOCAL}:
             present = sorted(extras & package.project.get("optional-dependencies", {}).keys())
-            words += ["-e", f"{package.folder}[{','.join(present)}]"]
+            words += ["-e", f"{package.folder}[{','.join(present)}]" if present else str(package.folder)]
     return words
 
 

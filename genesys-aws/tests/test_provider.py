@@ -74,7 +74,9 @@ def test_what_is_not_in_the_settings_is_looked_up() -> None:
 def test_an_image_stays_when_a_newer_one_comes_out(settings: dict[str, Any]) -> None:
     first = compiled(provider, {"web": ("server", {})}, settings=settings)
     pins = {address: node.pins for address, node in first.nodes.items()}
-    newer = {"facts": {**settings["facts"], "image": {"ubuntu-26.04/amd64": {"id": "ami-9", "root_device": "/dev/sda1"}}}}
+    newer = {
+        "facts": {**settings["facts"], "image": {"ubuntu-26.04/amd64": {"id": "ami-9", "root_device": "/dev/sda1"}}}
+    }
     again = compiled(provider, {"web": ("server", {})}, settings=newer, pins=pins)
     assert again.as_json() == first.as_json()
     fresh = compiled(provider, {"web": ("server", {})}, settings=newer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -20,6 +21,13 @@ def secrets_in(value: Any) -> bool:
 
 def bodies(graph: dict[str, Any], type: str) -> list[dict[str, Any]]:
     return [node["body"] for node in graph["nodes"].values() if node["type"] == type]
+
+
+def test_the_value_of_a_secret_is_nowhere(build: Any, declared: dict[str, Any], monkeypatch: Any) -> None:
+    monkeypatch.setenv("MAIL_KEY", "canary-5f1c")
+    text = json.dumps(build(declared))
+    assert "canary" not in text
+    assert '{"$env": "MAIL_KEY", "secret": true}' in text
 
 
 def test_secrets_stand_only_in_fields_that_are_marked_so(shop: dict[str, Any]) -> None:
@@ -70,7 +78,9 @@ def test_only_what_was_asked_for_is_open_to_the_internet(shop: dict[str, Any]) -
     assert opened == {"app/open-tcp-443-internet"}
 
 
-@pytest.mark.parametrize("rule", ["ssh from internet", "22 from 0.0.0.0/0", "1-1024 from internet", "all from internet"])
+@pytest.mark.parametrize(
+    "rule", ["ssh from internet", "22 from 0.0.0.0/0", "1-1024 from internet", "all from internet"]
+)
 def test_remote_login_is_never_open_to_the_internet(build: Any, rule: str) -> None:
     with pytest.raises(GenesysError) as error:
         build({"web": ("server", {"open": [rule]})})

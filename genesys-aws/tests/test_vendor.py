@@ -16,7 +16,7 @@ from genesys_aws.natives import TYPES
 class Wrong(Native):
     """A type with mistakes."""
 
-    Tags: list[dict[str, str]] = []
+    Tags: list[dict[str, str]]
     Colour: str = ""
     Weight: Annotated[str | None, Computed] = None
 
@@ -62,9 +62,7 @@ def test_mistakes_are_found(model: dict[str, Any]) -> None:
         ("Colour", "red"),
     ],
 )
-def test_a_wrong_value_in_a_body_is_found(
-    shop: dict[str, Any], model: dict[str, Any], field: str, value: Any
-) -> None:
+def test_a_wrong_value_in_a_body_is_found(shop: dict[str, Any], model: dict[str, Any], field: str, value: Any) -> None:
     node = shop["nodes"]["web/instance"]
     broken = {"web/instance": {**node, "body": {**node["body"], field: value}}}
     assert len(vendor_kit.values(broken, TYPES, model)) == 1

@@ -60,7 +60,11 @@ def facts(operation: str, wanted: set[str], computed: set[str]) -> dict[str, Any
     found = model.operation_model(name)
     given = dict(found.input_shape.members) if found.input_shape else {}
     sent = {field: shape(member) for field, member in sorted(given.items()) if field in wanted}
-    return {"sent": sent, "others": sorted(set(given) - wanted), "answered": sorted(names(found.output_shape) & computed)}
+    return {
+        "sent": sent,
+        "others": sorted(set(given) - wanted),
+        "answered": sorted(names(found.output_shape) & computed),
+    }
 
 
 def main(date: str) -> None:

@@ -16,7 +16,7 @@ from genesys_azure.natives import TYPES
 class Wrong(Native):
     """A type with mistakes."""
 
-    tags: dict[str, str] = {}
+    tags: dict[str, str]
     colour: str = ""
     weight: Annotated[str | None, Computed] = None
 
@@ -62,9 +62,7 @@ def test_mistakes_are_found(model: dict[str, Any]) -> None:
         ("colour", "red"),
     ],
 )
-def test_a_wrong_value_in_a_body_is_found(
-    shop: dict[str, Any], model: dict[str, Any], field: str, value: Any
-) -> None:
+def test_a_wrong_value_in_a_body_is_found(shop: dict[str, Any], model: dict[str, Any], field: str, value: Any) -> None:
     node = shop["nodes"]["web/machine"]
     broken = {"web/machine": {**node, "body": {**node["body"], field: value}}}
     assert len(vendor_kit.values(broken, TYPES, model)) == 1

@@ -54,7 +54,9 @@ class Group:
             return {"list": self.shape(found["nestedItem"], depth - 1)}
         if kind == "Dictionary":
             return {"map": self.shape(found["nestedItem"], depth - 1)}
-        return COMMON.get(kind, PLAIN.get(kind, COMMON["SystemAndUserAssignedIdentityMap"] if "Identity" in kind else "any"))
+        return COMMON.get(
+            kind, PLAIN.get(kind, COMMON["SystemAndUserAssignedIdentityMap"] if "Identity" in kind else "any")
+        )
 
     def model(self, name: str, depth: int) -> Any:
         constant = self.read("Constant", name)
@@ -89,9 +91,17 @@ def facts(root: Path, operation: str, paths: list[list[str]]) -> dict[str, Any]:
         return {"missing": True}
     body = here.shape(found["requestObject"]) if found.get("requestObject") else {"fields": {}}
     id = here.read("ResourceId", found["resourceIdName"]) if found.get("resourceIdName") else None
-    words = [item["name"] for item in (id or {"segments": []})["segments"] if item["type"] not in {"Static", "ResourceProvider"}]
-    body["fields"] |= {word: "string" for word in words}
-    answer = here.shape(found["responseObject"]) if (found.get("responseObject") or {}).get("referenceName") else {"fields": {}}
+    words = [
+        item["name"]
+        for item in (id or {"segments": []})["segments"]
+        if item["type"] not in {"Static", "ResourceProvider"}
+    ]
+    body["fields"] |= dict.fromkeys(words, "string")
+    answer = (
+        here.shape(found["responseObject"])
+        if (found.get("responseObject") or {}).get("referenceName")
+        else {"fields": {}}
+    )
     return {"sent": pruned(body, paths), "answered": pruned(answer, paths)}
 
 

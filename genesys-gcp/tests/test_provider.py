@@ -19,7 +19,9 @@ from genesys_gcp.settings import target
 def test_importing_it_imports_nothing_heavy() -> None:
     code = "import sys, genesys_gcp; genesys_gcp.provider; print(' '.join(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    assert {"pydantic", "trio", "httpx", "google.auth", "googleapiclient", "dataclasses", "tomllib"} & set(found) == set()
+    assert {"pydantic", "trio", "httpx", "google.auth", "googleapiclient", "dataclasses", "tomllib"} & set(
+        found
+    ) == set()
 
 
 def test_it_refuses_to_act_before_any_effect() -> None:

@@ -62,9 +62,7 @@ def test_mistakes_are_found(model: dict[str, Any]) -> None:
         ("colour", "red"),
     ],
 )
-def test_a_wrong_value_in_a_body_is_found(
-    shop: dict[str, Any], model: dict[str, Any], field: str, value: Any
-) -> None:
+def test_a_wrong_value_in_a_body_is_found(shop: dict[str, Any], model: dict[str, Any], field: str, value: Any) -> None:
     node = shop["nodes"]["web/instance"]
     broken = {"web/instance": {**node, "body": {**node["body"], field: value}}}
     assert len(vendor_kit.values(broken, TYPES, model)) == 1

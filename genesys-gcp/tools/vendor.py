@@ -26,7 +26,9 @@ DEPTH = 7
 
 @cache
 def document(api: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((DOCUMENTS / f"{api}.{VERSIONS.get(api, 'v1')}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(
+        (DOCUMENTS / f"{api}.{VERSIONS.get(api, 'v1')}.json").read_text(encoding="utf-8")
+    )
     return found
 
 

@@ -28,14 +28,15 @@ def commands(page: str) -> list[str]:
 
 
 def test_the_first_command_deploys_and_the_second_tests() -> None:
-    assert commands("README.md")[:2] == ["python3 tools/start.py deploy", "python3 tools/start.py test"]
+    ours = [command for command in commands("README.md") if command.startswith("python3 ")]
+    assert ours == ["python3 tools/start.py deploy", "python3 tools/start.py test"]
 
 
 def test_continuous_integration_calls_the_test_command_of_the_readme() -> None:
     script = house.ROOT / ".ci" / "run"
     lines = script.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "#!/bin/sh"
-    assert lines[-1] == f"exec {commands('README.md')[1]}"
+    assert lines[-1] == f"exec {commands('README.md')[-1]}"
     assert script.stat().st_mode & 0o111
 
 

@@ -104,6 +104,12 @@ def test_deploying_installs_core_and_the_local_provider_only() -> None:
     assert [Path(word.partition("[")[0]).name for word in words if word != "-e"] == [house.CORE, "genesys-local"]
 
 
+def test_a_package_without_the_extra_is_asked_for_by_its_folder_alone() -> None:
+    words = workspace.requirements("deploy", {"postgres"})
+    assert str(house.packages()[house.CORE].folder) in words
+    assert not [word for word in words if word.endswith("[]")]
+
+
 def test_a_program_that_fails_shows_what_it_said() -> None:
     with pytest.raises(workspace.SetupError, match="it broke"):
         workspace.run([sys.executable, "-c", "print('it broke'); raise SystemExit(3)"])

@@ -43,7 +43,7 @@ NO_SUBSCRIPTION = Problem(
     "AZURE-006",
     "no subscription of Microsoft Azure was named",
     reason="Everything at Azure belongs to a subscription, and its id is part of every name there.",
-    solution="Set settings.providers.azure.subscription to its id, or the variable AZURE_SUBSCRIPTION_ID.",
+    solution="Set providers.azure.subscription to its id, or the variable AZURE_SUBSCRIPTION_ID.",
     command="az account show --query id",
 )
 HA_NEEDS_MORE = Problem(

@@ -76,3 +76,21 @@ def test_different_bodies_kinds_or_several_candidates_are_not_called_a_rename(la
     recorded = lab.deployed(named(lab, "web"))
     assert lab.make(lab.graph(lab.node("site/it", name="shop-site")), recorded).notes == []
     assert lab.make(lab.graph(named(lab, "one"), named(lab, "two")), recorded).notes == []
+
+
+def test_a_part_that_follows_its_resource_is_not_named_again(lab: SimpleNamespace) -> None:
+    def stack(name: str) -> Any:
+        return lab.graph(
+            lab.node(f"{name}/it", name=name),
+            lab.node(f"{name}/token/it", name=f"{name}/token", _kind_address=f"{name}/token", _kind="secret"),
+        )
+
+    done = lab.make(stack("site"), lab.run(lab.make(stack("web"))))
+    assert [note["summary"] for note in done.notes] == ['"web" looks renamed to "site"']
+
+
+def test_a_derived_resource_that_is_no_longer_needed_is_no_outage(lab: SimpleNamespace) -> None:
+    web = lab.node("web/it", name="a")
+    recorded = lab.deployed(web, lab.node("web/token/it", name="t", _kind_address="web/token"))
+    (change,) = lab.make(lab.graph(web), recorded).changes
+    assert (change.because, change.risk) == ("web no longer needs it", "low")

@@ -56,7 +56,6 @@ orders  thing  DATA LOSS
 
 old  thing  outage
   - old/it  sim.thing  destroy, because old is no longer declared
-        (1 more attribute; --full shows them)
 
 port  thing  outage
 -/+ port/it  sim.port  replace, destroy first, because name cannot be changed in place
@@ -158,6 +157,15 @@ def test_drift_shows_what_was_found(lab: SimpleNamespace) -> None:
     assert "because size was changed by somebody else" in text
 
 
+def test_what_is_replaced_and_kept_is_shown_as_forgotten(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("web/it", name="a", _on_delete="retain"))
+    done = lab.make(lab.graph(lab.node("web/it", name="b", _on_delete="retain")), recorded)
+    assert wording.summary(done) == "Plan: 1 to add, 0 to change, 0 to destroy, 1 to forget."
+    text = render_tree(done, now=0)
+    assert "+/- web/it" in text
+    assert "  . web/it" in text
+
+
 def test_a_step_that_cannot_be_undone_says_so(lab: SimpleNamespace) -> None:
     recorded = lab.deployed(lab.node("web/it", name="a", disk=10))
     text = render_tree(lab.make(lab.graph(lab.node("web/it", name="a", disk=20)), recorded), now=0)
@@ -171,9 +179,9 @@ def test_notes_of_the_compiler_are_shown_above_the_summary(lab: SimpleNamespace)
     )
     note = problem.finding(severity="warning")
     lines = render_tree(lab.make(lab.graph(lab.node("web/it", name="a"), notes=[note])), now=0).splitlines()
-    assert lines.index("Warning web is degraded: No firewall here.") < lines.index(
-        "Plan: 1 to add, 0 to change, 0 to destroy."
-    )
+    at = lines.index("Warning: web is degraded [SIM-001]")
+    assert lines[at + 1 : at + 3] == ["    No firewall here.", "    None. (genesys explain web)"]
+    assert at < lines.index("Plan: 1 to add, 0 to change, 0 to destroy.")
 
 
 def validate(value: Any, rule: dict[str, Any]) -> list[str]:

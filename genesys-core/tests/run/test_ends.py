@@ -177,6 +177,12 @@ def test_a_plan_is_still_good_when_something_else_moved(lab, planet):
     assert (planet.cloud.body("a/x")["size"], planet.cloud.body("b/x")["size"]) == (2, 9)
 
 
+def test_a_run_that_ended_leaves_neither_plan_nor_journal(lab, planet):
+    planet.deploy(desired_of(lab))
+    planet.deploy(lab.graph())
+    assert [path for path in planet.disk if "/runs/" in path] == []
+
+
 def test_another_account_is_refused(lab, planet):
     planet.deploy(lab.graph(lab.node("a/x", size=1)))
     running = planet.start()

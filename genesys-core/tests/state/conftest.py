@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 import pytest
@@ -250,10 +250,8 @@ class Flaky:
 
 
 async def _quietly(call):
-    try:
+    with suppress(Conflict, Exists, NotFound):
         await call()
-    except (Conflict, Exists, NotFound):
-        pass
 
 
 def make_fragment(name="web", **more):
@@ -270,12 +268,12 @@ def make_fragment(name="web", **more):
 
 
 @pytest.fixture(scope="session")
-def World():  # noqa: N802 - it gives a class
+def World():
     return MemoryWorld
 
 
 @pytest.fixture(scope="session")
-def FlakyBackend():  # noqa: N802 - it gives a class
+def FlakyBackend():
     return Flaky
 
 

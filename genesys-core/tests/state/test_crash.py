@@ -1,4 +1,4 @@
-"""A process may die at any effect, before or after it took place; what was acknowledged is there, and nothing is half."""
+"""A process may die at any effect, before or after it took place: what was acknowledged is there, nothing is half."""
 
 from __future__ import annotations
 

@@ -241,3 +241,14 @@ def test_the_keyring_can_be_switched_off_and_need_not_be_installed(monkeypatch):
     assert find_ring({}) is None
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert find_ring({}) is None
+
+
+def test_a_slot_that_a_crash_left_behind_is_not_counted_as_a_way_in(World):
+    unfinished = World(environ=dict(HOME))
+    unfinished.open()
+    world = World(environ=dict(HOME))
+    state = world.open()
+    world.memory.files.update({path: raw for path, raw in unfinished.stored().items() if "/keys/" in path})
+    slots = complete(access.list_keys(state))
+    assert len(slots) == 1
+    assert code(lambda: complete(access.remove_key(state, slots[0].id))) == "STATE-019"

@@ -43,7 +43,7 @@ def test_no_form_of_a_value_is_stored_anywhere(world, fragment):
     journal = complete(state.runs.open_journal("run1"))
     journal.append([{"ref": ref.as_json()}])
     forms = [VALUE, VALUE.hex().encode(), VALUE[::-1], *(base64.b64encode(b"x" * at + VALUE)[4:-4] for at in range(3))]
-    opened = [line for line in complete(complete(state.head()).lines()).values()]
+    opened = list(complete(complete(state.head()).lines()).values())
     for raw in [*world.memory.files.values(), *opened, repr(state.vault).encode(), repr(ref).encode()]:
         assert not any(form in raw for form in forms)
 

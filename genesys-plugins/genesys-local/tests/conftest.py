@@ -8,6 +8,7 @@ import io
 import os
 import shutil
 import signal
+import socket
 import tarfile
 import time
 import urllib.error
@@ -121,6 +122,11 @@ class Machine:
         with urllib.request.urlopen(url, timeout=20) as answer:
             return str(answer.read().decode())
 
+    def free_port(self) -> int:
+        with socket.socket() as plug:
+            plug.bind(("127.0.0.1", 0))
+            return int(plug.getsockname()[1])
+
     def kill_agent(self) -> int:
         pid = int(self.client.ping()["pid"])
         os.kill(pid, signal.SIGKILL)
@@ -141,6 +147,10 @@ class Machine:
 
     def end(self) -> None:
         """Remove everything and prove that nothing is left."""
+        log = os.path.join(self.home, "agent.log")
+        if os.path.exists(log):
+            with open(log, encoding="utf-8") as file:
+                assert "Traceback" not in file.read()
         stacks = os.path.join(self.home, "stacks")
         for stack in os.listdir(stacks) if os.path.isdir(stacks) else []:
             self.client.sweep(stack)

@@ -7,18 +7,9 @@ from typing import Any
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
-from genesys_azure.lower.common import (
-    MemberExports,
-    NetworkExports,
-    group,
-    group_spec,
-    placed,
-    row,
-    shared_placed,
-    shared_tags,
-    stack_name,
-)
+from genesys_azure.lower.common import MemberExports, NetworkExports, row
 from genesys_azure.lower.opening import close, rule_of
+from genesys_azure.lower.scope import group, group_spec, placed, shared_placed, shared_tags, stack_name
 from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER
 from genesys_azure.tables import table
 

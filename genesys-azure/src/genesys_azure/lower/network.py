@@ -8,16 +8,9 @@ from typing import NamedTuple
 from genesys.spi import ranges
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_azure.lower.common import (
-    MemberExports,
-    NetworkExports,
-    Place,
-    fact,
-    group,
-    group_spec,
-    placed,
-)
+from genesys_azure.lower.common import MemberExports, NetworkExports, Place, fact
 from genesys_azure.lower.opening import close, ingress
+from genesys_azure.lower.scope import group, group_spec, placed
 from genesys_azure.tables import table
 
 _TIERS = {

@@ -8,13 +8,14 @@ from typing import Any
 from genesys.spi import machine, rules
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json, native
-from genesys_azure.lower.common import MemberExports, NetworkExports, group, local_name
+from genesys_azure.lower.common import MemberExports, NetworkExports, local_name
+from genesys_azure.lower.scope import group
 from genesys_azure.problems import NOTHING_TO_OPEN
 
-_FIRST, _ROOM = 1000, 2900
-"""Priorities that rules of the user's get: 1000 to 3899; a smaller number wins."""
-DENY = 200
-"""First priority of rules that deny, before all that allow."""
+_ALLOW = (1000, 2900)
+"""First priority of rules that allow, and how many there are; a smaller number wins."""
+_DENY = (200, 800)
+"""The same for rules that deny; they come before all that allow."""
 REST = 4000
 """Priority of the rule that closes what no other rule opened."""
 
@@ -99,20 +100,23 @@ def ingress(
 ) -> Iterator[NativeSpec]:
     """Give one native for each inbound rule that a resource was given."""
     found = [rules.parse(text, resource.address) for text in written]
-    keys = {*_users(context, guard), *(rule.slug for rule in found)}
-    for number, rule in enumerate(found):
-        priority = DENY + number if deny else slot(resource, context, guard, rule.slug, keys=keys)
+    keys = {*_users(context, guard, deny=deny), *(_key(resource, rule) for rule in found)}
+    for rule in found:
         yield rule_of(
             context,
             f"{'deny' if deny else 'open'}-{rule.slug}",
             guard=guard,
-            priority=priority,
+            priority=slot(context, guard, _key(resource, rule), keys=keys, deny=deny),
             ports=_ports(rule),
             source=_source(rule, resource, context, net),
             protocol={"any": "*"}.get(rule.protocol, rule.protocol.capitalize()),
             access="Deny" if deny else "Allow",
             about=f"{rule.kind} to {resource.address}",
         )
+
+
+def _key(resource: Resolved, rule: rules.Rule) -> str:
+    return f"{resource.address} {rule.slug}"
 
 
 def reach(resource: Resolved, context: LowerContext, own_group: Json) -> Iterator[NativeSpec]:
@@ -125,46 +129,54 @@ def reach(resource: Resolved, context: LowerContext, own_group: Json) -> Iterato
         if not isinstance(found, MemberExports):
             continue
         guard, key = found.security_group, f"{edge.consumer} {edge.producer}"
-        yield rule_of(
+        made = rule_of(
             context,
             local_name("reach", edge.producer),
             guard=guard,
-            priority=slot(resource, context, guard, key, keys=_users(context, guard)),
+            priority=slot(context, guard, key, keys=_users(context, guard)),
             ports=str(edge.port),
             source={"sourceApplicationSecurityGroups": [{"id": own_group}]},
             about=f"{edge.consumer} to {edge.producer}",
         )
+        # Other consumers have rules in the same group, so the name tells whose this one is.
+        made.body["securityRuleName"] = local_name("reach", f"{edge.producer}-{edge.consumer}")
+        yield made
 
 
-def slot(resource: Resolved, context: LowerContext, guard: str, key: str, *, keys: Iterable[str]) -> int:
+def slot(context: LowerContext, guard: str, key: str, *, keys: Iterable[str], deny: bool = False) -> int:
     """Return the priority of a rule: unique in its group, the same for the same rules, and kept once used.
 
     Args:
-        resource: Who owns the rule.
-        context: Of the lowering.
+        context: Of the lowering that owns the rule.
         guard: Native address of the security group.
         key: Which rule it is.
         keys: All rules that get a priority in this group in the same way.
+        deny: Whether it denies.
     """
+    first, room = _DENY if deny else _ALLOW
     taken: dict[int, str] = {}
     for other in sorted({*keys, key}):
-        number = machine.spread(other, _ROOM)
+        number = machine.spread(other, room)
         while number in taken:
-            number = (number + 1) % _ROOM
+            number = (number + 1) % room
         taken[number] = other
     wanted = next(number for number, other in taken.items() if other == key)
-    return int(context.pin(f"priority:{guard}:{key}", _FIRST + wanted))
+    return int(context.pin(f"priority:{guard}:{key}", first + wanted))
 
 
-def _users(context: LowerContext, guard: str) -> list[str]:
-    """Return what else gets a priority in a security group: every use of a member that it guards."""
+def _users(context: LowerContext, guard: str, *, deny: bool = False) -> list[str]:
+    """Return what gets a priority in a security group: rules of what it guards, of its firewalls, and uses of it."""
+    owner = {"$resource": guard.rpartition("/")[0]}
     found = []
     for member in context.members():
-        if guard.startswith(f"{member.address}/"):
-            found += [rules.parse(text, member.address).slug for text in member.fields.get("open") or ()]
-        for edge in member.connections:
-            if edge.port and guard.startswith(("shared/", f"{edge.producer}/")):
-                found.append(f"{edge.consumer} {edge.producer}")
+        if member.kind == "firewall" and owner in (member.fields.get("applies_to") or ()):
+            written = member.fields.get("deny" if deny else "allow")
+        else:
+            written = member.fields.get("open") if member.address == owner["$resource"] and not deny else ()
+        found += [_key(member, rules.parse(text, member.address)) for text in written or ()]
+        if not deny:
+            uses = [e for e in member.connections if e.port and guard.startswith(("shared/", f"{e.producer}/"))]
+            found += [f"{edge.consumer} {edge.producer}" for edge in uses]
     return found
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json, native
-from genesys_azure.lower.common import fact, group, group_spec, shared_placed, tags, vault_name
+from genesys_azure.lower.common import fact
+from genesys_azure.lower.scope import group, group_spec, shared_placed, tags, vault_name
 
 LENGTH = 32
 """Characters of a generated value."""

@@ -10,18 +10,10 @@ from genesys.spi import machine
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_azure.boot import program
-from genesys_azure.lower.common import (
-    MemberExports,
-    NetworkExports,
-    arm_id,
-    fact,
-    group_spec,
-    local_name,
-    placed,
-    row,
-)
+from genesys_azure.lower.common import MemberExports, NetworkExports, fact, local_name, row
 from genesys_azure.lower.network import guarded, public_address, zones
 from genesys_azure.lower.opening import ingress, reach
+from genesys_azure.lower.scope import arm_id, group_spec, placed
 from genesys_azure.problems import NO_ZONES
 from genesys_azure.tables import table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.app import sources
-from genesys.app.planning import options_for
+from genesys.app.options import options_for
 from genesys.app.project import actor
 from genesys.model.canonical import canonical
 from genesys.state.drive import complete
@@ -89,8 +89,9 @@ def settle(
     Raises:
         GenesysError: STATE-006 while somebody alive runs; RUN-0xx.
     """
-    claims = complete(state.claims.current())
-    if not claims:
+    from genesys.run.book import Book
+
+    if not complete(Book(state).unsettled()):
         return []
     from genesys.run.door import recover
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from genesys.app.options import options_for, settings_of
 from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
 from genesys.compile.compile import compile_stack
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Plan
     from genesys.model.resource import Resource
-    from genesys.run.options import Options
     from genesys.spi.session import Observed
     from genesys.state.state import State
 
@@ -70,7 +70,11 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
     recorded = read_records(state) if state else {}
     providers = Providers(project.index)
     providers.load({declared.provider, *(f.provider for f in recorded.values())})
-    graph = _desired(project, wish, declared, kinds, providers, recorded, state)
+    graph = (
+        NativeGraph({})
+        if wish.mode == "destroy"
+        else compiled(project, declared, kinds, providers, recorded, state=state, upgrade_choices=wish.upgrade_choices)
+    )
     providers.load(node.provider for node in graph.nodes.values())
     observed = look(project, recorded, providers, wish, state)
     return Planned(
@@ -85,7 +89,7 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
             replace=wish.replace,
             include=wish.include,
             exclude=wish.exclude,
-            tags={r.address: r.fields.get("tags") or {} for r in declared.resources},
+            tags=_tags(declared),
             fingerprints=_fingerprints(project, graph, recorded, state),
             settings=_settings(declared, wish),
             stack_id=state.id if state else "",
@@ -103,20 +107,6 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
         observed=observed,
         providers=providers,
     )
-
-
-def _desired(  # noqa: PLR0917 - passed on
-    project: Project,
-    wish: Wish,
-    stack: Stack,
-    kinds: Mapping[str, type[Resource]],
-    providers: Providers,
-    recorded: Mapping[str, Fragment],
-    state: State | None,
-) -> NativeGraph:
-    if wish.mode == "destroy":
-        return NativeGraph({})
-    return compiled(project, stack, kinds, providers, recorded, state=state, upgrade_choices=wish.upgrade_choices)
 
 
 def compiled(
@@ -192,22 +182,14 @@ def look(
     )
 
 
-def options_for(project: Project, stack: Stack, **more: Any) -> Options:
-    """Return what `genesys.run` needs to know about a project."""
-    from genesys.run.options import Options
-
-    return Options(project=project.folder, settings=settings_of(stack), **more)
-
-
-def settings_of(stack: Stack) -> dict[str, Json]:
-    """Return name of a provider -> its settings in the declaration."""
-    found: Json = stack.settings.get("providers") or {}
-    return {name: dict(values or {}) for name, values in found.items()}
-
-
 def stack_digest(stack: Stack) -> str:
     """Return the digest under which a declared stack is kept."""
     return digest_bytes(canonical(stack.as_json()))
+
+
+def _tags(stack: Stack) -> dict[str, dict[str, str]]:
+    common = dict(stack.settings.get("tags") or {})
+    return {resource.address: {**common, **(resource.fields.get("tags") or {})} for resource in stack.resources}
 
 
 def _settings(stack: Stack, wish: Wish) -> Json:

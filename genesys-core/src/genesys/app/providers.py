@@ -11,7 +11,7 @@ from genesys.spi.groups import PROVIDERS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from genesys.plugins.index import Index
+    from genesys.plugins.index import Entry, Index
     from genesys.spi.provider import Provider, ResourceType
 
 
@@ -59,5 +59,14 @@ class Providers(Mapping[str, "Provider"]):
         found = {}
         for name in sorted(self._loaded):
             entry = entry_of(self._index, PROVIDERS, name)
-            found[entry.dist] = {"version": entry.version, "digest": entry.digest}
+            found[entry.dist] = {"version": entry.version, "digest": digest_of(self._index, entry)}
         return found
+
+
+def digest_of(index: Index, entry: Entry) -> str:
+    """Return the content digest of an installed package: of its files when it is editable."""
+    if not entry.folder:
+        return entry.digest
+    from genesys.plugins.contents import contents
+
+    return contents(index.files, entry.folder)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from genesys.app import sources
 from genesys.app.problems import NOTHING_DEPLOYED
 from genesys.app.project import Project, open_backend
-from genesys.app.providers import Providers
+from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
@@ -127,4 +127,4 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
 
 def _installed(index: Index) -> dict[str, dict[str, Any]]:
     entries = index.groups.get(PROVIDERS, [])
-    return {entry.dist: {"version": entry.version, "digest": entry.digest} for entry in entries}
+    return {entry.dist: {"version": entry.version, "digest": digest_of(index, entry)} for entry in entries}

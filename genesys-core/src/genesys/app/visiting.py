@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from genesys.app.planning import options_for
+from genesys.app.options import options_for
 from genesys.app.problems import CANNOT, REFUSED
 from genesys.app.providers import Providers
 from genesys.app.records import chosen, recorded

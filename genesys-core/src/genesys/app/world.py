@@ -14,6 +14,8 @@ from genesys.spi.ports import Look
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from genesys.spi.ports import Clock, Entropy, Files, Processes, World
+
 _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK)
 _TEMPORARY = ".genesys-"
 
@@ -220,14 +222,14 @@ class RealWorld:
     """All ports, bound to this machine."""
 
     def __init__(self) -> None:
-        self.clock = RealClock()
-        self.entropy = RealEntropy()
-        self.files = RealFiles()
-        self.processes = RealProcesses()
+        self.clock: Clock = RealClock()
+        self.entropy: Entropy = RealEntropy()
+        self.files: Files = RealFiles()
+        self.processes: Processes = RealProcesses()
         self.environ = dict(os.environ)
 
 
-def real_world() -> RealWorld:
+def real_world() -> World:
     """Return the ports of this machine; the environment is copied once."""
     return RealWorld()
 

@@ -10,6 +10,7 @@ UNKNOWN_PROVIDER = Problem(
     reason="{user} is placed on it, and the installed providers are: {installed}.",
     solution="Install the plugin, or choose a provider that is installed.",
     command="pip install genesys-{name}",
+    exit_code=69,
 )
 MISSPELT_PROVIDER = Problem(
     "COMP-002",

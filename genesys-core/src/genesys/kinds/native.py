@@ -19,7 +19,7 @@ class Native(Resource):
     kind: ClassVar[str] = "native"
     positional: ClassVar[tuple[str, ...]] = ("type",)
 
-    type: str = field(on_change="replace", static=True, kw_only=False, doc="Native type, such as aws.sqs.queue.")
+    type: str = field(on_change="replace", static=True, doc="Native type, such as aws.sqs.queue.")
     properties: Mapping[str, Any] = field(
         default={}, on_change="live", doc="Its properties, as the provider spells them."
     )

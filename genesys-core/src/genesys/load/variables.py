@@ -69,6 +69,7 @@ class Variables:
         self._values: dict[str, Json] = {}
         self._secret: set[str] = set()
         self._types: dict[str, type] = {}
+        self._asked: set[str] = set()
 
     def used(self) -> dict[str, Json]:
         """Return name -> value; secret variables are left out."""
@@ -90,6 +91,7 @@ class Variables:
         """Take over the result of an earlier load with the same values given."""
         self._values.update(values)
         self._secret.update(secrets)
+        self._asked.update(self._values, self._secret)
 
     def external(self, name: str) -> Json:
         """Return what a person gave for a variable, by flag, environment or file, or ``None``."""
@@ -101,6 +103,7 @@ class Variables:
         Raises:
             GenesysError: LOAD-030 to LOAD-036.
         """
+        self._asked.add(name)
         if wanted not in _NAMES:
             raise UNKNOWN_VARIABLE_TYPE.error(where, name=name, type=getattr(wanted, "__name__", wanted))
         if secret:
@@ -148,7 +151,7 @@ class Variables:
 
     def unknown(self) -> list[Finding]:
         """Return findings for values given to variables that the program does not declare."""
-        known = self.names()
+        known = sorted(self._asked)
         found = [
             UNKNOWN_VARIABLE.finding(None, name=n, how="--var", hint=hint(n, known))
             for n in self._given

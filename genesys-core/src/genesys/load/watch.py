@@ -29,6 +29,8 @@ class Environ(MutableMapping[str, str]):
         self._values, self._given, self._inputs = dict(values), dict(values), inputs
 
     def __getitem__(self, name: str) -> str:
+        if not isinstance(name, str):
+            raise TypeError(f"str expected, not {type(name).__name__}")
         self._inputs.env[name] = self._given.get(name)
         return self._values[name]
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, dataclass_transform
 from genesys.model.expr import Expr, ref
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Self
+    from collections.abc import Mapping, Sequence
+    from typing import Literal, Self
 
 _serial = itertools.count(1)
 recording: ContextVar[list[Resource] | None] = ContextVar("recording", default=None)
@@ -114,7 +114,13 @@ def output(doc: str = "", *, secret: bool = False) -> Output:
 
 
 @dataclass_transform(eq_default=False, kw_only_default=True, field_specifiers=(field,))
-class Resource:
+class _Typed:
+    """Tells type checkers how a kind is called. The class that says so has no fields of its own for them."""
+
+    __slots__ = ()
+
+
+class Resource(_Typed):
     """One declared thing. Subclasses are kinds.
 
     Fields of every kind: ``name``, ``provider``, ``region``, ``tags``, ``depends_on``, ``protect``,
@@ -130,12 +136,12 @@ class Resource:
         name: str | None = field(default=None, kw_only=False)
         provider: str | None = field(default=None)
         region: str | None = field(default=None)
-        tags: dict[str, str] = field(default={})
+        tags: Mapping[str, str] = field(default={})
         depends_on: Sequence[Resource] = field(default=())
         protect: bool | None = field(default=None)
-        on_delete: str | None = field(default=None)
-        native: dict[str, dict[str, dict[str, Any]]] = field(default={})
-        timeouts: dict[str, str] = field(default={})
+        on_delete: Literal["delete", "retain", "snapshot"] | None = field(default=None)
+        native: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default={})
+        timeouts: Mapping[str, str] = field(default={})
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         if len(args) > len(self.positional):

@@ -8,6 +8,7 @@ from genesys.graph.order import Cycle, invert, order, reach
 from genesys.plan import build
 from genesys.plan.decide import Verdict, decide
 from genesys.plan.dependencies import spread_delete_first
+from genesys.plan.owners import top
 from genesys.plan.problems import CYCLE, QUARANTINED
 from genesys.plan.settled import needs_of
 
@@ -101,30 +102,32 @@ def _refreshed(verdicts: Mapping[str, Verdict], given: Given) -> list[Change]:
 
 
 def _leaving(given: Given) -> list[Change]:
-    book, declared = given.book, {node.kind_address for node in given.nodes.values()}
-    changes = []
-    for address, fragment in book.current.items():
-        if address not in given.nodes and fragment.status != "quarantined":
-            changes.append(_farewell(fragment, given, declared))
-    for fragment in book.leftovers:
+    """Return what ends whatever is recorded and not wanted: left-over generations, and what is not declared."""
+    book, changes = given.book, []
+    going = [*book.leftovers, *(item for address, item in book.current.items() if address not in given.nodes)]
+    declared = {node.kind_address for node in given.nodes.values()} if going else set()
+    tops = {top(address) for address in declared}
+    for fragment in going:
         if fragment.status == "quarantined":
             continue
         if fragment.address in given.nodes:
             because = f"generation {fragment.generation} was replaced, and is left over from an earlier run"
             changes.append(build.departure(fragment, given, reason="replace", because=because))
         else:
-            changes.append(_farewell(fragment, given, declared))
+            changes.append(_farewell(fragment, given, declared, tops))
     return changes
 
 
-def _farewell(fragment: Fragment, given: Given, declared: set[str]) -> Change:
+def _farewell(fragment: Fragment, given: Given, declared: set[str], tops: set[str]) -> Change:
     if given.asked:
         return build.departure(fragment, given, reason="asked", because="destroying it was asked for")
-    owner = fragment.kind_address
-    because = (
-        f"{owner} no longer needs it" if owner in declared else f"{owner or fragment.address} is no longer declared"
-    )
-    return build.departure(fragment, given, reason="not-declared", because=because)
+    owner = fragment.kind_address or fragment.address
+    stays = owner if owner in declared else top(owner) if top(owner) in tops else ""
+    because = f"{stays} no longer needs it" if stays else f"{owner} is no longer declared"
+    change = build.departure(fragment, given, reason="not-declared", because=because)
+    if stays:
+        change.meta["part"] = True
+    return change
 
 
 def doubts(given: Given) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.plan import risk, wording
+from genesys.plan.owners import owner
 
 if TYPE_CHECKING:
     from genesys.model.plan import Change, Plan
@@ -25,11 +26,11 @@ class Step(NamedTuple):
 
 
 class Group(NamedTuple):
-    """All steps of one resource of the user's.
+    """All steps of one declared resource.
 
     Args:
         address: Its address.
-        kind: Its kind, or ``""``.
+        kind: Its kind; ``""`` for a composite, which has no natives of its own.
         risk: The worst risk of its steps.
         steps: Most dangerous first, then by address.
     """
@@ -50,7 +51,7 @@ def grouped(plan: Plan) -> list[Group]:
         other = halves.get(change.cause) if change.cause else None
         worst = max((item.risk for item in (change, other) if item), key=risk.RISKS.index)
         step = Step(change, worst, change.native_id or (other.native_id if other else ""))
-        found.setdefault(change.kind_address or change.address, []).append(step)
+        found.setdefault(owner(change), []).append(step)
     groups = [_group(address, steps) for address, steps in found.items()]
     return sorted(groups, key=lambda group: (*_order(group.steps[0]), group.address))
 
@@ -61,5 +62,5 @@ def _order(step: Step) -> tuple[int, bool]:
 
 def _group(address: str, steps: list[Step]) -> Group:
     ordered = sorted(steps, key=lambda step: (*_order(step), step.change.address))
-    kind = next((step.change.kind for step in ordered if step.change.kind), "")
+    kind = next((step.change.kind for step in ordered if step.change.kind_address == address), "")
     return Group(address, kind, ordered[0].risk, ordered)

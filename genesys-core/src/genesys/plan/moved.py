@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from genesys.model.address import last
+from genesys.model.address import last, within
 from genesys.model.canonical import canonical
+from genesys.plan.owners import top
 from genesys.plan.problems import RENAMED
 
 if TYPE_CHECKING:
@@ -29,13 +30,17 @@ def suggestions(changes: Iterable[Change], current: Mapping[str, Fragment]) -> l
     coming = {address: items for address, items in coming.items() if items[0].kind in kinds}
     old = _shapes({address: _recorded(items, current) for address, items in going.items()})
     new = _shapes({address: _wanted(items) for address, items in coming.items()})
-    found = []
-    for shape in sorted(set(old) & set(new)):
-        if len(old[shape]) == 1 == len(new[shape]):
-            before, after = old[shape][0], new[shape][0]
-            kind = coming[after][0].kind or "resource"
-            found.append(RENAMED.finding(None, severity="warning", old=before, new=after, kind=kind))
-    return found
+    pairs = {old[shape][0]: new[shape][0] for shape in old if len(old[shape]) == 1 == len(new.get(shape, ()))}
+    return [
+        RENAMED.finding(None, severity="warning", old=before, new=after, kind=coming[after][0].kind or "resource")
+        for before, after in sorted(pairs.items())
+        if not _follows(before, after, pairs)
+    ]
+
+
+def _follows(before: str, after: str, pairs: Mapping[str, str]) -> bool:
+    """Tell whether a part moves by itself when what it is a part of does."""
+    return any(within(before, old) and after == new + before[len(old) :] for old, new in pairs.items() if old != before)
 
 
 def _by_resource(changes: Iterable[Change]) -> tuple[dict[str, list[Change]], dict[str, list[Change]]]:
@@ -82,5 +87,6 @@ def _shapes(resources: dict[str, list[tuple[str, str, object, str]]]) -> dict[tu
             (pattern.sub("\0", address), type, pattern.sub("\0", canonical(body).decode()))
             for address, type, body, _ in sorted(natives, key=lambda native: native[0].removeprefix(resource))
         )
-        found.setdefault(shape, []).append(resource)
+        # A part is compared with parts of the same name: the name of the whole may change, that of the part not.
+        found.setdefault((resource[len(top(resource)) :], *shape), []).append(resource)
     return found

@@ -56,6 +56,8 @@ def _step(step: Step) -> dict[str, Json]:
     return {
         "id": change.id,
         "address": change.address,
+        "resource": change.kind_address,
+        "kind": change.kind,
         "generation": change.generation,
         "type": change.type,
         "provider": change.provider,
@@ -106,6 +108,8 @@ def schema() -> dict[str, Any]:
     change = _object(
         id=text,
         address=text,
+        resource=text,
+        kind=text,
         generation=whole,
         type=text,
         provider=text,
@@ -123,25 +127,27 @@ def schema() -> dict[str, Any]:
         needs={"type": "array", "items": text},
     )
     resource = _object(address=text, kind=text, risk=text, changes={"type": "array", "items": change})
+    whole_plan = _object(
+        format_version={"const": FORMAT},
+        stack=text,
+        base=text,
+        digest=text,
+        summary=text,
+        counts={"type": "object", "additionalProperties": whole},
+        observed_at={"type": ["number", "null"]},
+        observed_age_s={"type": ["number", "null"]},
+        resources={"type": "array", "items": resource},
+        notes={"type": "array", "items": {"type": "object"}},
+        undo=text,
+        outputs={"type": "object"},
+        read_set={"type": "object", "additionalProperties": text},
+        plugins={"type": "object"},
+    )
+    whole_plan["properties"]["format"] = text  # what a command line puts around its answers
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Genesys plan",
-        **_object(
-            format_version={"const": FORMAT},
-            stack=text,
-            base=text,
-            digest=text,
-            summary=text,
-            counts={"type": "object", "additionalProperties": whole},
-            observed_at={"type": ["number", "null"]},
-            observed_age_s={"type": ["number", "null"]},
-            resources={"type": "array", "items": resource},
-            notes={"type": "array", "items": {"type": "object"}},
-            undo=text,
-            outputs={"type": "object"},
-            read_set={"type": "object", "additionalProperties": text},
-            plugins={"type": "object"},
-        ),
+        **whole_plan,
     }
 
 

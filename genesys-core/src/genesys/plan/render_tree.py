@@ -9,6 +9,7 @@ from genesys.plan.groups import grouped
 from genesys.plan.palette import PLAIN, Palette
 
 if TYPE_CHECKING:
+    from genesys.model.expr import Json
     from genesys.model.plan import FieldChange, Plan
     from genesys.plan.groups import Group, Step
 
@@ -41,7 +42,9 @@ def render_tree(
 def _heading(plan: Plan, unchanged: int, palette: Palette) -> str:
     base = f" at {plan.base[:8]}" if plan.base else ""
     rest = f", {unchanged} unchanged" if unchanged else ""
-    return palette.paint("bold", f"Genesys will change {plan.stack}{base} ({len(plan.changes)} step{_s(len(plan.changes))}{rest}):")
+    return palette.paint(
+        "bold", f"Genesys will change {plan.stack}{base} ({len(plan.changes)} step{_s(len(plan.changes))}{rest}):"
+    )
 
 
 def _group(group: Group, palette: Palette, *, full: bool) -> list[str]:
@@ -58,12 +61,15 @@ def _group(group: Group, palette: Palette, *, full: bool) -> list[str]:
 def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
     change, sign = step.change, wording.sign(step.change)
     symbol = palette.paint(sign.color, f"{sign.symbol:>3}")
-    obvious = change.reason == "changed" and not change.meta.get("record_only")
+    obvious = (change.action, change.reason) in {("update", "changed"), ("delete", "asked")}
+    obvious = obvious and not change.meta.get("record_only")
     why = f", because {change.because}" if change.because and not obvious else ""
     head = f"{symbol} {change.address}  {palette.paint('dim', change.type)}  {sign.word}{why}{_lasting(step, palette)}"
     fields = _visible(step, full=full)
-    lines = [head, *(_field(step, field, palette) for field in fields)]
-    hidden = len(change.fields) - len(fields)
+    lines = [head]
+    for field in fields:
+        lines += _field(step, field, palette)
+    hidden = len(change.fields) - len(fields) if change.action != "delete" else 0
     same = _unchanged(step) if change.action != "delete" else 0
     if hidden:
         lines.append(_remark(f"({hidden} more attribute{_s(hidden)}; --full shows them)", palette))
@@ -99,26 +105,42 @@ def _unchanged(step: Step) -> int:
     return sum(1 for name, value in change.body.items() if value is not None and name not in touched)
 
 
-def _field(step: Step, field: FieldChange, palette: Palette) -> str:
-    name, after = field.path.lstrip("@"), wording.shown(field, field.after)
-    if field.unknown:
-        after = wording.text(field.after) if isinstance(field.after, (dict, list)) else wording.UNKNOWN
-    before, changed = wording.shown(field, field.before), step.change.action != "create" or bool(step.change.cause)
-    sign, color = _FIELD_SIGNS.get((field.before is not None, field.after is not None), ("~", "yellow"))
-    values = f"{before} -> {after}" if changed and sign == "~" else before if sign == "-" else after
+def _field(step: Step, field: FieldChange, palette: Palette) -> list[str]:
+    sides = (field.before is not None, field.after is not None)
+    sign, color = _FIELD_SIGNS.get(sides, ("~", "yellow"))
+    before, after = _before(field), _after(field)
+    if sign == "~" and (step.change.action != "create" or step.change.cause):
+        values = [*before[:-1], f"{before[-1]} -> {after[0]}", *after[1:]]
+    else:
+        values = before if sign == "-" else after
     notes = f"  {palette.paint('red', wording.FORCES)}" if field.forces_replace else ""
     if field.observed is not None:
         notes += f"  {palette.paint('yellow', f'# found {wording.shown(field, field.observed)}')}"
-    return f"      {palette.paint(color, sign)} {name}: {values}{notes}"
+    first, *rest = [*values[:-1], values[-1] + notes]
+    head = f"      {palette.paint(color, sign)} {field.path.lstrip('@')}: {first}"
+    return [head, *(f"        {line}" for line in rest)]
+
+
+def _before(field: FieldChange) -> list[str]:
+    return [wording.shown(field, field.before)] if field.secret else wording.block(field.before)
+
+
+def _after(field: FieldChange) -> list[str]:
+    if field.secret:
+        return [wording.shown(field, field.after)]
+    whole = isinstance(field.after, (dict, list))
+    return [wording.UNKNOWN] if field.unknown and not whole else wording.block(field.after)
 
 
 def footer(plan: Plan, *, now: float, palette: Palette = PLAIN, saved_as: str = "") -> list[str]:
     """Return the lines below the changes: notes, summary, undo, and what to run next."""
-    lines = [f"{_note_sign(note, palette)} {note['summary']}: {note['reason']}" for note in plan.notes]
+    lines: list[str] = []
+    for note in plan.notes:
+        lines += _note(note, palette)
     lines += [""] if lines else []
     lines.append(palette.paint("bold", wording.summary(plan)))
-    lines.append(palette.paint("dim", wording.reality(plan, now)))
-    undo = wording.undo(plan)
+    reality, undo = wording.reality(plan, now), wording.undo(plan)
+    lines += [palette.paint("dim", reality)] if reality else []
     lines += [undo] if undo else []
     if saved_as and plan.changes:
         reads = len(plan.read_set)
@@ -127,5 +149,8 @@ def footer(plan: Plan, *, now: float, palette: Palette = PLAIN, saved_as: str = 
     return lines
 
 
-def _note_sign(note: dict[str, object], palette: Palette) -> str:
-    return palette.paint("yellow", "Warning" if note.get("severity") == "warning" else "Note")
+def _note(note: dict[str, Json], palette: Palette) -> list[str]:
+    if note.get("severity") != "warning":
+        return [f"{palette.paint('bold', 'Note')}: {note['summary']}. {note['reason']}"]
+    head = f"{palette.paint('yellow', 'Warning')}: {note['summary']} [{note['code']}]"
+    return [head, f"    {note['reason']}", f"    {note['solution']} ({note['command']})"]

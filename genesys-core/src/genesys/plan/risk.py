@@ -16,7 +16,8 @@ def rate(change: Change, facts: Facts) -> None:
     """Set ``risk`` and ``irreversible`` of a change.
 
     Deleting what holds data loses the data, unless a snapshot is taken first. Deleting anything else
-    is an outage of it, unless its successor is already there. A grown disk does not shrink again.
+    is an outage of it, unless its successor is already there or it is a part that its resource needs
+    no more. A grown disk does not shrink again.
     """
     change.risk = _RATES[change.action](change)
     change.irreversible = change.risk == "data-loss" or _grows(change, facts)
@@ -25,8 +26,9 @@ def rate(change: Change, facts: Facts) -> None:
 def _delete(change: Change) -> str:
     if change.meta.get("holds_data") and change.meta.get("on_delete") != "snapshot":
         return "data-loss"
-    succeeded = change.reason == "replace" and change.meta.get("replace") != "delete-first"
-    return "low" if succeeded or change.meta.get("replace") == "create-first" else "outage"
+    order = change.meta.get("replace")
+    succeeded = order == "create-first" or (change.reason == "replace" and order != "delete-first")
+    return "low" if succeeded or change.meta.get("part") else "outage"
 
 
 def _update(change: Change) -> str:

@@ -51,14 +51,19 @@ def sign(change: Change) -> Sign:
     """Return how a change is shown; a replace is shown once, by its create."""
     if change.action == "create" and change.meta.get("replace"):
         return SIGNS[str(change.meta["replace"])]
-    if change.action == "create" and change.cause:
+    if change.action == "create" and change.reason == "gone":
         return SIGNS["recreate"]
     return SIGNS["record" if change.meta.get("record_only") else change.action]
 
 
 def folded(change: Change) -> bool:
     """Tell whether a change is the other half of one that is shown: the old generation's end."""
-    return bool(change.cause) and change.action in {"delete", "forget"}
+    return bool(change.cause) and (change.action == "delete" or _unseen(change))
+
+
+def _unseen(change: Change) -> bool:
+    """Tell whether it only drops the record of an object that was gone and is made again."""
+    return change.action == "forget" and change.reason == "gone"
 
 
 def shown(field: FieldChange, value: Json) -> str:
@@ -69,17 +74,31 @@ def shown(field: FieldChange, value: Json) -> str:
 
 
 def text(value: Json) -> str:
-    """Return a value for a person, on one line of at most 200 characters."""
+    """Return a value for a person, on one line; texts of more than 200 characters are cut."""
     if is_expr(value):
         return UNKNOWN
     if value == HIDDEN:
         return HIDDEN
     if isinstance(value, dict):
         inner = ", ".join(f"{json.dumps(str(key), ensure_ascii=False)}: {text(item)}" for key, item in value.items())
-        return _cut("{" + inner + "}")
+        return "{" + inner + "}"
     if isinstance(value, list):
-        return _cut("[" + ", ".join(text(item) for item in value) + "]")
+        return "[" + ", ".join(text(item) for item in value) + "]"
     return _cut(json.dumps(value, ensure_ascii=False)) if value is not None else "(none)"
+
+
+def block(value: Json, *, width: int = 88) -> list[str]:
+    """Return a value for a person on as many lines as it needs: one when it is short, else one for each part."""
+    whole = text(value)
+    if not isinstance(value, (dict, list)) or is_expr(value) or len(whole) <= width:
+        return [whole]
+    pairs = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    lines = ["{" if isinstance(value, dict) else "["]
+    for name, item in pairs:
+        first, *rest = block(item, width=width)
+        start = f"{json.dumps(str(name), ensure_ascii=False)}: " if isinstance(value, dict) else ""
+        lines += [f"    {start}{first}", *(f"    {line}" for line in rest)]
+    return [*lines, "}" if isinstance(value, dict) else "]"]
 
 
 def _cut(line: str) -> str:
@@ -105,12 +124,14 @@ def summary(plan: Plan) -> str:
 def count(plan: Plan) -> dict[str, int]:
     """Return natives by what happens to them, as `Plan.counts`, without forgetting what is made again."""
     counts = plan.counts()
-    counts["forget"] -= sum(1 for change in plan.changes if change.action == "forget" and change.cause)
+    counts["forget"] -= sum(1 for change in plan.changes if _unseen(change))
     return counts
 
 
 def reality(plan: Plan, now: float) -> str:
-    """Return when reality was last looked at; ``now`` is in seconds since 1970."""
+    """Return when reality was last looked at, ``""`` when there is nothing yet; ``now`` is in seconds since 1970."""
+    if not plan.observed_at and plan.changes and not any(plan.read_set.values()):
+        return ""
     if not plan.observed_at:
         return "Compared with the record only; reality was not looked at (--refresh looks)."
     return f"Reality was last observed {ago(now - plan.observed_at)}."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib.metadata import Distribution, distributions
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from genesys.model.canonical import digest
@@ -41,7 +43,27 @@ def _entries(name: str, dist: Distribution) -> Iterator[tuple[str, Entry]]:
     wants = next((m[1].strip() for r in dist.requires or [] if (m := _CORE.match(r))), "")
     content = digest(sorted((str(f), f.hash.value if f.hash else "") for f in dist.files or []))
     for point in points:
-        yield point.group, Entry(point.name, point.value, name, dist.version, wants, content)
+        yield (
+            point.group,
+            Entry(
+                name=point.name,
+                value=point.value,
+                dist=name,
+                version=dist.version,
+                core=wants,
+                digest=content,
+                folder=_folder(dist, point.value),
+            ),
+        )
+
+
+def _folder(dist: Distribution, value: str) -> str:
+    """Return the folder of an editable distribution's code, without importing it."""
+    origin = json.loads(dist.read_text("direct_url.json") or "{}")
+    if not origin.get("dir_info", {}).get("editable"):
+        return ""
+    spec = find_spec(value.partition(":")[0].partition(".")[0])
+    return (spec.submodule_search_locations or [""])[0] if spec else ""
 
 
 def version_of(name: str) -> str | None:

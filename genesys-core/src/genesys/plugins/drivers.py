@@ -70,7 +70,7 @@ def _through_stevedore(group: str, entry: Entry) -> Any:
         ) from error
 
     manager: DriverManager[Any] = DriverManager(
-        group, entry.name, invoke_on_load=False, on_load_failure_callback=broken, warn_on_missing_entrypoint=False
+        group, entry.name, invoke_on_load=False, on_load_failure_callback=broken
     )
     return manager.extensions[0].plugin
 

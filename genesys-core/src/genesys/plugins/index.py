@@ -14,35 +14,44 @@ from typing import TYPE_CHECKING, Any
 from genesys import __version__
 
 if TYPE_CHECKING:
-    from genesys.spi.ports import World
+    from genesys.spi.ports import Files, World
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Entry:
     """One entry point.
 
     Args:
-        name: Name of the driver.
-        value: ``module:attribute``.
-        dist: Distribution that declares it.
-        version: Its version.
-        core: Its requirement on genesys-core, or ``""``.
-        digest: Digest of its installed files.
-        verified: Whether stevedore loaded it once in this environment.
+        row: The facts below, by name; missing ones are empty.
     """
 
-    __slots__ = ("core", "digest", "dist", "name", "value", "verified", "version")
+    __slots__ = ("core", "digest", "dist", "folder", "name", "value", "verified", "version")
 
-    def __init__(  # noqa: PLR0917 - a row of the index
-        self, name: str, value: str, dist: str, version: str, core: str, digest: str, verified: bool = False
-    ) -> None:
-        self.name, self.value, self.dist, self.version = name, value, dist, version
-        self.core, self.digest, self.verified = core, digest, verified
+    name: str
+    """Name of the driver."""
+    value: str
+    """``module:attribute``."""
+    dist: str
+    """Distribution that declares it."""
+    version: str
+    """Version of the distribution."""
+    core: str
+    """Its requirement on genesys-core, or ``""``."""
+    digest: str
+    """Digest of its installed files, as its own record of them says."""
+    folder: str
+    """Folder of its code when it is installed in editable mode, else ``""``."""
+    verified: bool
+    """Whether stevedore loaded it once in this environment."""
 
-    def as_json(self) -> list[Any]:
+    def __init__(self, **row: Any) -> None:
+        for slot in self.__slots__:
+            setattr(self, slot, row.get(slot, False if slot == "verified" else ""))
+
+    def as_json(self) -> dict[str, Any]:
         """Return the row."""
-        return [self.name, self.value, self.dist, self.version, self.core, self.digest, self.verified]
+        return {slot: getattr(self, slot) for slot in self.__slots__}
 
 
 class Index:
@@ -57,6 +66,11 @@ class Index:
 
     def __init__(self, groups: dict[str, list[Entry]], path: str, key: str, world: World) -> None:
         self.groups, self._path, self._key, self._world = groups, path, key, world
+
+    @property
+    def files(self) -> Files:
+        """The file system."""
+        return self._world.files
 
     def named(self, group: str, name: str) -> list[Entry]:
         """Return the entries with a name; more than one means that packages collide."""
@@ -102,14 +116,16 @@ def _read(world: World, path: str, key: str) -> dict[str, list[Entry]] | None:
         data = json.loads(world.files.read(path))
         if data["format"] != FORMAT or data["key"] != key:
             return None
-        return {group: [Entry(*row) for row in rows] for group, rows in data["groups"].items()}
+        return {group: [Entry(**row) for row in rows] for group, rows in data["groups"].items()}
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _key(world: World) -> str:
     stamps = []
-    for folder in sys.path:
+    paths = world.environ.get("PYTHONPATH", "").split(os.pathsep)
+    # The folder of the program and the current one change all the time, and nothing is installed there.
+    for folder in (f for f in sys.path if f.endswith("-packages") or f in paths):
         try:
             stamps.append(f"{folder}={world.files.stat(folder)[1]}")
         except OSError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
 from genesys.run.tokens import stack_tag
 
@@ -132,8 +134,9 @@ class Book:
         return taken.claim, taken.recover
 
     async def release(self, claim: Claim) -> None:
-        """Give a claim back without a commit."""
+        """Give a claim back without a commit; nothing was done, so plan and journal go too."""
         await self._state.claims.release(claim.run)
+        await self._forget(claim.run)
 
     async def journal(self, run: str) -> Journal:
         """Open a new part of the journal of a run that is claimed."""
@@ -148,7 +151,7 @@ class Book:
         closing: Closing,
         release: bool = True,
     ) -> Commit:
-        """Commit and release the claim in one swap; then drop the journal, which nobody needs any more.
+        """Commit and release the claim in one swap; then drop journal and plan, which nobody needs any more.
 
         Raises:
             GenesysError: STATE-007 when the claim was taken over; STATE-008 when the outcome is unknown.
@@ -170,8 +173,16 @@ class Book:
             more={"outputs": closing.outputs} if closing.outputs else None,
         )
         if release:
-            await self._state.runs.forget_journal(claim.run)
+            await self._forget(claim.run)
         return commit
+
+    async def _forget(self, run: str) -> None:
+        # The commit says what became of it, and names the plan by its digest; kept, plans outgrow the state.
+        from genesys.state.runs import FOLDER
+
+        with suppress(GenesysError):  # What the store does not want to delete does no harm.
+            await self._state.runs.forget_journal(run)
+            await self._state.store.delete(f"{FOLDER}{run}/plan")
 
     async def left_open(self, *, take_over: bool = False) -> OpenRun | None:
         """Return a run whose holder is dead, with its claim taken over under the same run; ``None`` when none is open.

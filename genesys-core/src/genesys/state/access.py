@@ -48,7 +48,7 @@ async def list_keys(state: State) -> list[Slot]:
     Raises:
         GenesysError: STATE-001, -005, -008.
     """
-    slots = [_show(slot) for slot in await read_slots(state.store)]
+    slots = [_show(slot) for slot in await read_slots(state.store, state.keys.identity)]
     return sorted(slots, key=lambda slot: (slot.created, slot.id))
 
 

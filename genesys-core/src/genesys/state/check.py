@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from genesys.errors import GenesysError
 from genesys.state import blobs, journal, runs, segment, slots, vault
 from genesys.state.seal import PLAN, SECRET, Sealed
+from genesys.state.writing import verify
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -35,14 +36,14 @@ async def check(state: State) -> Report:
     """
     checker = _Checker(state)
     await checker.history()
-    for folder, verify in (
+    for folder, read in (
         (segment.FOLDER, checker.segment),
         (blobs.FOLDER, checker.blob),
         (runs.FOLDER, checker.run),
         (slots.FOLDER, checker.slot),
     ):
         for name in await state.store.names(folder):
-            await checker.note(verify(name))
+            await checker.note(read(name))
     for path in await state.store.names(vault.FOLDER):
         for version in await state.store.names(f"{vault.FOLDER}{path}/"):
             await checker.note(checker.secret(f"{path}/{version}"))
@@ -70,7 +71,7 @@ class _Checker:
     async def segment(self, name: str) -> None:
         found = await self._state.library.segment(name)
         lines = await (await self._state.at_commit(name)).lines(found.keys)
-        found.verify(lines)
+        verify(found, self._state.library.id_key, lines)
 
     async def blob(self, name: str) -> None:
         blobs.read(self._box, blobs.FOLDER + name, await self._store.get(blobs.FOLDER + name))

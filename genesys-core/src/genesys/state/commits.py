@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.model.canonical import canonical
 from genesys.state.claims import require, require_none
-from genesys.state.crypto import mac
-from genesys.state.head import Head
+from genesys.state.head import fingerprint_of, head_of
 from genesys.state.problems import MOVED_ON
 from genesys.state.root import BRANCH
-from genesys.state.segment import FINGERPRINT, FOLDER, Entry, build, entry_of
+from genesys.state.segment import FOLDER
 from genesys.state.transact import Step
+from genesys.state.writing import Entry, build, entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from genesys.model.fragment import Fragment
     from genesys.spi.ports import World
     from genesys.state.claims import Claim
-    from genesys.state.head import Library
+    from genesys.state.head import Head, Library
     from genesys.state.root import Root
     from genesys.state.segment import Commit
     from genesys.state.transact import Roots
@@ -69,15 +69,6 @@ class Committer:
         self._world, self._roots, self._library, self._stack = world, roots, library, stack
         self._fingerprint_key = fingerprint_key
 
-    def head(self, root: Root) -> Head:
-        """Return the newest state that a root refers to."""
-        ref = root.head
-        return Head(self._library, ref["commit"], ref["packs"]) if ref else Head(self._library, "", [])
-
-    def fingerprint(self, body: bytes) -> bytes:
-        """Return the keyed fingerprint of a canonical authored body; 16 bytes."""
-        return mac(self._fingerprint_key, body)[:FINGERPRINT]
-
     async def commit(
         self,
         make: Callable[[Head], Awaitable[Edit]],
@@ -105,7 +96,7 @@ class Committer:
         async def prepare(root: Root) -> None:
             nonlocal edit, carried, parent
             self._check(root, claim, expect)
-            head = self.head(root)
+            head = head_of(self._library, root)
             edit, parent = await make(head), await head.commit()
             carried = await self._carry(head, edit)
 
@@ -155,7 +146,9 @@ class Committer:
         return _Carried(entries, gone, base, older)
 
     def _entry(self, fragment: Fragment, fingerprints: Mapping[str, bytes]) -> Entry:
-        fingerprint = fingerprints.get(fragment.key) or self.fingerprint(canonical(fragment.desired))
+        fingerprint = fingerprints.get(fragment.key) or fingerprint_of(
+            self._fingerprint_key, canonical(fragment.desired)
+        )
         return Entry(fragment.type, fragment.address, fragment.generation, fragment.canonical(), fingerprint)
 
     def _record(self, said: Mapping[str, Any], parent: Commit | None) -> Json:
@@ -170,7 +163,7 @@ class Committer:
         }
 
     def _following(self, root: Root, commit: Commit, carried: _Carried, ended: Claim | None) -> Json:
-        below = carried.base if carried.base is not None else self.head(root).packs
+        below = carried.base if carried.base is not None else head_of(self._library, root).packs
         ref = {
             "commit": commit.id,
             "seq": commit.seq,

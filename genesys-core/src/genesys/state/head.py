@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from genesys.model.fragment import Fragment
-from genesys.state.segment import FOLDER, Segment
+from genesys.state.crypto import mac
+from genesys.state.segment import FINGERPRINT, FOLDER, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from genesys.state.root import Root
     from genesys.state.seal import Box
     from genesys.state.segment import Commit
     from genesys.state.store import Store
@@ -135,6 +137,17 @@ class Head:
             held = (held - set(segment.gone)) | set(segment.keys)
             gone = (gone | set(segment.gone)) - set(segment.keys)
         return held, gone
+
+
+def head_of(library: Library, root: Root) -> Head:
+    """Return the newest state that a root refers to."""
+    ref = root.head
+    return Head(library, ref["commit"], ref["packs"]) if ref else Head(library, "", [])
+
+
+def fingerprint_of(key: bytes, body: bytes) -> bytes:
+    """Return the keyed fingerprint of a canonical authored body; 16 bytes."""
+    return mac(key, body)[:FINGERPRINT]
 
 
 async def difference(before: Head, after: Head) -> dict[str, tuple[Fragment | None, Fragment | None]]:

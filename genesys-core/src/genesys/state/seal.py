@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from genesys.state.crypto import TAG, Cipher, Forged, equal, hkdf
 from genesys.state.problems import CORRUPT, NEWER
-from genesys.state.squeeze import Damaged, expand, level_for, press
+from genesys.state.squeeze import Damaged, expand, press
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def seal(
         raw: Position of one section that is left as it is, because it does not compress; -1 for none.
     """
     if packing == SQUEEZED:
-        squeezer = press(level_for(sum(map(len, sections))))
+        squeezer = press()
         sections = [part if at == raw else squeezer.compress(part) for at, part in enumerate(sections)]
     cipher, commitment = box.derive(salt, name)
     head = _HEAD.pack(MAGIC, FORMAT, kind, packing, box.epoch, salt, commitment, len(sections))

@@ -46,6 +46,7 @@ def make_slot(
         "label": label,
         "created": created,
         "id": key_id(access),
+        "state": keys.identity.hex(),
         "salt": salt.hex(),
     }
     if kdf is not None:
@@ -104,14 +105,14 @@ async def read_slot(store: Store, slot_id: str) -> Json | None:
     return None if found is None else _parse(found[0], slot_id)
 
 
-async def read_slots(store: Store) -> list[Json]:
-    """Return all slots, sorted by id.
+async def read_slots(store: Store, identity: bytes) -> list[Json]:
+    """Return the slots of a state, sorted by id; not those of one that was never finished.
 
     Raises:
         GenesysError: STATE-001, STATE-005, STATE-008.
     """
     found = [await read_slot(store, slot_id) for slot_id in await store.names(FOLDER)]
-    return [slot for slot in found if slot is not None]
+    return [slot for slot in found if slot is not None and slot["state"] == identity.hex()]
 
 
 async def write_slot(store: Store, slot: Json) -> None:
@@ -130,7 +131,7 @@ def _parse(data: bytes, slot_id: str) -> Json:
         if slot["format"] > FORMAT:
             raise NEWER.error(name=name, found=slot["format"], known=FORMAT)
         sound = slot["id"] == slot_id and slot["kind"] in KINDS
-        sound = sound and all(isinstance(slot[field], str) for field in ("label", "salt", "wrapped"))
+        sound = sound and all(isinstance(slot[field], str) for field in ("label", "salt", "state", "wrapped"))
         # One form only, down to the case of the hex digits: whatever differs was not written by us.
         sound = sound and canonical(slot) == data and bytes.fromhex(slot["wrapped"]).hex() == slot["wrapped"]
     except (ValueError, KeyError, TypeError):

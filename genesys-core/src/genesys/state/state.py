@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.state.claims import Claims
-from genesys.state.commits import Committer, Edit
-from genesys.state.head import Head, Library
-from genesys.state.history import last_known_good, resolve, walk
+from genesys.state.head import Head, Library, fingerprint_of, head_of
 from genesys.state.problems import NO_STATE
 from genesys.state.root import identity_of, new_root
-from genesys.state.slots import write_slot
 from genesys.state.store import ROOT_NAME, Store
 from genesys.state.transact import Roots
-from genesys.state.unlock import make_keys, unlock
+from genesys.state.unlock import unlock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
@@ -22,7 +18,8 @@ if TYPE_CHECKING:
     from genesys.spi.backend import StateBackend
     from genesys.spi.ports import World
     from genesys.state.blobs import Blobs
-    from genesys.state.claims import Claim
+    from genesys.state.claims import Claim, Claims
+    from genesys.state.commits import Committer, Edit
     from genesys.state.keys import Keys
     from genesys.state.root import Root
     from genesys.state.runs import Runs
@@ -46,10 +43,7 @@ class State:
         box, id_key = keys.box(), keys.id_key()
         self.library = Library(store, box, id_key)
         self.roots = Roots(store, box, world.entropy)
-        self.claims = Claims(self.roots, world, self.stack)
-        self._committer = Committer(
-            world, self.roots, self.library, fingerprint_key=keys.fingerprint_key(), stack=self.stack
-        )
+        self._fingerprint_key = keys.fingerprint_key()
 
     def __repr__(self) -> str:
         return f"State({self.stack})"
@@ -58,6 +52,13 @@ class State:
     def id(self) -> str:
         """Identity of the state, 32 hex digits; not secret."""
         return self.keys.identity.hex()
+
+    @property
+    def claims(self) -> Claims:
+        """Who may write."""
+        from genesys.state.claims import Claims
+
+        return Claims(self.roots, self.world, self.stack)
 
     @property
     def runs(self) -> Runs:
@@ -82,7 +83,7 @@ class State:
 
     def fingerprint(self, body: bytes) -> bytes:
         """Return the keyed fingerprint of a canonical authored body, as `Head.index` gives them; 16 bytes."""
-        return self._committer.fingerprint(body)
+        return fingerprint_of(self._fingerprint_key, body)
 
     async def head(self) -> Head:
         """Return the newest state; one read, and no more until it is asked for something.
@@ -90,7 +91,7 @@ class State:
         Raises:
             GenesysError: STATE-001, -005, -008, -013, -025.
         """
-        return self._committer.head(await self.roots.read())
+        return head_of(self.library, await self.roots.read())
 
     async def transact(
         self, apply: Callable[[Root], Step | None], *, prepare: Callable[[Root], Awaitable[None]] | None = None
@@ -139,6 +140,8 @@ class State:
         Raises:
             GenesysError: STATE-007 when the claim was taken over, STATE-028, and as `Roots.transact`.
         """
+        from genesys.state.commits import Edit
+
         edit = Edit(list(changed), list(removed), fingerprints or {})
         said = {
             **(more or {}),
@@ -156,7 +159,7 @@ class State:
         async def make(_: Head) -> Edit:
             return edit
 
-        return await self._committer.commit(make, said, claim=claim, release=release, expect=expect)
+        return await self._committer().commit(make, said, claim=claim, release=release, expect=expect)
 
     async def edit(self, make: Callable[[Head], Awaitable[Edit]], *, message: str, actor: str = "") -> Commit:
         """Record an edit of ``genesys.state.edits``; what the newest commit said about stack and pins stays.
@@ -173,7 +176,13 @@ class State:
             said.update({"message": message, "actor": actor, "edit": True})
             return await make(head)
 
-        return await self._committer.commit(keep, said, claim=None)
+        return await self._committer().commit(keep, said, claim=None)
+
+    def _committer(self) -> Committer:
+        from genesys.state.commits import Committer
+
+        key = self._fingerprint_key
+        return Committer(self.world, self.roots, self.library, fingerprint_key=key, stack=self.stack)
 
     async def history(self) -> AsyncIterator[Commit]:
         """Yield the commits, newest first, one read each.
@@ -181,11 +190,15 @@ class State:
         Raises:
             GenesysError: As `head`, and STATE-029.
         """
+        from genesys.state.history import walk
+
         async for commit in walk(self.library, (await self.head()).id):
             yield commit
 
     async def find(self, ref: str) -> Commit:
         """Return the commit that a person means by ``ref``; as `resolve`."""
+        from genesys.state.history import resolve
+
         return await resolve(self.library, (await self.head()).id, ref)
 
     async def at(self, ref: str) -> Head:
@@ -202,6 +215,8 @@ class State:
 
     async def last_known_good(self) -> Commit | None:
         """Return the newest commit that ended green with all health checks passed, or ``None``."""
+        from genesys.state.history import last_known_good
+
         return await last_known_good(self.library, (await self.head()).id)
 
 
@@ -267,6 +282,9 @@ async def open_state(
 
 
 async def _create(world: World, store: Store) -> None:
+    from genesys.state.slots import write_slot
+    from genesys.state.unlock import make_keys
+
     keys, slot = make_keys(world, store.stack)
     await write_slot(store, slot)
     wid = world.entropy.token(16).hex()

@@ -6,7 +6,6 @@ A name is written once; only `ROOT` may be overwritten, and only `genesys.state.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from genesys.spi.backend import Exists, NotFound, Unknown
 from genesys.state.problems import BROKEN, NO_OBJECT, UNKNOWN
@@ -24,10 +23,17 @@ _TRIES = 6
 
 def prefix_of(stack: str) -> str:
     """Return the prefix under which a stack is kept, such as ``shop/production/``."""
-    parts = [quote(part, safe="") for part in stack.split("/")]
+    parts = ["".join(map(_escape, part)) for part in stack.split("/")]
     if any(part.strip(".") == "" for part in parts):
         raise BROKEN.error(law=f'"{stack}" is no name for a stack')
     return "/".join(parts) + "/"
+
+
+def _escape(character: str) -> str:
+    """Return what stands for a character in the name of a file or object anywhere."""
+    if character.isascii() and (character.isalnum() or character in "-._"):
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode())
 
 
 class Store:

@@ -64,7 +64,7 @@ async def _with_key(store: Store, identity: bytes, access: bytes, source: str) -
 async def _with_passphrase(store: Store, identity: bytes, given: tuple[str, str]) -> Keys | None:
     """Return the secrets; ``None`` when no slot of this state takes a passphrase at all."""
     passphrase, source = given
-    slots = [slot for slot in await read_slots(store) if "kdf" in slot]
+    slots = [slot for slot in await read_slots(store, identity) if "kdf" in slot]
     for slot in slots:
         keys = open_slot(slot, stretch(passphrase, slot["kdf"], name="keys/" + slot["id"]), identity)
         if keys is not None:
@@ -92,7 +92,7 @@ async def _lying_around(world: World, store: Store, identity: bytes) -> Keys | N
 
 
 async def _asked(world: World, store: Store, identity: bytes, ask: Ask | None) -> Keys:
-    slots = await read_slots(store) if ask is not None else []
+    slots = await read_slots(store, identity) if ask is not None else []
     if ask is not None and any("kdf" in slot for slot in slots):
         found = await _with_passphrase(store, identity, (ask(store.stack), "What was typed"))
         if found is not None:

@@ -129,12 +129,12 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
             "sslMode": "ENCRYPTED_ONLY",
         },
         "backupConfiguration": _backup(round(float(fields["backup"]) / _DAY), known["backup"]["most_log_days"]),
-        "databaseFlags": [
-            {"name": key, "value": _text(value)} for key, value in sorted((fields.get("parameters") or {}).items())
-        ],
         "deletionProtectionEnabled": resource.protect,
         "userLabels": labels(resource, context),
     }
+    flags = sorted((fields.get("parameters") or {}).items())
+    if flags:
+        body["databaseFlags"] = [{"name": flag, "value": _text(value)} for flag, value in flags]
     wanted = (*needs("sqladmin"), _locals(net)[1])
     key = f"{resource.address}/instance"
     return NativeSpec("instance", "gcp.sqladmin.instance", body, name=name, needs=wanted, serialise_on=key)

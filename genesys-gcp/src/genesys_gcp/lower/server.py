@@ -111,12 +111,14 @@ def _instance(
     resource: Resolved, context: LowerContext, place: Place, *, zone: str, wanted: Sequence[str]
 ) -> NativeSpec:
     name, address, fields = context.name("gcp.compute.instance", "instance"), resource.address, resource.fields
-    disk = row(table("disks")["root"], str(fields["disk"]), what="root disk", address=address)["type"]
+    size = _size(resource)
+    disks = table("disks")["hyperdisk" if size.get("hyperdisk") else "root"]
+    disk = row(disks, str(fields["disk"]), what="root disk", address=address)["type"]
     image = _image(resource, context)
     body: dict[str, Json] = {
         "name": name,
         "zone": zone,
-        "machineType": f"zones/{zone}/machineTypes/{_size(resource)['type']}",
+        "machineType": f"zones/{zone}/machineTypes/{size['type']}",
         "labels": labels(resource, context),
         "deletionProtection": resource.protect,
         "networkInterfaces": [_interface(resource, place)],

@@ -49,7 +49,8 @@ TYPES = (
         quirks=("G04", "G20", "G27", "G28", "G47", "G49", "G64", "G65", "G66", "G84"),
         permissions={
             "create": "compute.instances.create compute.disks.create compute.subnetworks.use"
-            " compute.instances.setLabels compute.instances.setMetadata compute.instances.setServiceAccount iam.serviceAccounts.actAs",
+            " compute.instances.setLabels compute.instances.setMetadata compute.instances.setServiceAccount"
+            " iam.serviceAccounts.actAs",
         },
         create_s=1200.0,
     ),

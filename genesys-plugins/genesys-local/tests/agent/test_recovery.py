@@ -15,7 +15,7 @@ P = "local.process"
 
 
 def test_a_killed_agent_takes_its_children_along_and_the_next_one_says_stopped(machine):
-    body = machine.app()
+    body = machine.app(port=machine.free_port())
     made = machine.new(P, "s/web~1", **body)
     machine.kill_agent()
     if sys.platform == "linux":
@@ -29,7 +29,7 @@ def test_a_killed_agent_takes_its_children_along_and_the_next_one_says_stopped(m
 
 
 def test_a_repeated_create_starts_what_stopped(machine):
-    body = machine.app()
+    body = machine.app(port=machine.free_port())
     made = machine.new(P, "s/web~1", **body)
     machine.kill_agent()
     assert machine.new(P, "s/web~1", **body)["status"] == "running"

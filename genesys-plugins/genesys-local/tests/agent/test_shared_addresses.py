@@ -24,9 +24,10 @@ def test_apps_with_the_same_port_live_beside_each_other(machine):
 
 def test_an_address_survives_an_update_and_the_agents_death(machine):
     machine.environ["GENESYS_LOCAL_ADDRESSES"] = "shared"
-    made = machine.new(P, "s/web~1", **machine.app(port=8080))
-    changed = machine.change(P, "s/web~1", machine.app(port=8080, version="2"), "env")
+    port = machine.free_port()
+    made = machine.new(P, "s/web~1", **machine.app(port=port))
+    changed = machine.change(P, "s/web~1", machine.app(port=port, version="2"), "env")
     machine.kill_agent()
-    again = machine.change(P, "s/web~1", machine.app(port=8080, version="2"), "status")
+    again = machine.change(P, "s/web~1", machine.app(port=port, version="2"), "status")
     assert made["url"] == changed["url"] == again["url"]
     assert machine.get(made["url"]).startswith("2 ")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from genesys.app.planning import Planned
     from genesys.app.wish import Wish
     from genesys.cli.shell import Shell
+    from genesys.model.plan import Plan
 
 
 def run(args: list[str], shell: Shell) -> int:
@@ -42,8 +43,7 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
     plain = not (options.out or options.destroy or shell.json or options.view != "tree")
     quick = unchanged(work, wish) if plain else None
     if quick is not None:
-        shell.print(quick)
-        return 0
+        return _quick(shell, quick, full=options.full)
     from genesys.app.fast import remember
     from genesys.app.planning import plan_project
 
@@ -57,6 +57,15 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
     remember(work, wish, planned)
     display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "")
     return _code(options, planned)
+
+
+def _quick(shell: Shell, plan: Plan, *, full: bool) -> int:
+    from genesys.plan.palette import ANSI, PLAIN
+    from genesys.plan.render_tree import render_tree
+
+    palette = ANSI if shell.colored(shell.out) else PLAIN
+    shell.out.write(render_tree(plan, now=shell.world.clock.now(), palette=palette, full=full))
+    return 0
 
 
 def _check_declaration(work: Any, wish: Wish) -> None:

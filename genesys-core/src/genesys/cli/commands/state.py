@@ -19,13 +19,16 @@ WORDS: dict[str, str] = {
     "rm": "forget something; it stays where it is",
     "protect": "refuse to delete or replace something",
     "unprotect": "take the protection away",
+    "check": "read and verify every object of the state",
 }
 
 
 def run(args: list[str], shell: Shell) -> int:
     """Look at the record or edit it."""
     word, rest = subword("state", WORDS, args, shell)
-    return {"list": _list, "show": _show, "diff": _diff, "mv": _mv, "rm": _rm}.get(word, _protect)(word, rest, shell)
+    return {"list": _list, "show": _show, "diff": _diff, "mv": _mv, "rm": _rm, "check": _check}.get(word, _protect)(
+        word, rest, shell
+    )
 
 
 def _list(word: str, args: list[str], shell: Shell) -> int:
@@ -139,6 +142,23 @@ def _protect(word: str, args: list[str], shell: Shell) -> int:
 
     commit = protect(project(shell).state(), options.address, on=word == "protect", actor=actor(shell.world))
     return _committed(shell, f"state-{word}", commit, f"{word.capitalize()}ed {', '.join(options.address)}.")
+
+
+def _check(word: str, args: list[str], shell: Shell) -> int:
+    parser("state check", "Read and verify every object of the state.", usage="").parse_args(args)
+    from genesys.errors import GenesysError
+    from genesys.state.check import check
+    from genesys.state.drive import complete
+
+    work = project(shell)
+    report = complete(check(work.state()))
+    if report.findings:
+        raise GenesysError(report.findings)
+    if shell.json:
+        shell.emit("state-check", {"stack": work.name, "counts": report.counts})
+    else:
+        shell.print("All readable: " + ", ".join(f"{count} {name}" for name, count in report.counts.items()) + ".")
+    return 0
 
 
 def _committed(shell: Shell, kind: str, commit: Any, text: str) -> int:

@@ -161,7 +161,8 @@ async def _python(path: str, app: str, runtime: runtimes.Runtime, mark: str) -> 
     wanted = _wanted(app, listed)
     if wanted:
         python = os.path.join(venv, "bin", "python")
-        await _step([*_pip(runtime.program), "--python", python, "install", "--no-input", *wanted], app, mark)
+        pip = await trio.to_thread.run_sync(_pip, runtime.program) or await _own_pip(python, path, mark)
+        await _step([*pip, "--python", python, "install", "--no-input", *wanted], app, mark)
     return [os.path.join(venv, "bin")]
 
 
@@ -182,12 +183,26 @@ def _pip(program: str) -> list[str]:
             return command
     if _runs(["pip", "--version"]):
         return ["pip"]
-    raise invalid("PIP_MISSING", "The app has dependencies, and no pip was found to install them.")
+    return []
+
+
+async def _own_pip(python: str, path: str, mark: str) -> list[str]:
+    """Return a pip made inside the environment, for machines that have none outside.
+
+    Raises:
+        AgentFault: ``Invalid`` ``PIP_MISSING``.
+    """
+    try:
+        await _step([python, "-m", "ensurepip"], path, mark)
+    except AgentFault:
+        raise invalid("PIP_MISSING", "The app has dependencies, and no pip was found to install them.") from None
+    return [python, "-m", "pip"]
 
 
 def _runs(command: list[str]) -> bool:
+    env = children.base_env() | _install_env()
     try:
-        return subprocess.run(command, capture_output=True, timeout=30, check=False).returncode == 0
+        return subprocess.run(command, capture_output=True, timeout=30, check=False, env=env).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False
 

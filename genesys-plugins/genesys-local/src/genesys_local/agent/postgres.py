@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import signal
@@ -47,7 +48,7 @@ class Databases:
         port = self._house.port(address, record.id, wanted)
         record.state.update(binds=[[address, port]])
         try:
-            await self._initialize(record, pgbinary.find(self._house.home, body.get("version")))
+            await self._initialize(record, await self._binaries(body.get("version")))
             await self._start(record)
         except BaseException:
             await self.delete(record, force=True)
@@ -85,8 +86,8 @@ class Databases:
             raise
 
     async def delete(self, record: Record, *, force: bool) -> None:
-        """Stop the server and remove its data."""
-        await self._stop(record)
+        """Stop the server, at once because nothing is to be kept, and remove its data."""
+        await self._stop(record, signal.SIGQUIT)
         self._house.release_all(record)
         data = record.state.get("data")
         if data:
@@ -130,7 +131,7 @@ class Databases:
     async def _start(self, record: Record) -> None:
         """Write the settings, bring role and databases up to date, start, wait until it takes logins."""
         data = str(record.state["data"])
-        binaries = pgbinary.find(self._house.home, record.state["major"], exactly=True)
+        binaries = await self._binaries(record.state["major"], exactly=True)
         record.state["version"] = binaries.full
         _settings(data, record.state["binds"][0], record.body.get("parameters") or {})
         await self._prepare(record, binaries)
@@ -158,6 +159,11 @@ class Databases:
             if not addresses.port_is_free(address, port):
                 raise addresses.port_taken(address, port)
             raise invalid("UNHEALTHY", f"PostgreSQL did not start. Its last lines:\n{logbook.last()}")
+
+    async def _binaries(self, version: Any, *, exactly: bool = False) -> pgbinary.Binaries:
+        """Find them in a thread: it runs programs, and may copy an installation."""
+        find = functools.partial(pgbinary.find, self._house.home, version, exactly=exactly)
+        return await trio.to_thread.run_sync(find)
 
     async def _prepare(self, record: Record, binaries: pgbinary.Binaries) -> None:
         """Bring password and databases up to date in single-user mode, where no login is needed.
@@ -218,11 +224,11 @@ class Databases:
             account=accounts.unprivileged(), death_signal=signal.SIGINT, stop_signal=signal.SIGINT,
         )  # fmt: skip
 
-    async def _stop(self, record: Record) -> None:
+    async def _stop(self, record: Record, number: int | None = None) -> None:
         instance = self._live.pop(record.id, None)
         if instance is not None:
             with trio.CancelScope(shield=True):
-                await instance.stop()
+                await instance.stop(number)
         logbook = self._logbooks.pop(record.id, None)
         if logbook is not None:
             logbook.close()

@@ -80,7 +80,7 @@ class Server:
                 except OSError:
                     await trio.sleep(_TICK_S)
                     continue
-                nursery.start_soon(self._serve, stream, natives)
+                nursery.start_soon(self._guarded, self._serve, (stream, natives))
 
     async def _serve(self, stream: trio.SocketStream, natives: Natives) -> None:
         """Answer one client's requests until it goes."""
@@ -150,7 +150,7 @@ class Server:
         return box["ok"]
 
     async def _guarded(self, work: Callable[..., Awaitable[Any]], args: tuple[Any, ...]) -> None:
-        """Run a background task; its failure is logged and ends nothing else."""
+        """Run a task; its failure is logged and ends nothing else."""
         try:
             await work(*args)
         except Exception as error:

@@ -96,8 +96,10 @@ class Instance:
         await self._settled.wait()
         return self.status == "running"
 
-    async def stop(self) -> None:
-        """Ask it to end, and return when nothing of it runs."""
+    async def stop(self, number: int | None = None) -> None:
+        """Ask it to end, by another signal than usual if one is given, and return when nothing of it runs."""
+        if self.child is not None and number is not None:
+            self.child.stop_signal = number
         self._stopping.set()
         await self._done.wait()
 

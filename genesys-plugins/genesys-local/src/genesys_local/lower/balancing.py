@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from genesys.spi.lowering import LowerContext, Resolved
     from genesys.spi.values import Json
 
+_USUAL_PORT = 8080  # 80 needs administrator rights
+
 
 def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a proxy in front of the processes of its targets."""
@@ -50,5 +52,7 @@ def _target(item: Json) -> Json:
 def _listen(listen: Json, protocol: str, *, asked: bool) -> list[Json]:
     if isinstance(listen, dict):
         return [{"port": int(port), "protocol": protocol} for port in sorted(listen, key=int)]
-    # The usual port is a wish: without administrator rights, or beside another stack, it cannot be had.
-    return [{"port": listen, "protocol": protocol, **({} if asked else {"auto": True})}]
+    if asked and listen is not None:
+        return [{"port": listen, "protocol": protocol}]
+    # The usual port is a wish: beside another stack it cannot be had.
+    return [{"port": _USUAL_PORT, "protocol": protocol, "auto": True}]

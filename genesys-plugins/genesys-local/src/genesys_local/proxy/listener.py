@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -106,8 +107,10 @@ class Listener:
                     await Exchange(stream, self._settings).run()
                 else:
                     await self._tcp(stream)
-        except (OSError, trio.BrokenResourceError):
-            pass
+        except Exception as error:
+            # Whatever one connection brings must not end the others.
+            if not isinstance(error, OSError | trio.BrokenResourceError):
+                traceback.print_exception(error)
         finally:
             self._open -= 1
             if not self._open:

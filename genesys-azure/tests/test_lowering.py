@@ -1,0 +1,122 @@
+"""Single fields, and what each of them becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from genesys.spi.values import GenesysError
+from genesys.testing.compiling import on
+
+POSTGRES = ("database", {"type": "postgres"})
+
+
+def body(graph: dict[str, Any], address: str) -> dict[str, Any]:
+    found: dict[str, Any] = graph["nodes"][address]["body"]
+    return found
+
+
+def test_a_tier_is_one_subnet_that_spans_the_zones(build: Any) -> None:
+    graph = build({"net": ("network", {"cidr": "10.32.0.0/16", "type": "production"})})
+    assert body(graph, "net/subnet-private")["addressPrefix"] == "10.32.0.0/17"
+    assert body(graph, "net/subnet-public")["addressPrefix"] == "10.32.128.0/20"
+    assert body(graph, "net/subnet-data")["addressPrefix"] == "10.32.144.0/21"
+
+
+def test_changes_of_one_network_wait_for_each_other(build: Any) -> None:
+    graph = build({"net": ("network", {}), "one": ("database", {"type": "postgres", "network": on("net")})})
+    subnets = [node for node in graph["nodes"].values() if node["type"] == "azure.network.subnet"]
+    assert len(subnets) >= 3
+    assert {node["serialise_on"] for node in subnets} == {graph["nodes"]["net/network"]["serialise_on"]}
+
+
+def test_subnets_never_have_azures_own_way_out(build: Any) -> None:
+    graph = build({"net": ("network", {})})
+    subnets = [n["body"] for n in graph["nodes"].values() if n["type"] == "azure.network.subnet"]
+    assert [found["defaultOutboundAccess"] for found in subnets] == [False] * len(subnets)
+
+
+def test_everything_is_in_one_group_that_all_share(build: Any) -> None:
+    graph = build({"one": POSTGRES, "web": ("server", {}), "key": ("secret", {})})
+    groups = [a for a, n in graph["nodes"].items() if n["type"] == "azure.resources.resource_group"]
+    assert groups == ["shared/resource-group-germanywestcentral"]
+    assert [a for a, n in graph["nodes"].items() if n["type"] == "azure.keyvault.vault"] == [
+        "shared/vault-germanywestcentral"
+    ]
+
+
+def test_two_consumers_of_a_database_have_rules_that_differ_in_name_and_priority(build: Any) -> None:
+    uses = {"connects": [on("one")]}
+    graph = build({"one": POSTGRES, "web": ("server", uses), "api": ("server", uses)})
+    rules = [body(graph, "web/reach-one"), body(graph, "api/reach-one")]
+    assert len({rule["securityRuleName"] for rule in rules}) == 2
+    assert len({rule["priority"] for rule in rules}) == 2
+
+
+def test_many_consumers_have_priorities_of_their_own(build: Any) -> None:
+    members = {f"web-{n}": ("server", {"connects": [on("one")]}) for n in range(90)}
+    graph = build({"one": POSTGRES, **members})
+    found = [body(graph, f"{name}/reach-one")["priority"] for name in members]
+    assert len(set(found)) == 90
+    assert all(1000 <= priority < 3900 for priority in found)
+
+
+def test_a_region_without_zones_gets_none(build: Any) -> None:
+    graph = build({"web": ("server", {"network": "public"})}, region="westus")
+    assert "zones" not in body(graph, "web/machine")
+    assert "zones" not in body(graph, "web/address")
+    with pytest.raises(GenesysError) as error:
+        build({"web": ("server", {"zone": "b"})}, region="westus")
+    assert error.value.codes == ["AZURE-008"]
+
+
+def test_storage_is_rounded_up_to_a_step_of_azures(build: Any) -> None:
+    graph = build({"one": ("database", {"type": "postgres", "storage": "100GB"})})
+    assert body(graph, "one/server")["storage"]["storageSizeGB"] == 128
+
+
+def test_a_standby_needs_more_than_a_burstable_type(build: Any) -> None:
+    with pytest.raises(GenesysError) as error:
+        build({"one": ("database", {"type": "postgres", "ha": True})})
+    assert error.value.codes == ["AZURE-007"]
+
+
+def test_a_shape_gets_the_smallest_type_that_holds_it(build: Any) -> None:
+    graph = build({"web": ("server", {"size": {"cpu": 3, "memory": "12GB"}})})
+    assert body(graph, "web/machine")["vmSize"] == "Standard_D4s_v3"
+
+
+def test_an_ssh_key_is_the_users_or_nobodys(build: Any) -> None:
+    graph = build({"web": ("server", {"ssh_key": "ssh-ed25519 AAAA me"}), "api": ("server", {})})
+    keys = {
+        name: body(graph, f"{name}/machine")["osProfile"]["linuxConfiguration"]["ssh"]["publicKeys"][0]["keyData"]
+        for name in ("web", "api")
+    }
+    assert keys["web"] == "ssh-ed25519 AAAA me"
+    assert keys["api"].startswith("ssh-ed25519 ")
+
+
+def test_what_a_firewall_denies_comes_first(build: Any) -> None:
+    wall = {"allow": ["https from internet"], "deny": ["https from 198.51.100.0/24"], "applies_to": [on("web")]}
+    graph = build({"wall": ("firewall", wall), "web": ("server", {})})
+    rules = {a: n["body"] for a, n in graph["nodes"].items() if a.startswith("wall/")}
+    deny = next(rule for rule in rules.values() if rule["access"] == "Deny")
+    allow = next(rule for rule in rules.values() if rule["access"] == "Allow")
+    assert deny["priority"] < allow["priority"]
+    assert deny["networkSecurityGroupName"]["$native"][0] == "web/security-group"
+
+
+def test_equal_rules_of_two_firewalls_have_priorities_of_their_own(build: Any) -> None:
+    wall = {"allow": ["https from internet"], "deny": ["80 from internet"], "applies_to": [on("web")]}
+    web = ("server", {"open": ["https from internet"]})
+    graph = build({"one": ("firewall", wall), "two": ("firewall", wall), "web": web})
+    rules = [n["body"] for n in graph["nodes"].values() if n["type"] == "azure.network.security_rule"]
+    assert len({rule["priority"] for rule in rules}) == len({rule["securityRuleName"] for rule in rules}) == 6
+
+
+def test_a_small_network_has_no_room_for_databases(build: Any) -> None:
+    net = ("network", {"cidr": "10.40.0.0/24", "type": "development"})
+    with pytest.raises(GenesysError) as error:
+        build({"net": net, "one": ("database", {"type": "postgres", "network": on("net")})})
+    assert error.value.codes == ["AZURE-004"]

@@ -1,0 +1,63 @@
+"""Drift: where reality differs from the record, whatever the declaration says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from genesys.app.planning import look
+from genesys.app.providers import Providers
+from genesys.app.records import recorded
+from genesys.app.wish import Wish
+from genesys.spi.marks import marked
+
+if TYPE_CHECKING:
+    from genesys.app.project import Project
+    from genesys.model.fragment import Fragment
+    from genesys.spi.provider import ResourceType
+    from genesys.spi.session import Observed
+    from genesys.state.state import State
+
+
+class Row(NamedTuple):
+    """One native that drifted.
+
+    Args:
+        address: Its address.
+        type: Its native type.
+        what: ``gone``, ``stopped``, ``failed`` or ``changed``.
+        fields: Path, recorded value, seen value.
+    """
+
+    address: str
+    type: str
+    what: str
+    fields: list[tuple[str, Any, Any]]
+
+
+def drift(project: Project, state: State) -> list[Row]:
+    """Return what drifted, sorted by address.
+
+    Raises:
+        GenesysError: A provider could not be asked.
+    """
+    fragments = recorded(state)
+    providers = Providers(project.index)
+    providers.load(fragment.provider for fragment in fragments.values())
+    types = providers.types()
+    seen = look(project, fragments, providers, Wish(refresh=True), state)
+    rows = [_row(fragments[key], types[fragments[key].type], now) for key, now in seen.items()]
+    return sorted((row for row in rows if row), key=lambda row: row.address)
+
+
+def _row(fragment: Fragment, type: ResourceType, now: Observed | None) -> Row | None:
+    if now is None:
+        return Row(fragment.address, fragment.type, "gone", [])
+    hidden = marked(type.schema, "computed") | marked(type.schema, "secret")
+    fields = [
+        (name, fragment.observed.get(name), value)
+        for name, value in sorted(now.properties.items())
+        if name not in hidden and name in fragment.observed and fragment.observed[name] != value
+    ]
+    if now.status not in {"ready", "pending"}:
+        return Row(fragment.address, fragment.type, now.status, fields)
+    return Row(fragment.address, fragment.type, "changed", fields) if fields else None

@@ -1,0 +1,139 @@
+"""A project folder with a home of its own, and commands run in it: as calls, as processes, or on a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from genesys.app.world import real_world
+from genesys.cli import guarded
+from genesys.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.spi.ports import World
+
+KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "SSL_CERT_FILE", "VIRTUAL_ENV", "USER")
+"""What a command under test sees of the environment of the tests."""
+
+
+class Ran(NamedTuple):
+    """How a command ended.
+
+    Args:
+        code: Exit code.
+        out: What it printed.
+        err: What it said beside.
+    """
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def documents(self) -> list[Any]:
+        """The JSON documents in ``out``, in order."""
+        found, at, reader = [], 0, json.JSONDecoder()
+        text = self.out.strip()
+        while at < len(text):
+            value, end = reader.raw_decode(text, at)
+            found.append(value)
+            at = end + len(text[end:]) - len(text[end:].lstrip())
+        return found
+
+    @property
+    def document(self) -> Any:
+        """The last JSON document in ``out``."""
+        return self.documents[-1]
+
+    @property
+    def everything(self) -> str:
+        """Both streams."""
+        return self.out + self.err
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+class Folder:
+    """A project, and the folders of the person who works on it; nothing outside ``root`` is used.
+
+    Args:
+        root: An empty folder.
+        environ: Environment variables, beside those in `KEPT`.
+    """
+
+    def __init__(self, root: Path, **environ: str) -> None:
+        self.root, self.path = root, root / "project"
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.environ = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.environ |= {
+            "HOME": str(root / "home"),
+            "XDG_CONFIG_HOME": str(root / "config"),
+            "XDG_CACHE_HOME": str(root / "cache"),
+            "GENESYS_LOCAL_HOME": str(root / "local"),
+            **environ,
+        }
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the project and return its path."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(
+        self, *args: str, answers: str | None = None, env: Mapping[str, str] | None = None, world: World | None = None
+    ) -> Ran:
+        """Run a command as a call, which is quick.
+
+        Args:
+            args: What follows ``genesys``.
+            answers: What a person types; both ends are terminals then.
+            env: More environment variables.
+            world: Other ports than the real ones; their environment is replaced.
+        """
+        ports: Any = world or real_world()
+        ports.environ = {**self.environ, **(env or {})}
+        kind = io.StringIO if answers is None else Terminal
+        out, err, source = kind(), kind(), kind(answers or "")
+        code = guarded([*args], Shell(ports, str(self.path), out=out, err=err, source=source))
+        return Ran(code, out.getvalue(), err.getvalue())
+
+    def start(self, *args: str, env: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[str]:
+        """Start a command as a process of its own; its input is empty unless ``stdin`` says otherwise."""
+        settings: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(
+            [sys.executable, "-m", "genesys", *args],
+            cwd=self.path,
+            env={**self.environ, **(env or {})},
+            text=True,
+            **{**settings, **more},
+        )
+
+    def command(self, *args: str, env: Mapping[str, str] | None = None, timeout_s: float = 120) -> Ran:
+        """Run a command as a process of its own, to the end."""
+        with self.start(*args, env=env) as process:
+            try:
+                out, err = process.communicate(timeout=timeout_s)
+            except BaseException:
+                process.kill()
+                raise
+        return Ran(process.returncode, out, err)
+
+    def ok(self, *args: str, env: Mapping[str, str] | None = None, **more: Any) -> Ran:
+        """Run a command as a call, and fail with what it said unless it ends well."""
+        ran = self.run(*args, env=env, **more)
+        assert ran.code == 0, f"genesys {' '.join(args)} ended with {ran.code}\n{ran.everything}"
+        return ran

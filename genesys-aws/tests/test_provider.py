@@ -12,7 +12,7 @@ import pytest
 from genesys.spi.values import GenesysError
 from genesys.testing.compiling import compiled
 from genesys_aws import provider
-from genesys_aws.session import connect
+from genesys_aws.session import answers, connect
 from genesys_aws.settings import target
 
 
@@ -26,6 +26,9 @@ def test_it_refuses_to_act_before_any_effect() -> None:
     with pytest.raises(GenesysError) as error:
         connect({}, {}, object())
     assert error.value.codes == ["AWS-001"]
+    with pytest.raises(GenesysError) as error:
+        answers(None, "image", {})
+    assert "providers.aws.facts" in str(error.value)
 
 
 def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stevedore.extension import ExtensionManager
 
 from genesys.testing.project import Folder
 
@@ -61,6 +62,7 @@ def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     install(folder)
     monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(ExtensionManager, "ENTRY_POINT_CACHE", {})  # it lives as long as a process, and so do tests
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # stevedore's, which asks the real environment
     sys.modules.pop("paper", None)
     yield folder

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from threading import Lock
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -17,8 +18,10 @@ from genesys.model.expr import ref
 from genesys.spi import faults
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.marks import Computed, Immutable, Native, Secret
-from genesys.spi.provider import EXACT, SPI, Provider, ResourceType
+from genesys.spi.provider import EXACT, SPI, NameRule, Provider, ResourceType
 from genesys.spi.session import Observed, Pending
+
+WRITING = Lock()
 
 
 class Sheet(Native):
@@ -117,7 +120,8 @@ class Desk:
         pending = self._may("create", id)
         properties = {name: value for name, value in want.items() if name != "password"}
         properties["url"] = f"paper://{token.address}"
-        self._write({**self._all(), id: {"type": type.name, "properties": properties}})
+        with WRITING:
+            self._write({**self._all(), id: {"type": type.name, "properties": properties}})
         return pending or Observed(id, properties)
 
     def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
@@ -139,16 +143,18 @@ class Desk:
 
     def update(self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]) -> Observed:
         self._may("update", id)
-        things = self._all()
-        if id not in things:
-            raise faults.Gone("it is not on the desk", code="PAPER_GONE")
-        things[id]["properties"] |= {name: value for name, value in want.items() if name != "password"}
-        self._write(things)
+        with WRITING:
+            things = self._all()
+            if id not in things:
+                raise faults.Gone("it is not on the desk", code="PAPER_GONE")
+            things[id]["properties"] |= {name: value for name, value in want.items() if name != "password"}
+            self._write(things)
         return Observed(id, things[id]["properties"])
 
     def delete(self, type: ResourceType, id: str) -> None:
         self._may("delete", id)
-        self._write({key: thing for key, thing in self._all().items() if key != id})
+        with WRITING:
+            self._write({key: thing for key, thing in self._all().items() if key != id})
 
     def poll(self, type: ResourceType, pending: Pending) -> Pending:
         return pending
@@ -168,9 +174,9 @@ provider = Provider(
     name="paper",
     spi=SPI,
     types={
-        "paper.sheet": ResourceType("paper.sheet", Sheet, replace="delete-first", create_s=0.3),
-        "paper.box": ResourceType("paper.box", Box, holds_data=True),
-        "paper.doubt": ResourceType("paper.doubt", Doubt, idempotency="I4", observe=False),
+        "paper.sheet": ResourceType("paper.sheet", Sheet, name_rule=NameRule(), replace="delete-first", create_s=0.3),
+        "paper.box": ResourceType("paper.box", Box, name_rule=NameRule(), holds_data=True),
+        "paper.doubt": ResourceType("paper.doubt", Doubt, name_rule=NameRule(), idempotency="I4", observe=False),
     },
     lowerings={name: f"paper:{name}" for name in ("server", "database", "secret", "bucket", "volume", "network")},
     capabilities={name: {"": EXACT} for name in ("server", "database", "secret", "bucket", "volume", "network")},

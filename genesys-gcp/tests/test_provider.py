@@ -12,7 +12,7 @@ import pytest
 from genesys.spi.values import GenesysError
 from genesys.testing.compiling import compiled
 from genesys_gcp import provider
-from genesys_gcp.session import connect
+from genesys_gcp.session import answers, connect
 from genesys_gcp.settings import target
 
 
@@ -28,6 +28,9 @@ def test_it_refuses_to_act_before_any_effect() -> None:
     with pytest.raises(GenesysError) as error:
         connect({}, {}, object())
     assert error.value.codes == ["GCP-001"]
+    with pytest.raises(GenesysError) as error:
+        answers(None, "image", {})
+    assert "providers.gcp.facts" in str(error.value)
 
 
 def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:

@@ -23,6 +23,7 @@ provider = Provider(
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,
     connect="genesys_aws.session:connect",
+    answers="genesys_aws.session:answers",
     target="genesys_aws.settings:target",
     settings=SETTINGS,
     version=__version__,

@@ -15,3 +15,12 @@ def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: objec
         GenesysError: AWS-001, always.
     """
     raise NO_SESSION.error()
+
+
+def answers(session: object, question: str, args: Mapping[str, Any]) -> NoReturn:
+    """Refuse to look something up; the settings can hold the answer.
+
+    Raises:
+        GenesysError: AWS-001, always.
+    """
+    raise NO_SESSION.error()

@@ -23,6 +23,7 @@ provider = Provider(
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,
     connect="genesys_azure.session:connect",
+    answers="genesys_azure.session:answers",
     target="genesys_azure.settings:target",
     settings=SETTINGS,
     version=__version__,

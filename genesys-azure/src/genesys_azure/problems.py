@@ -6,10 +6,11 @@ from genesys.spi.values import Problem
 
 NO_SESSION = Problem(
     "AZURE-001",
-    "this version of genesys-azure cannot change anything at Microsoft Azure",
-    reason="It plans and explains; the half that acts comes with a later version.",
-    solution='Look at the plan, or deploy with provider "local".',
-    command="genesys plan",
+    "this version of genesys-azure cannot reach Microsoft Azure",
+    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
+    solution="To plan, write what it would look up (tenant, image and subnets) into providers.azure.facts. "
+    'To deploy, use provider "local".',
+    command="genesys explain AZURE-001",
 )
 UNKNOWN_REGION = Problem(
     "AZURE-002",

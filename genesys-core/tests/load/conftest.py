@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from genesys.app.world import RealFiles
 from genesys.errors import GenesysError
 from genesys.load.load import Loaded, load

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from genesys.load.inputs import stands
 
 KEY = b"k" * 32
@@ -111,7 +112,11 @@ def test_a_source_folder_is_an_input(project: Any) -> None:
 
 def test_what_a_program_writes_itself_counts_as_it_left_it(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.folder)
-    project.record = project.python("import pathlib\np = pathlib.Path('made')\np.write_text('1')\np.read_text()\n").load().inputs.record(KEY)
+    project.record = (
+        project.python("import pathlib\np = pathlib.Path('made')\np.write_text('1')\np.read_text()\n")
+        .load()
+        .inputs.record(KEY)
+    )
     assert still(project)
 
 

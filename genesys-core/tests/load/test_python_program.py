@@ -124,7 +124,9 @@ def test_two_projects_in_one_process_do_not_share_modules(project: Any, tmp_path
     for word in ("one", "two"):
         project.write(f"{word}/part.py", f"NAME = '{word}'\n")
         project.write(f"{word}/infra.py", "from genesys import *\nimport part\nproject('p', provider='local')\nx = Network(part.NAME)\n")  # fmt: skip
-    found = [load(str(tmp_path / word), world=project.world).stack.resources[0].address for word in ("one", "two", "one")]
+    found = [
+        load(str(tmp_path / word), world=project.world).stack.resources[0].address for word in ("one", "two", "one")
+    ]
     assert found == ["one", "two", "one"]
 
 

@@ -15,7 +15,13 @@ from genesys.load.load import load
 
 # Built in both languages from one description: (kind, fields) where fields may hold the references below.
 NAMES = ["alpha", "beta_2", "gamma-x", "delta", "eps"]
-CLASSES = {"network": "Network", "database": "Database", "server": "Server", "container": "Container", "bucket": "Bucket"}
+CLASSES = {
+    "network": "Network",
+    "database": "Database",
+    "server": "Server",
+    "container": "Container",
+    "bucket": "Bucket",
+}
 
 
 def _quoted(value: Any) -> str:
@@ -70,7 +76,10 @@ def fields(draw: st.DrawFn, kind: str, made: list[tuple[str, str, dict[str, Any]
         "container": {"env": st.dictionaries(st.from_regex(r"[A-Z]{1,6}", fullmatch=True), value | numbers, max_size=3), "cpu": st.just(0.5)},
         "bucket": {"lifecycle": st.dictionaries(st.sampled_from(["archive", "expire"]), st.just("90d"))},
     }  # fmt: skip
-    chosen = every[kind] | {"tags": tags, "depends_on": st.lists(st.sampled_from([Ref(n) for n, _, _ in made] or [Ref("")]), max_size=2)}
+    chosen = every[kind] | {
+        "tags": tags,
+        "depends_on": st.lists(st.sampled_from([Ref(n) for n, _, _ in made] or [Ref("")]), max_size=2),
+    }
     picked = draw(st.lists(st.sampled_from(sorted(chosen)), unique=True))
     if not made:
         picked = [name for name in picked if name != "depends_on"]

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from genesys.app.world import RealFiles
 from genesys.errors import GenesysError
 from genesys.load.sources import DEFAULT, archive, digest_of, entries
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 FILES = RealFiles()
 

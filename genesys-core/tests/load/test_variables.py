@@ -100,7 +100,9 @@ def test_a_secret_variable_is_a_reference_and_never_a_value(project: Any) -> Non
     everything = b"".join(p.read_bytes() for p in project.folder.rglob("*") if p.is_file())
     assert b"hunter2" not in everything
     (project.folder / "genesys.yaml").unlink()
-    project.python("web = Server(env={'T': variable('token', secret=True), 'U': f'x{variable(\"token\", secret=True)}'})\n")
+    project.python(
+        "web = Server(env={'T': variable('token', secret=True), 'U': f'x{variable(\"token\", secret=True)}'})\n"
+    )
     assert project.fields("web")["env"]["U"] == {"$concat": ["x", reference], "secret": True}
 
 

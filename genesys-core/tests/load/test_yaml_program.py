@@ -8,6 +8,7 @@ import textwrap
 from typing import Any
 
 import pytest
+
 from genesys.load.place import Source
 from genesys.load.tree import parse, scalar
 

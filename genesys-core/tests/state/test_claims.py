@@ -156,3 +156,39 @@ def test_this_very_process_is_alive_on_the_real_system():
     assert here["pid"] > 0
     assert alive(world, here) is True
     assert alive(world, {**here, "start": "1"}) is False
+
+
+class Mac:
+    """A system without /proc, as its programs tell it."""
+
+    def __init__(self, pid, living, boot="b1"):
+        self.pid, self.living, self.boot = pid, living, boot
+
+    def run(self, argv, *, cwd=None, env=None):
+        from types import SimpleNamespace
+
+        answers = {
+            ("sh", "-c", "echo $PPID"): str(self.pid),
+            ("uname", "-n"): "mac.local",
+            ("uname", "-s"): "Darwin",
+            ("sysctl", "-n", "kern.bootsessionuuid"): self.boot,
+            **{("ps", "-o", "lstart=", "-p", str(pid)): began for pid, began in self.living.items()},
+        }
+        text = answers.get(tuple(argv))
+        return SimpleNamespace(code=0 if text else 1, out=f"{text or ''}\n".encode(), err=b"")
+
+
+def test_a_system_without_proc_is_asked_through_its_programs(World):
+    world = World()
+    world.processes = Mac(10, {10: "Mon Jan  1"})
+    take(world.open(), "run1")
+    other = World(world.memory)
+    other.processes = Mac(11, {10: "Mon Jan  1", 11: "Tue Jan  2"})
+    with pytest.raises(GenesysError) as caught:
+        take(other.open(), "run2")
+    assert "ada@mac.local, process 10" in str(caught.value)
+    other.processes = Mac(11, {11: "Tue Jan  2"})
+    assert take(other.open(), "run2").recover == ["run1"]
+    again = World(world.memory)
+    again.processes = Mac(11, {11: "Tue Jan  2"}, boot="b2")
+    assert take(again.open(), "run3").recover == ["run2"]

@@ -212,3 +212,11 @@ def test_two_commands_that_both_create_the_state_agree(World):
     state = world.open(backend=Late(world.backend, [lambda: first.append(other.open())]))
     assert state.id == first[0].id
     assert len([path for path in world.stored() if "/keys/" in path]) == 1
+
+
+def test_a_state_that_was_deleted_is_not_made_again_by_a_change(world):
+    state = world.open()
+    world.files.delete("/state/shop/dev/root")
+    with pytest.raises(GenesysError) as caught:
+        count(state, "a")
+    assert caught.value.codes == ["STATE-013"]

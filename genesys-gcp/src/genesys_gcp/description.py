@@ -23,6 +23,7 @@ provider = Provider(
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,
     connect="genesys_gcp.session:connect",
+    answers="genesys_gcp.session:answers",
     target="genesys_gcp.settings:target",
     settings=SETTINGS,
     version=__version__,

@@ -6,10 +6,11 @@ from genesys.spi.values import Problem
 
 NO_SESSION = Problem(
     "GCP-001",
-    "this version of genesys-gcp cannot change anything at Google Cloud",
-    reason="It plans and explains; the half that acts comes with a later version.",
-    solution='Look at the plan, or deploy with provider "local".',
-    command="genesys plan",
+    "this version of genesys-gcp cannot reach Google Cloud",
+    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
+    solution="To plan, write what it would look up (zones, image and subnets) into providers.gcp.facts. "
+    'To deploy, use provider "local".',
+    command="genesys explain GCP-001",
 )
 UNKNOWN_REGION = Problem(
     "GCP-002",

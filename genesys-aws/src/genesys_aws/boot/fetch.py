@@ -1,4 +1,4 @@
-"""Read a secret on a machine of EC2, with the machine's own role. Runs there, on plain Python; see `lower.server`."""
+"""Read a secret on a machine of EC2, with the machine's own role. Runs there, on plain Python >= 3.8."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def fetch(arn: str) -> str:
     keys = (found["AccessKeyId"], found["SecretAccessKey"], found["Token"])
     body = json.dumps({"SecretId": arn}).encode()
     region = arn.split(":")[3]
-    url, headers = signed(region, body, keys, dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.timezone.utc)  # noqa: UP017 - machines may have Python 3.10
+    url, headers = signed(region, body, keys, now)
     return str(json.loads(_ask(url, headers, body, method="POST"))["SecretString"])
 
 

@@ -125,10 +125,17 @@ def compiled(
         GenesysError: Everything that is wrong with the declaration, at once.
     """
     pins = {} if upgrade_choices else pins_of(recorded)
+    owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
     facts: Json = {}
     while True:
         graph = compile_stack(
-            stack, kinds=kinds, providers=providers, pins=pins, facts=facts, environ=project.world.environ
+            stack,
+            kinds=kinds,
+            providers=providers,
+            pins=pins,
+            owners=owners,
+            facts=facts,
+            environ=project.world.environ,
         )
         if not graph.lookups:
             return graph

@@ -29,6 +29,7 @@ def compile_stack(
     kinds: Mapping[str, type[Resource]],
     providers: Mapping[str, Provider],
     pins: Mapping[str, Mapping[str, Any]] | None = None,
+    owners: Mapping[str, str] | None = None,
     facts: Mapping[str, Any] | None = None,
     validate: Validate | None = None,
     environ: Mapping[str, str] | None = None,
@@ -40,6 +41,7 @@ def compile_stack(
         kinds: Name of a kind -> its class, for every kind in the stack and in its composites.
         providers: Name -> provider, for every provider that is installed.
         pins: Native address -> recorded choices; ``stack.moved`` is applied to them.
+        owners: Native address -> address of the resource that the choices were recorded for.
         facts: Key of a `Lookup` -> answer.
         environ: Environment that says where a provider's things are; a value like the others.
         validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
@@ -58,7 +60,7 @@ def compile_stack(
     draft.stop()
     conventions.apply(draft, list(draft.items.values()))
     draft.stop()
-    lowerer = Lowerer(draft, Pins(pins or {}, stack.moved), facts or {})
+    lowerer = Lowerer(draft, Pins(pins or {}, stack.moved, owners), facts or {})
     lowerer.run()
     draft.stop()
     if lowerer.lookups:

@@ -24,9 +24,17 @@ class Pins:
     Args:
         recorded: Native address -> choices.
         moved: Old address -> new address; the choices move along.
+        owners: Native address -> address of the resource it was recorded for. Where it is missing, the
+            resource is told by the addresses that are declared, which are not all known from the beginning.
     """
 
-    def __init__(self, recorded: Mapping[str, Mapping[str, Any]], moved: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        recorded: Mapping[str, Mapping[str, Any]],
+        moved: Mapping[str, str],
+        owners: Mapping[str, str] | None = None,
+    ) -> None:
+        self._owners = {_moved(native, moved): _moved(owner, moved) for native, owner in (owners or {}).items()}
         self._by_native = {_moved(address, moved): pins for address, pins in sorted(recorded.items()) if pins}
         self._by_resource: dict[str, dict[str, Json]] | None = None
 
@@ -46,7 +54,7 @@ class Pins:
         if self._by_resource is None:
             self._by_resource = {}
             for native, pins in self._by_native.items():
-                found = self._by_resource.setdefault(_owner(native, declared), {})
+                found = self._by_resource.setdefault(self._owners.get(native) or _owner(native, declared), {})
                 found.update({key: value for key, value in pins.items() if key not in NOT_OURS})
         return self._by_resource.get(address, {})
 

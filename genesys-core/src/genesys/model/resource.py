@@ -182,13 +182,13 @@ class Resource(_Typed):
 
 def caller(depth: int) -> tuple[str, int]:
     """Return file and line of the frame ``depth`` calls above this function."""
-    frame = sys._getframe(depth)  # noqa: SLF001 - the only cheap way to know the line of a call
+    frame = sys._getframe(depth)
     return frame.f_code.co_filename, frame.f_lineno
 
 
 def target_of(resource: Resource) -> str:
     """Return the address of a resource, or ``#serial`` while it has none."""
-    return resource._address or f"#{resource.serial}"  # noqa: SLF001 - kinds own the public names
+    return resource._address or f"#{resource.serial}"
 
 
 class Written(NamedTuple):
@@ -209,12 +209,12 @@ class Written(NamedTuple):
 
 def written(resource: Resource) -> Written:
     """Return what a recorder holds; its slots are private so that kinds own the public names."""
-    return Written(resource._name, resource._fields, *resource._where)  # noqa: SLF001
+    return Written(resource._name, resource._fields, *resource._where)
 
 
 def settle(resource: Resource, address: str) -> None:
     """Give a resource its address; references made from now on name it."""
-    resource._address = address  # noqa: SLF001
+    resource._address = address
 
 
 COMMON: dict[str, Field] = {

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Aborted(BaseException):
+class Aborted(KeyboardInterrupt):
     """The second interruption: everything in flight is given up, as in a crash. The journal knows what was begun."""
 
 

@@ -26,8 +26,9 @@ The laws, each kept where it is named:
 
 `open_state` and `find_state` in ``state`` are the door; `State` leads to everything: `head`, `commit`, `edit`,
 `claims`, `runs`, `blobs`, `vault`, `history`, `find`, `at`, `last_known_good`. ``access`` manages keys, ``edits``
-makes edits, ``check`` reads everything. What is needed for writing only is not loaded before. All of it is ``async``, because a remote backend waits; the local one
-never does, and ``drive.complete`` runs such a coroutine without an event loop.
+makes edits, ``check`` reads everything. What is needed for writing only is loaded when something is written.
+All of it is ``async``, because a remote backend waits; the local one never does, and ``drive.complete`` runs such
+a coroutine without an event loop.
 """
 
 from __future__ import annotations

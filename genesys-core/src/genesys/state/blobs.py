@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.model.canonical import digest_bytes
 from genesys.state.crypto import mac
-from genesys.state.problems import BROKEN, CORRUPT, NO_OBJECT
+from genesys.state.problems import BROKEN, NO_OBJECT
 from genesys.state.seal import BLOB, Sealed, seal
 
 if TYPE_CHECKING:
@@ -83,7 +83,4 @@ def read(box: Box, name: str, data: bytes) -> bytes:
         GenesysError: STATE-001, STATE-005.
     """
     sealed = Sealed(box, name, data, kind=BLOB)
-    try:
-        return b"".join(sealed.section(at) for at in range(len(sealed)))
-    except MemoryError:
-        raise CORRUPT.error(name=name) from None
+    return b"".join(sealed.section(at) for at in range(len(sealed)))

@@ -1,4 +1,4 @@
-"""Read a secret on a machine of Google's, with the machine's own identity. Runs there, on plain Python."""
+"""Read a secret on a machine of Google's, with the machine's own identity. Runs there, on plain Python >= 3.8."""
 
 from __future__ import annotations
 

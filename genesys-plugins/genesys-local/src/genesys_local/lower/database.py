@@ -17,10 +17,10 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a PostgreSQL server, whose password is a Secret of its own."""
     address, fields = resource.address, resource.fields
     password = f"{address}/password"
-    names = fields.get("databases") or [address.rpartition("/")[2].replace("-", "_")]
+    names = fields.get("databases") or [context.pin("database", address.rpartition("/")[2].replace("-", "_"))]
     user = fields.get("username") or "genesys"
     body: dict[str, Json] = {
-        "name": address,
+        "name": context.pin("name", address),
         "engine": fields["type"],
         "network": network_of(resource),
         "username": user,

@@ -15,15 +15,15 @@ LENGTH = 32
 
 def secret(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a private file that holds the value."""
-    value = value_of(resource)
+    value = value_of(resource, context.pin("path", resource.address))
     return Lowered(
-        natives=[NativeSpec("secret", "local.secret", {"name": resource.address, "value": value})],
+        natives=[NativeSpec("secret", "local.secret", {"name": context.pin("name", resource.address), "value": value})],
         outputs={"ref": own(resource.address, "secret", "ref"), "secret_value": value},
     )
 
 
-def value_of(resource: Resolved) -> Json:
-    """Return the expression from which the value is resolved while deploying."""
+def value_of(resource: Resolved, path: str) -> Json:
+    """Return the expression from which the value is resolved while deploying; ``path`` is its place in the vault."""
     fields = resource.fields
     if fields.get("value") is not None:
         return fields["value"]
@@ -32,4 +32,4 @@ def value_of(resource: Resolved) -> Json:
     if fields.get("from_file"):
         return {"$file": fields["from_file"]}
     length = fields.get("generate") or LENGTH
-    return {"$secret": {"path": resource.address, "generate": length, "rotate": fields.get("rotate") or 0}}
+    return {"$secret": {"path": path, "generate": length, "rotate": fields.get("rotate") or 0}}

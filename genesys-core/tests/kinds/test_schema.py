@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genesys.errors import Where
-from genesys.kinds.annotation import describe, hints_of
+from genesys.kinds.annotation import hints_of
 from genesys.kinds.balancing import LoadBalancer
 from genesys.kinds.compute import Container, Server
 from genesys.kinds.database import Database
+from genesys.kinds.description import describe
 from genesys.kinds.network import Network
 from genesys.kinds.schema import defaults_of, validate, value_place
 from genesys.kinds.secret import Secret

@@ -331,3 +331,13 @@ def test_a_shared_native_goes_with_its_last_user(lab: SimpleNamespace) -> None:
     assert lab.actions(one) == ["delete a/it~1"]
     after = lab.run(one, recorded)
     assert lab.actions(lab.make(stack(), after)) == ["delete b/it~1", "delete shared/group~1"]
+
+
+def test_after_an_import_the_next_plan_shows_exactly_what_differs(lab: SimpleNamespace) -> None:
+    nodes = [lab.node("a/it", name="a"), lab.node("web/it", name="w", size=2, link=lab.ref("a/it"))]
+    recorded = lab.run(lab.make(lab.graph(*nodes), imports={"web/it": "i-1"}))
+    seen = {"name": "w", "size": 9, "link": "id-a/it~1"}
+    recorded["web/it~1"] = recorded["web/it~1"].with_(desired=seen, observed=seen)
+    assert fields(only(lab.make(lab.graph(*nodes), recorded))) == {"size": (9, 2)}
+    recorded["web/it~1"] = recorded["web/it~1"].with_(desired={**seen, "size": 2}, observed={**seen, "size": 2})
+    assert lab.make(lab.graph(*nodes), recorded).empty

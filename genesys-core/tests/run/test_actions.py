@@ -127,6 +127,23 @@ def test_synchronous_sessions_run_in_threads(lab):
     assert threading.main_thread() not in threads
 
 
+def test_what_a_session_says_in_a_thread_arrives_in_the_thread_of_the_caller(lab):
+    import threading
+
+    from genesys.run.events import Progress
+
+    class Talks(lab.Session):
+        def create(self, type, want, token):
+            self.ports.notify(token.address, "copying")
+            return super().create(type, want, token)
+
+    planet, heard = lab.Planet(session=Talks, instant=False), []
+    planet.events = type("Ears", (), {"append": lambda self, e: heard.append((e, threading.current_thread()))})()
+    assert planet.deploy(lab.graph(lab.node("a/x")), inline=False, clock=None).status == "green"
+    said = [(e, thread) for e, thread in heard if isinstance(e, Progress)]
+    assert said == [(Progress("a/x", "copying", 0.0), threading.main_thread())]
+
+
 def test_coroutine_sessions_are_awaited(lab):
     planet = lab.Planet(waits=0.01)
     desired = lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x")))

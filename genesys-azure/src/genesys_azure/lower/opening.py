@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from genesys.spi import machine, rules
@@ -154,14 +155,22 @@ def slot(context: LowerContext, guard: str, key: str, *, keys: Iterable[str], de
         deny: Whether it denies.
     """
     first, room = _DENY if deny else _ALLOW
-    taken: dict[int, str] = {}
-    for other in sorted({*keys, key}):
-        number = machine.spread(other, room)
+    wanted = _spread(tuple(sorted({*keys, key})), room)[key]
+    return int(context.pin(f"priority:{guard}:{key}", first + wanted))
+
+
+@lru_cache(maxsize=64)
+def _spread(keys: tuple[str, ...], room: int) -> dict[str, int]:
+    """Return key -> number below ``room``; all rules of a group ask for the same keys, so it is kept."""
+    numbers: dict[str, int] = {}
+    taken: set[int] = set()
+    for key in keys:
+        number = machine.spread(key, room)
         while number in taken:
             number = (number + 1) % room
-        taken[number] = other
-    wanted = next(number for number, other in taken.items() if other == key)
-    return int(context.pin(f"priority:{guard}:{key}", first + wanted))
+        taken.add(number)
+        numbers[key] = number
+    return numbers
 
 
 def _users(context: LowerContext, guard: str, *, deny: bool = False) -> list[str]:

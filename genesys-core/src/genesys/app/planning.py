@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.options import options_for, settings_of
+from genesys.app.problems import AHEAD
 from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
 from genesys.compile.compile import compile_stack
@@ -77,28 +78,31 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
     )
     providers.load(node.provider for node in graph.nodes.values())
     observed = look(project, recorded, providers, wish, state)
+    plan = make_plan(
+        graph,
+        recorded,
+        observed,
+        types=providers.types(),
+        stack=declared.name,
+        moved=declared.moved,
+        imports=wish.imports,
+        replace=wish.replace,
+        include=wish.include,
+        exclude=wish.exclude,
+        tags=_tags(declared),
+        fingerprints=_fingerprints(project, graph, recorded, state),
+        settings=_settings(declared, wish),
+        stack_id=state.id if state else "",
+        base=complete(state.head()).id if state else "",
+        seed=project.world.entropy.token(16).hex(),
+        stack_digest=stack_digest(declared),
+        plugins=providers.used(),
+        observed_at=project.world.clock.now() if observed else 0,
+    )
+    if state and not plan.empty and wish.mode == "deploy":
+        plan.notes += _ahead(state)
     return Planned(
-        plan=make_plan(
-            graph,
-            recorded,
-            observed,
-            types=providers.types(),
-            stack=declared.name,
-            moved=declared.moved,
-            imports=wish.imports,
-            replace=wish.replace,
-            include=wish.include,
-            exclude=wish.exclude,
-            tags=_tags(declared),
-            fingerprints=_fingerprints(project, graph, recorded, state),
-            settings=_settings(declared, wish),
-            stack_id=state.id if state else "",
-            base=complete(state.head()).id if state else "",
-            seed=project.world.entropy.token(16).hex(),
-            stack_digest=stack_digest(declared),
-            plugins=providers.used(),
-            observed_at=project.world.clock.now() if observed else 0,
-        ),
+        plan=plan,
         graph=graph,
         stack=declared,
         kinds=kinds,
@@ -192,6 +196,14 @@ def look(
 def stack_digest(stack: Stack) -> str:
     """Return the digest under which a declared stack is kept."""
     return digest_bytes(canonical(stack.as_json()))
+
+
+def _ahead(state: State) -> list[Json]:
+    """Return a note when the newest commit went back to an earlier declaration than the program's."""
+    last = complete(complete(state.head()).commit())
+    if last is None or last.data.get("mode") != "rollback":
+        return []
+    return [AHEAD.finding(None, severity="warning", seq=last.seq).as_json()]
 
 
 def _tags(stack: Stack) -> dict[str, dict[str, str]]:

@@ -99,6 +99,13 @@ NEEDS_TTY = Problem(
     solution="Run it in a terminal, or name a file.",
     command="{command}",
 )
+AHEAD = Problem(
+    "APP-019",
+    "the program is ahead of the stack",
+    reason="Commit {seq} went back to an earlier declaration, and the program was not changed since.",
+    solution="Deploy to go forward again, or bring the program back to what runs.",
+    command="genesys history",
+)
 REFUSED = Problem(
     "APP-018",
     "{address}: {what} did not work",

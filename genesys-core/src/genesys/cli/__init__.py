@@ -15,13 +15,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = sys.argv[1:] if argv is None else argv
     if args and args[0] in {"--version", "-V", "-v", "-version"}:
-        print(f"genesys {__version__}")
-        return 0
+        return _printed(f"genesys {__version__}", 0)
     if not args or args[0] in {"--help", "-h", "help", "-help"}:
         from genesys.cli.help import overview
 
-        print(overview())
-        return 0 if args else 64
+        return _printed(overview(), 0 if args else 64)
     from genesys.cli.shell import real_shell
 
     return guarded(args, real_shell())
@@ -30,13 +28,20 @@ def main(argv: list[str] | None = None) -> int:
 def guarded(args: list[str], shell: Shell) -> int:
     """Run one command; whatever goes wrong ends in a catalogued error and its exit code."""
     try:
-        code = _dispatch(args, shell)
+        code = _answered(args, shell)
         shell.out.flush()
         return code
     except BrokenPipeError:
         from genesys.cli.fail import quiet_pipe
 
         return quiet_pipe()
+
+
+def _answered(args: list[str], shell: Shell) -> int:
+    try:
+        return _dispatch(args, shell)
+    except BrokenPipeError:
+        raise
     except BaseException as error:
         from genesys.cli.fail import report
 
@@ -50,3 +55,13 @@ def _dispatch(args: list[str], shell: Shell) -> int:
 
     command, rest = read(args, shell)
     return int(import_module(f"genesys.cli.commands.{command}").run(rest, shell))
+
+
+def _printed(text: str, code: int) -> int:
+    try:
+        print(text, flush=True)
+        return code
+    except BrokenPipeError:
+        from genesys.cli.fail import quiet_pipe
+
+        return quiet_pipe()

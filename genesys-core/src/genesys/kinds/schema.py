@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.kinds.annotation import (
-    describe,
     entry,
     fields_of,
     hints_of,
@@ -20,6 +19,7 @@ from genesys.kinds.annotation import (
     members,
     resources,
 )
+from genesys.kinds.description import describe
 from genesys.kinds.problems import MISSING, QUANTITY, STATIC, UNKNOWN_FIELD, WRONG_KEY, WRONG_KIND, WRONG_TYPE
 from genesys.kinds.reference import Known, check, listed, meant, nearest
 from genesys.model.expr import Json, is_expr, show, walk

@@ -54,8 +54,3 @@ def _grows(change: Change, facts: Facts) -> bool:
     return change.action == "update" and any(
         field.path in facts.grow and isinstance(field.before, (int, float)) for field in change.fields
     )
-
-
-def danger(change: Change) -> int:
-    """Return the rank of a change's risk, 0 (none) to 3 (data loss)."""
-    return RISKS.index(change.risk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from genesys.model.expr import is_expr, show
+from genesys.model.expr import is_expr
 from genesys.plan.compare import HIDDEN
 
 if TYPE_CHECKING:
@@ -103,11 +103,6 @@ def block(value: Json, *, width: int = 88) -> list[str]:
 
 def _cut(line: str) -> str:
     return line if len(line) <= 200 else line[:197] + "…" + line[-1]
-
-
-def reference(value: Json) -> str:
-    """Return the name by which a person knows an expression."""
-    return show(value)
 
 
 def summary(plan: Plan) -> str:

@@ -59,6 +59,7 @@ class Closing(NamedTuple):
         stats: Counts, and the keys of doubtful fragments.
         outputs: Stack output -> value; secret ones as expressions.
         facts: Fact key -> answer.
+        mode: ``rollback`` or ``destroy``; ``""`` for an ordinary deployment.
     """
 
     status: str
@@ -70,6 +71,7 @@ class Closing(NamedTuple):
     stats: Mapping[str, Any] = {}
     outputs: Mapping[str, Any] = {}
     facts: Mapping[str, Any] = {}
+    mode: str = ""
 
 
 class Book:
@@ -170,7 +172,7 @@ class Book:
             stack_digest=closing.stack_digest,
             pins=pins,
             release=release,
-            more={"outputs": closing.outputs} if closing.outputs else None,
+            more={"outputs": closing.outputs, "mode": closing.mode},
         )
         if release:
             await self._forget(claim.run)

@@ -191,6 +191,7 @@ class _Walk:
             stats={word: value for word, value in stats.items() if value},
             outputs=outputs,
             facts=plan.lookups,
+            mode="" if plan.settings.get("mode") == "deploy" else str(plan.settings.get("mode", "")),
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+import threading
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import trio
@@ -50,7 +51,7 @@ class Stage:
     ) -> None:
         self.book, self.world, self.options = book, world, options
         self.secrets = Secrets(book.vault, world, options.project)
-        self._events = events
+        self._events, self._thread = events, threading.get_ident()
         self.sessions = sessions_for(
             providers,
             world,
@@ -67,7 +68,12 @@ class Stage:
             event = event._replace(message=self.secrets.clean(event.message))
         elif isinstance(event, Progress):
             event = event._replace(detail=self.secrets.clean(event.detail))
-        self._events(event)
+        if threading.get_ident() == self._thread:
+            self._events(event)
+            return
+        # A session that runs in a thread had something to say; whoever listens is not made for threads.
+        with suppress(trio.RunFinishedError, RuntimeError):
+            trio.from_thread.run_sync(self._events, event)
 
     def _source(self, digest: str) -> bytes:
         from genesys.state.drive import complete

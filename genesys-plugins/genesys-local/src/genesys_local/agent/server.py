@@ -97,18 +97,14 @@ class Server:
 
     async def _answer(self, plug: Plug, raw: bytes, natives: Natives) -> dict[str, Any]:
         try:
-            request = json.loads(raw)
-            if request.get("v") != PROTOCOL:
-                raise invalid("AGENT_VERSION", "Another version of the local agent is running; stop it first.")
-            return {"ok": await self._verb(plug, request, natives)}
+            return {"ok": await self._verb(plug, _request(raw), natives)}
         except (trio.BrokenResourceError, trio.ClosedResourceError, trio.Cancelled):
             raise
         except BaseException as error:
             return {"fault": trouble.fault_of(error, self._log).as_json()}
 
     async def _verb(self, plug: Plug, request: dict[str, Any], natives: Natives) -> Any:
-        verb = str(request.pop("verb", ""))
-        request.pop("v", None)
+        verb = str(request.get("verb"))
         if verb == "put_source":
             size = int(request["size"])
             if not 0 <= size <= _PAYLOAD_LIMIT:
@@ -227,10 +223,45 @@ _SLOW: dict[str, _Slow] = {
     "delete": _delete,
     "sweep": lambda natives, r: natives.sweep(r["stack"]),
 }
+_NEEDS = {
+    "read": "type ids",
+    "read_all": "ids",
+    "list": "stack",
+    "has_source": "stack digest",
+    "put_source": "stack digest size",
+    "prune": "stack keep",
+    "about": "id",
+    "create": "type id token body",
+    "update": "type id body changed",
+    "delete": "type id",
+    "sweep": "stack",
+    "logs": "id",
+    "exec": "id command",
+}
 _STREAMS: dict[str, Callable[[Natives, Plug, dict[str, Any]], Awaitable[Any]]] = {
     "logs": streams.logs,
     "exec": streams.execute,
 }
+
+
+def _request(raw: bytes) -> dict[str, Any]:
+    """Return a request that has all its verb needs.
+
+    Raises:
+        AgentFault: ``Invalid``.
+    """
+    try:
+        request = json.loads(raw)
+    except ValueError:
+        raise invalid("REQUEST", "This is no JSON.") from None
+    if not isinstance(request, dict):
+        raise invalid("REQUEST", "A request is a JSON object.")
+    if request.get("v") != PROTOCOL:
+        raise invalid("AGENT_VERSION", "Another version of the local agent is running; stop it first.")
+    missing = [name for name in _NEEDS.get(str(request.get("verb")), "").split() if name not in request]
+    if missing:
+        raise invalid("REQUEST", f"{request['verb']} needs {', '.join(missing)}.")
+    return request
 
 
 def _listen(path: str) -> trio.SocketListener:

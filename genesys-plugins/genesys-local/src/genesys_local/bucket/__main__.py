@@ -157,7 +157,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "versions" in query:
             rows = self.server.store.versions(prefix)
         else:
-            rows = [row for row in self.server.store.keys(prefix) if row[0] > after]
+            rows = [row for row in self.server.store.newest(prefix) if row[0] > after]
         page = rows[: int(query["limit"]) if query.get("limit", "").isdigit() else _PAGE]
         items = [
             {"key": key, "size": v.size, "etag": v.etag, "version": v.id, "modified": v.time, "deleted": v.deleted}

@@ -98,7 +98,7 @@ class Store:
         """Open the content of a version."""
         return open(os.path.join(self._folder(key), version.id), "rb")
 
-    def keys(self, prefix: str = "") -> list[tuple[str, Version]]:
+    def newest(self, prefix: str = "") -> list[tuple[str, Version]]:
         """Return key and newest version of all that is not deleted, sorted by key."""
         return [
             (key, versions[-1])

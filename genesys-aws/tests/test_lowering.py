@@ -113,3 +113,23 @@ def test_native_properties_win(build: Any) -> None:
     wanted = {"aws": {"instance": {"InstanceType": "c7g.large"}}}
     graph = build({"web": ("server", {"native": wanted})})
     assert body(graph, "web/instance")["InstanceType"] == "c7g.large"
+
+
+def test_a_zone_that_the_network_does_not_span_is_an_error(build: Any) -> None:
+    with pytest.raises(GenesysError) as error:
+        build({"web": ("server", {"zone": "c"})})
+    assert error.value.codes == ["AWS-003"]
+    graph = build({"net": ("network", {"zones": 3}), "web": ("server", {"zone": "c", "network": on("net")})})
+    assert graph["nodes"]["web/instance"]["pins"]["zone"] == "c"
+
+
+def test_a_second_database_in_a_server_is_refused(build: Any) -> None:
+    with pytest.raises(GenesysError) as error:
+        build({"one": ("database", {"type": "postgres", "databases": ["a", "b"]})})
+    assert error.value.codes == ["AWS-006"]
+
+
+def test_somebody_elses_server_is_refused(build: Any) -> None:
+    with pytest.raises(GenesysError) as error:
+        build({"web": ("server", {"existing_id": "i-1"})})
+    assert "only networks can be used" in str(error.value)

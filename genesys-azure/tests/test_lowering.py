@@ -120,3 +120,19 @@ def test_a_small_network_has_no_room_for_databases(build: Any) -> None:
     with pytest.raises(GenesysError) as error:
         build({"net": net, "one": ("database", {"type": "postgres", "network": on("net")})})
     assert error.value.codes == ["AZURE-004"]
+
+
+def test_somebody_elses_network_is_read_and_never_owned(build: Any, settings: dict[str, Any]) -> None:
+    id = "/subscriptions/s/resourceGroups/theirs/providers/Microsoft.Network/virtualNetworks/net-1"
+    subnets = [{"tier": "private", "id": f"{id}/subnets/a", "cidr": "10.0.0.0/20"}]
+    found = {"cidr": "10.0.0.0/16", "postgres": "10.0.255.0/27", "subnets": subnets}
+    things = {
+        "net": ("network", {"existing_id": id}),
+        "web": ("server", {"network": on("net"), "connects": [on("one")]}),
+        "one": ("database", {"type": "postgres", "network": on("net")}),
+    }
+    graph = build(things, settings={**settings, "facts": {**settings["facts"], "subnets": {id: found}}})
+    assert graph["nodes"]["net/network"]["existing_id"] == id
+    subnet = body(graph, "shared/postgres-subnet-net")
+    assert (subnet["resourceGroupName"], subnet["virtualNetworkName"]) == ("theirs", "net-1")
+    assert body(graph, "web/interface")["ipConfigurations"][0]["properties"]["subnet"]["id"] == f"{id}/subnets/a"

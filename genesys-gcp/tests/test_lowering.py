@@ -109,3 +109,18 @@ def test_a_machine_that_takes_hyperdisks_only_gets_one(build: Any, settings: dic
     with pytest.raises(GenesysError) as error:
         build({"web": ("server", {"family": "arm", "disk": "hdd"})}, settings={**settings, "facts": facts})
     assert error.value.codes == ["GCP-003"]
+
+
+def test_somebody_elses_network_is_read_and_never_owned(build: Any, settings: dict[str, Any]) -> None:
+    id = "projects/host/global/networks/theirs"
+    subnets = [{"tier": "private", "id": "projects/host/regions/europe-west3/subnetworks/a", "cidr": "10.0.0.0/20"}]
+    facts = {**settings["facts"], "subnets": {id: {"cidr": "10.0.0.0/16", "peered": "10.9.0.0/20", "subnets": subnets}}}
+    things = {
+        "net": ("network", {"existing_id": id}),
+        "web": ("server", {"network": on("net"), "connects": [on("one")]}),
+        "one": ("database", {"type": "postgres", "network": on("net")}),
+    }
+    graph = build(things, settings={**settings, "facts": facts})
+    assert graph["nodes"]["net/network"]["existing_id"] == id
+    assert body(graph, "one/instance")["ipConfiguration"]["privateNetwork"] == id
+    assert body(graph, "web/instance")["networkInterfaces"][0]["subnetwork"] == subnets[0]["id"]

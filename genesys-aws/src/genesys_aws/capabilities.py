@@ -9,6 +9,7 @@ from __future__ import annotations
 from genesys.spi.provider import Support, degraded, refused
 
 _LATER = refused("not in this version")
+_OURS = refused("of what others own, only networks can be used in this version")
 _REBOOT = degraded(
     "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
 )
@@ -17,10 +18,13 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
     "container": {"": _LATER},
     "database": {
+        "existing_id": _OURS,
         "replicas": _LATER,
+        "backup": degraded("kept for 35 days at most"),
         "public": refused("databases stand in private subnets in this version"),
     },
     "firewall": {
+        "existing_id": _OURS,
         "deny": refused("security groups of Amazon's can only allow"),
         "egress": refused("outbound traffic stays open in this version"),
     },
@@ -33,8 +37,12 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": _LATER,
         "dns_domain": degraded("servers are known by Amazon's own private names, not below a domain of the stack"),
     },
-    "secret": {"rotate": degraded("the new value is stored; programs read it at their next start")},
+    "secret": {
+        "existing_id": _OURS,
+        "rotate": degraded("the new value is stored; programs read it at their next start"),
+    },
     "server": {
+        "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,
         "connects": _REBOOT,

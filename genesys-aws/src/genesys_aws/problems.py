@@ -33,6 +33,13 @@ NO_TIER = Problem(
     solution="Add the tier to the network's tiers, or place the resource in another network.",
     command="genesys explain Network.tiers",
 )
+ONE_DATABASE = Problem(
+    "AWS-006",
+    'the database "{address}" is to hold several databases: {names}',
+    reason="RDS makes one database in a server; others have to be made with SQL by somebody who can reach it.",
+    solution="Name one, or declare a Database for each.",
+    command="genesys explain Database.databases",
+)
 NOTHING_TO_OPEN = Problem(
     "AWS-005",
     '"{address}" cannot be opened for "{source}"',

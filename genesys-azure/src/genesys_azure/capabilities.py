@@ -9,6 +9,7 @@ from __future__ import annotations
 from genesys.spi.provider import Support, degraded, refused
 
 _LATER = refused("not in this version")
+_OURS = refused("of what others own, only networks can be used in this version")
 _REBOOT = degraded(
     "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
 )
@@ -17,13 +18,14 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
     "container": {"": _LATER},
     "database": {
+        "existing_id": _OURS,
         "replicas": _LATER,
         "public": refused("databases have private addresses only in this version"),
         "storage": degraded("rounded up to 32, 64, 128, 256, 512, … GB, the steps that Azure offers"),
-        "backup": degraded("kept for 7 days at least: Azure cannot keep them shorter or not at all"),
+        "backup": degraded("kept for 7 to 35 days: Azure can keep them neither shorter nor longer"),
         "size=micro": degraded("Azure's smallest type has 2 GB of memory and is burstable"),
     },
-    "firewall": {"egress": refused("outbound traffic stays open in this version")},
+    "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
     "loadbalancer": {"": _LATER},
     "native": {},
     "network": {
@@ -36,10 +38,12 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "dns_domain": degraded("servers are known by Azure's own private names, not below a domain of the stack"),
     },
     "secret": {
+        "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),
         "on_delete=delete": degraded("a deleted secret can be recovered for 7 days, and its name is taken until then"),
     },
     "server": {
+        "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,
         "connects": _REBOOT,

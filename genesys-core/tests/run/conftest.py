@@ -353,8 +353,10 @@ class FindsAll(Session):
     """A session that can tell duplicates: what a list by tag gives, oldest first."""
 
     def find_all(self, type, token):
-        mine = [o for o in self.cloud.objects.values() if o.tags[:2] == (token.stack, token.id)]
-        return self._around("find", token.address, lambda: [self._observe(o) for o in mine])
+        def mine():
+            return [self._observe(o) for o in self.cloud.objects.values() if o.tags[:2] == (token.stack, token.id)]
+
+        return self._around("find", token.address, mine)
 
 
 class Waits:

@@ -216,3 +216,29 @@ def test_under_trio_the_same_coroutines_are_awaited(world, fragment):
         return await (await state.head()).fragments()
 
     assert list(trio.run(main)) == ["web/process~1"]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_long_history_over_many_fragments_reads_as_it_was_written(World, fragment, random):
+    world = World()
+    state = world.open()
+    model = {f"n{at}/process~1": fragment(f"n{at}") for at in range(150)}
+    complete(state.commit(model.values(), claim=None))
+    past = []
+    for step in range(40):
+        gone = random.sample(sorted(model), random.randrange(3))
+        chosen = [f"n{random.randrange(170)}" for _ in range(random.randrange(4))]
+        made = {f"{name}/process~1": fragment(name, observed={"step": step}) for name in chosen}
+        commit = complete(state.commit(made.values(), gone, claim=None))
+        model = {**{key: value for key, value in model.items() if key not in gone}, **made}
+        past.append((commit.id, model))
+    again = World(world.memory).open(create=False)
+    for id, wanted in past:
+        head = complete(again.at_commit(id))
+        assert complete(head.fragments()) == wanted
+        assert set(complete(head.index())) == set(wanted)
+        some = random.sample(sorted(wanted), 5)
+        assert complete(head.fragments(some)) == {key: wanted[key] for key in sorted(some)}
+    assert any(1 < len(complete(again.library.packs(id))) <= 9 for id, _ in past)
+    assert complete(check(again)).findings == []

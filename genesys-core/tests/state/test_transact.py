@@ -220,3 +220,23 @@ def test_a_state_that_was_deleted_is_not_made_again_by_a_change(world):
     with pytest.raises(GenesysError) as caught:
         count(state, "a")
     assert caught.value.codes == ["STATE-013"]
+
+
+def test_a_swap_that_lands_very_late_is_the_one_that_is_reported(world, fragment):
+    held = []
+
+    class VeryLate(Racing):
+        async def cas(self, key, data, expect):
+            if not held:
+                held.append((key, data, expect))
+                raise Unknown(key)
+            try:
+                await self.inner.cas(*held[0])
+            except Exception:
+                held.append("landed before")
+            return await self.inner.cas(key, data, expect)
+
+    sober = world.open()
+    commit = complete(_over(world, VeryLate(world.backend, [])).commit([fragment()], claim=None))
+    assert complete(sober.head()).id == commit.id
+    assert complete(sober.roots.read()).seq == 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 from genesys.spi.provider import Support, degraded, refused
 
 _LATER = refused("not in this version")
+_OURS = refused("of what others own, only networks can be used in this version")
 _REBOOT = degraded(
     "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
 )
@@ -17,13 +18,14 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
     "container": {"": _LATER},
     "database": {
+        "existing_id": _OURS,
         "replicas": _LATER,
         "public": refused("databases have private addresses only in this version"),
         "backup": degraded("the log for recovery to a point in time is kept for 7 days at most"),
         "size=micro": degraded("Google's shared-core types have no service level agreement"),
         "size=small": degraded("Google's shared-core types have no service level agreement"),
     },
-    "firewall": {"egress": refused("outbound traffic stays open in this version")},
+    "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
     "loadbalancer": {"": _LATER},
     "native": {},
     "network": {
@@ -35,8 +37,12 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": _LATER,
         "dns_domain": degraded("servers are known by Google's own private names, not below a domain of the stack"),
     },
-    "secret": {"rotate": degraded("the new value is stored; programs read it at their next start")},
+    "secret": {
+        "existing_id": _OURS,
+        "rotate": degraded("the new value is stored; programs read it at their next start"),
+    },
     "server": {
+        "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,
         "connects": _REBOOT,

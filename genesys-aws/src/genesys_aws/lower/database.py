@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
 from genesys_aws.lower.common import MemberExports, NetworkExports, row, shared_name, shared_tags, tags
+from genesys_aws.problems import ONE_DATABASE
 from genesys_aws.tables import table
 
 PORT = 5432
@@ -42,9 +43,16 @@ def _version(resource: Resolved) -> str:
 
 
 def databases(resource: Resolved) -> list[str]:
-    """Return the names of the databases in it, the default one first."""
+    """Return the names of the databases in it, which is one.
+
+    Raises:
+        GenesysError: AWS-006, several are wanted.
+    """
     last = resource.address.rpartition("/")[2].partition("[")[0]
-    return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+    names = [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+    if len(names) > 1:
+        raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
+    return names
 
 
 def _group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
@@ -121,7 +129,7 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, pa
         "DBSubnetGroupName": native(_shared(net), "id").json(),
         "VpcSecurityGroupIds": [own(address, "security-group")],
         "DBParameterGroupName": own(address, f"parameters-{version}"),
-        "BackupRetentionPeriod": round(float(fields["backup"]) / _DAY),
+        "BackupRetentionPeriod": min(round(float(fields["backup"]) / _DAY), known["backup"]["most_days"]),
         "CopyTagsToSnapshot": True,
         "DeletionProtection": resource.protect,
         "AutoMinorVersionUpgrade": True,

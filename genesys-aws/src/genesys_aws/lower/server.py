@@ -53,10 +53,12 @@ def _public(resource: Resolved) -> bool:
 def _place(resource: Resolved, context: LowerContext, net: NetworkExports) -> tuple[Place, str]:
     tiers = ("public",) if _public(resource) else ("private", "public")
     places = net.tier(*tiers, user=resource.address)
-    wanted = str(resource.fields["zone"])
-    slot = "abc".find(wanted) if wanted != "auto" else machine.spread(resource.address, len(places))
-    letter = str(context.pin("zone", "abcd"[min(slot, len(places) - 1)]))
-    return places["abcd".index(letter)], letter
+    wanted, letters = str(resource.fields["zone"]), dict(zip("abcd", places, strict=False))
+    if wanted == "auto":
+        wanted = "abcd"[machine.spread(resource.address, len(places))]
+    place: Place = row(letters, wanted, what="zone of the network", address=resource.address)
+    letter = str(context.pin("zone", wanted))
+    return letters.get(letter, place), letter
 
 
 def _size(resource: Resolved) -> Mapping[str, Any]:

@@ -175,18 +175,23 @@ def _spread(keys: tuple[str, ...], room: int) -> dict[str, int]:
 
 def _users(context: LowerContext, guard: str, *, deny: bool = False) -> list[str]:
     """Return what gets a priority in a security group: rules of what it guards, of its firewalls, and uses of it."""
-    owner = {"$resource": guard.rpartition("/")[0]}
+    owner, members = guard.rpartition("/")[0], context.members()
     found = []
-    for member in context.members():
-        if member.kind == "firewall" and owner in (member.fields.get("applies_to") or ()):
-            written = member.fields.get("deny" if deny else "allow")
-        else:
-            written = member.fields.get("open") if member.address == owner["$resource"] and not deny else ()
-        found += [_key(member, rules.parse(text, member.address)) for text in written or ()]
-        if not deny:
-            uses = [e for e in member.connections if e.port and guard.startswith(("shared/", f"{e.producer}/"))]
-            found += [f"{edge.consumer} {edge.producer}" for edge in uses]
-    return found
+    for wall in members:
+        if wall.kind == "firewall" and {"$resource": owner} in (wall.fields.get("applies_to") or ()):
+            found += _keys(wall, "deny" if deny else "allow")
+    if deny:
+        return found
+    if guard.startswith("shared/"):
+        guarded = [member for member in members if member.kind == "database"]
+    else:
+        guarded = [context.resource(owner)]
+        found += _keys(guarded[0], "open")
+    return found + [f"{edge.consumer} {edge.producer}" for item in guarded for edge in item.used_by if edge.port]
+
+
+def _keys(resource: Resolved, field: str) -> list[str]:
+    return [_key(resource, rules.parse(text, resource.address)) for text in resource.fields.get(field) or ()]
 
 
 def _ports(rule: rules.Rule) -> str:

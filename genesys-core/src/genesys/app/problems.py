@@ -77,14 +77,6 @@ FAILED = Problem(
     command="genesys deploy",
     exit_code=4,
 )
-NO_STACK = Problem(
-    "APP-014",
-    'there is no stack "{name}"',
-    reason="Stacks with a state here: {names}.{hint}",
-    solution="Name one of them, or make it by deploying.",
-    command="genesys stack list",
-    exit_code=6,
-)
 NO_BACKEND = Problem(
     "APP-015",
     'the state location "{url}" is not understood',
@@ -119,4 +111,11 @@ SOURCE_MISSING = Problem(
     reason="The archive {digest} is neither in the state nor in the project folder.",
     solution="Deploy from a checkout that has the folder.",
     command="genesys plan",
+)
+NO_PLAN_FILE = Problem(
+    "APP-019",
+    'the plan file "{path}" cannot be read',
+    reason="{why}.",
+    solution="Correct the name, or make the plan and save it.",
+    command="genesys plan --out new.gplan",
 )

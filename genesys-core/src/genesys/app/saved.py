@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
-from genesys.app.problems import NOTHING_DEPLOYED
+from genesys.app.problems import NO_PLAN_FILE, NOTHING_DEPLOYED
 from genesys.app.project import Project, open_backend
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
@@ -106,10 +106,13 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
     """Return a saved plan, verified; archives that it brought along are in the state afterwards.
 
     Raises:
-        GenesysError: PLAN-013 altered, -014 another key, -015 other plugins, -016 a newer format; STATE-0xx.
-        OSError: The file cannot be read.
+        GenesysError: APP-019 it cannot be read, PLAN-013 altered, -014 another key, -015 other plugins, -016 a newer
+            format; STATE-0xx.
     """
-    data = world.files.read(os.path.join(folder, path))
+    try:
+        data = world.files.read(os.path.join(folder, path))
+    except OSError as error:
+        raise NO_PLAN_FILE.error(path=path, why=error.strerror) from None
     header = peek(data)
     project = Project(world, folder, stack=header.stack, ask=ask)
     project.name, project.location = header.stack, world.environ.get("GENESYS_BACKEND_URL") or header.location

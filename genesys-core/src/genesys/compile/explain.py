@@ -60,5 +60,6 @@ def _choices(graph: NativeGraph, address: str) -> dict[str, dict[str, Any]]:
         if within(owner, address):
             prefix = "" if owner == address else owner[len(address) + 1 :] + "."
             for field, (value, why) in choices.items():
-                found[prefix + field] = {"value": value, "why": why}
+                if value is not None:
+                    found[prefix + field] = {"value": value, "why": why}
     return found

@@ -6,21 +6,20 @@ import re
 import sys
 from contextlib import redirect_stdout
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from genesys.errors import Finding, GenesysError
 from genesys.kinds.annotation import hints_of, kind_name
 from genesys.load.finder import ProjectFinder
 from genesys.load.names import Found, collect, name_all
 from genesys.load.place import Sources
-from genesys.load.problems import KIND_TWICE, LOST_RESOURCE
+from genesys.load.problems import KIND_TWICE
 from genesys.load.session import current
 from genesys.load.spots import Spots
 from genesys.load.trouble import explained
-from genesys.load.values import culprit, plain
+from genesys.load.values import culprit, plain, settled
 from genesys.load.watch import watching
 from genesys.model.declared import Declared
-from genesys.model.expr import Json, replace
 from genesys.model.resource import Resource, recording, target_of
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from genesys.load.cache import Cache
     from genesys.load.inputs import Inputs
     from genesys.load.session import Session
+    from genesys.model.expr import Json
     from genesys.spi.ports import World
 
 FILE = "infra.py"
@@ -91,12 +91,11 @@ class Program:
         watch.settle(self.folder, self.world.files)
 
     def _declared(self, path: str, session: Session) -> list[Declared]:
-        self.spots.count(self.made)
         session.findings += name_all(self.made, self._found(path), where=self.spots.where)
         addresses = {f"#{resource.serial}": resource._address for resource in self.made}
         declared = [self._one(resource, addresses, session.findings) for resource in self.made]
         for outputs in (session.outputs, (session.project or {})):
-            outputs.update({name: _settled(value, addresses) for name, value in outputs.items()})
+            outputs.update({name: settled(value, addresses) for name, value in outputs.items()})
         return declared
 
     def _found(self, path: str) -> Found:
@@ -123,7 +122,7 @@ class Program:
         places = self.spots.places(resource)
         for name, value in resource._fields.items():
             try:
-                fields[name] = _settled(plain(value), addresses)
+                fields[name] = plain(value, addresses)
             except GenesysError as error:
                 self.bad.add((target_of(resource), name))
                 path = culprit(value, name)
@@ -161,25 +160,3 @@ class Program:
         if where is None or not self.sources.name(where.file):
             return finding
         return Finding(finding.problem, self.sources.get(where.file).where(where.line), finding.severity, finding.facts)
-
-
-def _settled(value: Any, addresses: Mapping[str, str]) -> Any:
-    """Return a value with every reference to a resource by serial turned into one by address."""
-
-    def change(expression: dict[str, Json]) -> dict[str, Json]:
-        if "$resource" in expression:
-            return {"$resource": _known(expression["$resource"], addresses)}
-        if "$ref" in expression:
-            target, *path = expression["$ref"]
-            return {**expression, "$ref": [_known(target, addresses), *path]}
-        return expression
-
-    return replace(value, change)
-
-
-def _known(target: str, addresses: Mapping[str, str]) -> str:
-    if not target.startswith("#"):
-        return target
-    if target not in addresses:
-        raise LOST_RESOURCE.error(None, address=target)
-    return addresses[target] or target

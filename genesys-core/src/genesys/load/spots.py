@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from genesys.load.code import compiled
 from genesys.load.place import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from genesys.errors import Where
     from genesys.load.cache import Cache
     from genesys.load.code import Call, Compiled
@@ -28,7 +28,7 @@ class Spots:
     def __init__(self, sources: Sources, cache: Cache) -> None:
         self.sources, self.cache = sources, cache
         self._compiled: dict[str, Compiled] = {}
-        self._turn: dict[int, int] = {}
+        self._lines: dict[int, tuple[list[int], list[int]]] = {}
 
     def compiled(self, file: str) -> Compiled:
         """Return a file compiled.
@@ -40,16 +40,9 @@ class Spots:
             self._compiled[file] = compiled(file, self.sources.data(file), self.cache)
         return self._compiled[file]
 
-    def count(self, made: Iterable[Resource]) -> None:
-        """Note which resource of several on one line each one is."""
-        seen: dict[tuple[tuple[str, int], str], int] = {}
-        for resource in made:
-            key = (resource._where, type(resource).__name__)
-            self._turn[resource.serial] = seen[key] = seen.get(key, -1) + 1
-
     def where(self, resource: Resource) -> Where:
         """Return the place of a declaration."""
-        file, line = resource._where
+        file, line = self._line(resource)
         call = self._call(resource)
         source = self.sources.get(file)
         return source.where(line, call[1], len(call[0]), utf8=True) if call else source.where(line)
@@ -60,16 +53,26 @@ class Spots:
 
     def _places(self, resource: Resource) -> dict[str, Where]:
         call = self._call(resource)
-        source = self.sources.get(resource._where[0])
+        source = self.sources.get(resource._where[0].co_filename)
         return {name: source.where(*spot, utf8=True) for name, spot in call[2].items()} if call else {}
 
+    def _line(self, resource: Resource) -> tuple[str, int]:
+        code, at = resource._where
+        table = self._lines.get(id(code))
+        if table is None:
+            # The resource keeps the code alive, so its id stays its own.
+            ranges = [(start, line or code.co_firstlineno) for start, _, line in code.co_lines()]
+            table = self._lines[id(code)] = ([start for start, _ in ranges], [line for _, line in ranges])
+        return code.co_filename, table[1][bisect_right(table[0], at) - 1]
+
     def _call(self, resource: Resource) -> Call | None:
-        """Return the call that made a resource; of several on its line, the one whose turn it was."""
-        file, line = resource._where
+        """Return the call that made a resource, as the syntax tree has it."""
+        file, line = self._line(resource)
         calls = self.compiled(file).calls.get(line, []) if self.sources.name(file) else []
         named = [call for call in calls if call[0] in {type(resource).__name__, "existing"}]
-        if not named:
-            # The class may go by another name in the program.
-            written = resource._fields.keys() - {"existing_id", *type(resource).positional}
-            named = [call for call in calls if written and call[2].keys() >= written]
-        return named[self._turn.get(resource.serial, 0) % len(named)] if named else None
+        if len(named) == 1:
+            return named[0]
+        # Several on one line, or a class that goes by another name: the instruction knows its column.
+        code, at = resource._where
+        column = next(islice(code.co_positions(), at // 2, None), (None,) * 4)[2]
+        return next((call for call in calls if column is not None and call[1] == column + 1), None)

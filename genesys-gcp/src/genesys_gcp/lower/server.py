@@ -58,9 +58,10 @@ def _public(resource: Resolved) -> bool:
 
 def _zone(resource: Resolved, context: LowerContext) -> str:
     zones = sorted(fact(context, "zones", region=context.target["region"]))
-    wanted = str(resource.fields["zone"])
-    slot = "abc".find(wanted) if wanted != "auto" else machine.spread(resource.address, len(zones))
-    return str(context.pin("zone", zones[min(slot, len(zones) - 1)]))
+    wanted, letters = str(resource.fields["zone"]), dict(zip("abcdefgh", zones, strict=False))
+    if wanted == "auto":
+        wanted = "abcdefgh"[machine.spread(resource.address, len(letters))]
+    return str(context.pin("zone", row(letters, wanted, what="zone", address=resource.address)))
 
 
 def _size(resource: Resolved) -> Mapping[str, Any]:

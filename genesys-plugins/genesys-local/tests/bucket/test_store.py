@@ -6,7 +6,7 @@ import os
 import tempfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from genesys_local.bucket.store import Store, holds_anything
@@ -15,7 +15,7 @@ keys = st.sampled_from(["a", "a/b", "ä", "..", "a//b"])
 steps = st.lists(st.tuples(keys, st.one_of(st.none(), st.binary(max_size=20))), max_size=20)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])  # it syncs to disk
 @given(steps=steps, versioning=st.booleans())
 def test_it_holds_what_a_dictionary_would_also_after_a_restart(steps, versioning):
     with tempfile.TemporaryDirectory() as root:

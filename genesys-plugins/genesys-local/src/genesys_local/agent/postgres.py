@@ -37,6 +37,7 @@ class Databases:
         self._house = house
         self._live: dict[str, Instance] = {}
         self._logbooks: dict[str, Logbook] = {}
+        self._syncs: dict[str, tuple[trio.CancelScope, trio.Event]] = {}
 
     async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Make the data folder, the role and the databases; start the server and wait until it takes logins."""
@@ -88,6 +89,10 @@ class Databases:
 
     async def delete(self, record: Record, *, force: bool) -> None:
         """Stop the server, at once because nothing is to be kept, and remove its data."""
+        if record.id in self._syncs:
+            scope, done = self._syncs[record.id]
+            scope.cancel()
+            await done.wait()
         await self._stop(record, signal.SIGQUIT)
         self._house.release_all(record)
         data = record.state.get("data")
@@ -124,17 +129,23 @@ class Databases:
             os.chown(data, *account)
         await self._run(
             record,
-            [binaries.program("initdb"), "-D", data, "-U", _user(record), "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"],
+            [binaries.program("initdb"), "-D", data, "-U", _user(record), "-E", "UTF8", "--locale=C", "--auth=trust",
+             "--no-sync"],
             binaries,
             "",
         )  # fmt: skip
 
     async def _sync(self, record: Record) -> None:
         """Make the new files durable while the server runs already; on a busy disk this takes seconds."""
-        binaries = await self._binaries(record.state["major"], exactly=True)
-        await self._run(
-            record, [binaries.program("initdb"), "--sync-only", "-D", str(record.state["data"])], binaries, ""
-        )
+        scope, done = self._syncs[record.id] = (trio.CancelScope(), trio.Event())
+        try:
+            with scope:
+                binaries = await self._binaries(record.state["major"], exactly=True)
+                command = [binaries.program("initdb"), "--sync-only", "-D", str(record.state["data"])]
+                await self._run(record, command, binaries, "")
+        finally:
+            del self._syncs[record.id]
+            done.set()
 
     async def _start(self, record: Record) -> None:
         """Write the settings, bring role and databases up to date, start, wait until it takes logins."""

@@ -91,6 +91,15 @@ class Place(Folder):
         """Return all processes that run for this machine, the agent excepted."""
         return list(processes.marked([short(self.home) + "."]))
 
+    def running(self, word: str) -> list[int]:
+        """Return the processes of this machine whose command line holds a word."""
+        found = []
+        for pid in self.processes():
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as file:
+                if word.encode() in file.read():
+                    found.append(pid)
+        return found
+
     def kill(self, pid: int) -> None:
         """Kill a process and wait until it is gone."""
         born = processes.start_time(pid)

@@ -171,9 +171,11 @@ def test_every_field_has_words_for_what_it_wants_and_a_line_about_it(name: str) 
         assert declared.doc, field_name
 
 
+# Loaders wrap data whose keys begin with a dollar sign, so only expressions have such keys.
+names = st.text(max_size=5).filter(lambda text: not text.startswith("$"))
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
     max_leaves=5,
 )
 

@@ -156,3 +156,18 @@ def test_an_object_of_ours_with_another_body_is_adopted_and_changed(lab, planet)
     assert planet.deploy(single(lab, size=9)).status == "green"
     assert planet.cloud.body("a/x")["size"] == 9
     assert len(planet.cloud.objects) == 1
+
+
+def test_a_plugin_that_answers_nonsense_is_a_failure_and_no_traceback(lab):
+    class Nonsense(lab.Session):
+        def create(self, type, want, token):
+            super().create(type, want, token)
+            return "ok"
+
+    planet = lab.Planet(session=Nonsense)
+    outcome = planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x"))))
+    assert [r.word for r in outcome.results] == ["failed", "skipped"]
+    assert outcome.results[0].finding.problem.code == "RUN-001"
+    planet.session_class = lab.Session
+    assert planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x")))).status == "green"
+    assert len(planet.cloud.objects) == 2

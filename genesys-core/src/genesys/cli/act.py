@@ -39,6 +39,7 @@ def act(
         GenesysError: Of any stage; nothing was changed unless the run had begun.
     """
     from genesys.app.deploying import settle
+    from genesys.app.outputs import changes
     from genesys.app.planning import plan_project
     from genesys.app.providers import Providers
     from genesys.cli.commands.plan import text
@@ -54,7 +55,7 @@ def act(
     if not shell.json:
         shell.out.write(text(shell, planned, view=options.view, full=options.full))
     _refuse_changes(options, planned)
-    if planned.plan.empty:
+    if planned.plan.empty and not changes(planned):
         return _nothing(shell, work, wish, planned, state)
     return execute(
         shell,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from genesys.errors import GenesysError
 from genesys.model.plan import Change, Plan
 from genesys.run.book import Closing
 from genesys.run.call import Stopped
@@ -15,6 +16,7 @@ from genesys.run.journal import Replay
 from genesys.run.options import Recovered
 from genesys.run.record import Ledger
 from genesys.run.replay import settle, undone
+from genesys.run.sessions import as_fault
 from genesys.run.settle import Doubt, look_for
 from genesys.run.tokens import token_for
 
@@ -74,6 +76,12 @@ async def _settle_change(ground: Ground, change: Change, replay: Replay) -> None
     except Stopped as stop:
         # The run stays open: its claim is ours now, and the next command finds this process dead and tries again.
         raise explain_stop(change, stop, ground.secrets.clean) from None
+    except GenesysError:
+        raise
+    except (
+        Exception
+    ) as error:  # A plugin that broke the contract is asked again next time, perhaps in a better version.
+        raise explain_stop(change, Stopped(as_fault(error), change.action), ground.secrets.clean) from error
     await ground.writer.write(record)
     replay.ended[change.id] = record
 

@@ -13,6 +13,7 @@ from genesys.run.call import Stopped
 from genesys.run.errand import Ended, failed
 from genesys.run.finding import explain_stop, resource_of
 from genesys.run.problems import NOT_FOUND, SLOW, WRONG_TARGET
+from genesys.run.sessions import as_fault
 from genesys.run.waiting import Late
 from genesys.spi.faults import Unknown
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from genesys.spi.session import Observed
 
     Json = dict[str, Any]
+
+_UNSURE = {"create": "creating", "update": "updating", "delete": "deleting"}
+"""Action -> status of the record when nobody knows whether it took effect."""
 
 
 async def make(ground: Ground, change: Change) -> Ended:
@@ -40,6 +44,20 @@ async def make(ground: Ground, change: Change) -> Ended:
         if error.codes[0].startswith("STATE-"):
             raise
         return failed(change, error)
+    except Exception as error:
+        # The plugin answered with something that is no answer; what it did is not known.
+        return broken(ground, change, error)
+
+
+def broken(ground: Ground, change: Change, error: Exception) -> Ended:
+    """Return the end of a change whose plugin broke the contract."""
+    told = explain_stop(change, Stopped(as_fault(error), change.action), ground.secrets.clean)
+    status = _UNSURE.get(change.action)
+    if status is None:
+        return failed(change, told)
+    if change.action == "create" and change.meta.get("idempotency") == "I4":
+        status = "quarantined"
+    return Ended({"op": "left", "change": change.id, "status": status}, told)
 
 
 async def _create(ground: Ground, change: Change) -> Ended:

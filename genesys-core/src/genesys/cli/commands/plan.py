@@ -144,8 +144,16 @@ def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str
     if view == "table":
         from genesys.plan.render_table import render_table
 
-        return render_table(planned.plan, now=now, palette=palette, saved_as=saved_as)
+        return render_table(planned.plan, now=now, palette=palette, saved_as=saved_as) + _outputs(planned)
     from genesys.plan.render_tree import render_tree
 
     same = len(planned.graph.nodes) - len({c.address for c in planned.plan.changes if c.address in planned.graph.nodes})
-    return render_tree(planned.plan, now=now, palette=palette, full=full, saved_as=saved_as, unchanged=same)
+    tree = render_tree(planned.plan, now=now, palette=palette, full=full, saved_as=saved_as, unchanged=same)
+    return tree + _outputs(planned)
+
+
+def _outputs(planned: Planned) -> str:
+    from genesys.app.outputs import changes
+    from genesys.cli.render.outputs import changing
+
+    return changing(changes(planned))

@@ -46,6 +46,18 @@ def listing(values: Mapping[str, Any]) -> str:
     return "\nOutputs:\n\n" + "\n".join(lines) + "\n"
 
 
+def changing(changes: Mapping[str, tuple[Any, Any]]) -> str:
+    """Return what would become of outputs, when nothing else changes; empty when they stay."""
+    if not changes:
+        return ""
+    lines = []
+    for name, (before, after) in changes.items():
+        old, new = (_text(shown_values({name: value})[name]) for value in (before, after))
+        sign = "+" if before is None else "-" if after is None else "~"
+        lines.append(f"  {sign} {name} = {f'{old} -> {new}' if sign == '~' else new if sign == '+' else old}")
+    return "\nOutputs would change, and nothing else:\n\n" + "\n".join(lines) + "\n"
+
+
 def _text(value: Any) -> str:
     import json
 

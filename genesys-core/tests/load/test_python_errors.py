@@ -112,6 +112,9 @@ def test_a_mistake_is_explained_word_for_word(project: Any, case: str) -> None:
         ("import requets_\n", "LOAD-021", 3),
         ("raise ValueError('bad')\n", "LOAD-023", 3),
         ("x = 1\nx.foo\n", "LOAD-023", 4),
+        ("web = Sever()\n", "LOAD-023", 3),
+        ("web = Server(tags={'a': {1, 2.5}}, env={b'A': 1})\n", "LOAD-026", 3),
+        ("web = Server(env={f'{Network(\"n\").id}': 1})\n", "LOAD-026", 3),
         ("import sys\nsys.exit(3)\n", "LOAD-024", 4),
         ("raise SystemExit\n", "LOAD-024", 3),
         ("def f():\n    return f()\nf()\n", "LOAD-025", 4),
@@ -184,3 +187,21 @@ def test_another_name_for_a_class_does_not_lose_the_place(project: Any) -> None:
     error = project.python("from genesys import Server as S\nx = y = S(size='small', sise=1)\n").error()
     finding = next(f for f in error.findings if f.problem.code == "KIND-002")
     assert str(finding.where) == "infra.py:4:25"
+
+
+def test_an_unknown_word_gets_the_nearest_one(project: Any) -> None:
+    error = project.python("web = Sever()\n").error()
+    assert "name 'Sever' is not defined. Did you mean \"Server\"?" in str(error)
+
+
+def test_a_program_that_cannot_be_read_is_said_to_be_so(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from genesys.app.world import RealFiles
+
+    def refuse(_: object, path: str) -> bytes:
+        raise PermissionError(13, "Permission denied", path)
+
+    project.python("")
+    monkeypatch.setattr(RealFiles, "read", refuse)
+    error = project.error()
+    assert error.codes == ["LOAD-003"]
+    assert "The operating system says: Permission denied." in str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import textwrap
 from typing import Any
 
@@ -170,3 +171,25 @@ def test_what_existed_before_the_program_is_not_part_of_it(project: Any, monkeyp
     monkeypatch.setattr(module, "early", Network(), raising=False)
     error = project.python("import genesys.model.functions as f\nweb = Server(network=f.early)\n").error()
     assert error.codes == ["LOAD-028"]
+
+
+def test_a_file_of_the_project_does_not_become_a_module_of_anybody_else(project: Any) -> None:
+    import importlib
+
+    project.write("colorsys.py", "X = 1\n")
+    project.write("only_here.py", "X = 1\n")
+    project.python("import only_here, importlib\nimportlib.import_module('only_here')\n").load()
+    sys.modules.pop("only_here")
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("only_here")
+    error = project.python("from colorsys import X\n").error()
+    assert error.codes == ["LOAD-022"]
+    assert "colorsys is a module of Python; if a file of yours has that name, rename it." in str(error)
+
+
+def test_composites_may_import_modules_of_the_project_when_they_expand(project: Any) -> None:
+    project.write("late.py", "from genesys import Network\ndef make(): return Network()\n")
+    loaded = project.python(
+        "class Pair(Composite):\n    def expand(self):\n        from late import make\n        return {'net': make()}\np = Pair()\n"
+    ).load()
+    assert list(loaded.kinds["pair"]("p").expand()) == ["net"]

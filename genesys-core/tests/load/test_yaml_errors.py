@@ -236,3 +236,25 @@ def test_a_reference_without_quotes_inside_braces_is_explained(project: Any) -> 
     error = project.yaml("tags: {a: ${var.x}}\n").error()
     assert error.codes == ["LOAD-040"]
     assert 'inside {…} and […] a reference needs quotes: "${…}"' in str(error)
+
+
+def test_a_file_of_kinds_that_fails_is_shown_in_the_users_own_line(project: Any) -> None:
+    project.write("k.py", "x = 1\n1 / 0\n")
+    error = project.yaml("kinds: [k.py]\n").error()
+    assert error.codes == ["LOAD-023"]
+    assert str(error.findings[0].where) == "k.py:2:1"
+    assert project.yaml("kinds: [nothing.py]\n").error().codes == ["LOAD-021"]
+
+
+def test_a_name_below_a_resource_is_not_a_field(project: Any) -> None:
+    error = project.yaml("resources: {web: {kind: server, name: x, network: pubilc, size: '${var.x}'}}\n").error()
+    assert error.codes == ["KIND-002", "KIND-003", "LOAD-050"]
+    assert "Remove it: a resource has the name under which it is declared." in str(error)
+
+
+def test_a_link_out_of_a_source_folder_is_shown_at_the_field(project: Any) -> None:
+    project.write("app/x", "")
+    (project.folder / "app" / "link").symlink_to("/etc/passwd")
+    error = project.yaml("resources: {a: {kind: container, source: app}}\n").error()
+    assert error.codes == ["LOAD-061"]
+    assert str(error.findings[0].where) == "genesys.yaml:3:42"

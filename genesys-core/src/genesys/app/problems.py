@@ -92,7 +92,7 @@ NEEDS_TTY = Problem(
     command="{command}",
 )
 AHEAD = Problem(
-    "APP-019",
+    "APP-020",
     "the program is ahead of the stack",
     reason="Commit {seq} went back to an earlier declaration, and the program was not changed since.",
     solution="Deploy to go forward again, or bring the program back to what runs.",

@@ -114,6 +114,8 @@ def _unknown(declared: Declared, kind_class: type[Resource], name: str) -> list[
     if name in known:
         return []
     hint = meant(name, known, otherwise="Use one of its fields, or remove it.")
+    if name == "name":
+        hint = "Remove it: a resource has the name under which it is declared."
     facts = {"kind": declared.kind, "address": declared.address, "field": name}
     return [UNKNOWN_FIELD.finding(declared.place(name), known=listed(known), hint=hint, **facts)]
 

@@ -5,6 +5,7 @@ A change within the same second, of the same length, would be missed by Python's
 
 from __future__ import annotations
 
+import importlib
 import importlib.machinery
 import sys
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from genesys.load.cache import Cache
     from genesys.load.inputs import Inputs
     from genesys.spi.ports import Files
+
+_IMPORTING = ("<frozen importlib", importlib.__file__ or "<frozen importlib")
 
 
 class ProjectFinder:
@@ -38,7 +41,12 @@ class ProjectFinder:
         """Path -> content of every module that was read."""
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Return how to load a module, or ``None`` when it is not in the project."""
+        """Return how to load a module, or ``None`` when it is not in the project, or not the program asks.
+
+        A file called ``secrets.py`` must not become the ``secrets`` of Genesys or of Python itself.
+        """
+        if path is None and (name in sys.stdlib_module_names or not self._asked()):
+            return None
         for folder in [self.folder] if path is None else path:
             if self.owns(folder + "/"):
                 loader: Callable[[str, str], Any] = lambda name, path: _Loader(name, path, self)
@@ -46,6 +54,13 @@ class ProjectFinder:
                 if found is not None and (found.loader is not None or not _installed(name, path)):
                     return found
         return None
+
+    def _asked(self) -> bool:
+        """Tell whether it is the program that imports, or Genesys on its behalf."""
+        frame = sys._getframe(2)
+        while frame.f_back is not None and frame.f_code.co_filename.startswith(_IMPORTING):
+            frame = frame.f_back
+        return self.owns(frame.f_code.co_filename) or frame.f_globals.get("__name__") == "genesys.load.modules"
 
     def owns(self, path: str) -> bool:
         """Tell whether a file is part of the program, and not of something installed below it."""

@@ -85,7 +85,10 @@ def _by_name(error: BaseException, where: Where | None) -> GenesysError | None:
 
 def _no_word(module: str, word: str, where: Where | None) -> GenesysError:
     known = [name for name in dir(sys.modules.get(module)) if not name.startswith("_")]
-    return NO_WORD.error(where, module=module, name=word, hint=hint(word, known, otherwise="Correct the name."))
+    otherwise = "Correct the name."
+    if module in sys.stdlib_module_names:
+        otherwise = f"{module} is a module of Python; if a file of yours has that name, rename it."
+    return NO_WORD.error(where, module=module, name=word, hint=hint(word, known, otherwise=otherwise))
 
 
 def _no_attribute(kind: type, name: str, where: Where | None) -> GenesysError:

@@ -119,8 +119,11 @@ class Instance:
                 nursery.start_soon(self._watch)
                 nursery.start_soon(self._end_when_asked, child)
                 code = await children.wait(child)
+                # Said at once: what is dead must not look alive while its output is being read.
+                self.child = None
                 if not self._stopping.is_set():
                     self._logbook.write(label, f"[ended: {_ending(code)}]")
+                    self._set("backoff")
                 # Its helpers must not outlive it, nor keep the pipe open.
                 children.clear(child)
                 nursery.cancel_scope.deadline = trio.current_time() + 0.5
@@ -152,6 +155,8 @@ class Instance:
             await trio.sleep(_LIVES_S)
         while True:
             well = self._probe is None or await self._probe()
+            if self.child is None:
+                return  # it ended while it was asked
             good, bad = (good + 1, 0) if well else (0, bad + 1)
             if good >= healthy:
                 self._set("running")

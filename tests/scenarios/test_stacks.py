@@ -84,14 +84,18 @@ def test_protect_in_the_declaration_holds_until_it_is_taken_out(place):
     place.ok("destroy", "--yes", "--confirm-data-loss", "shop/dev")
 
 
+TOKENS = {"files/token", "notes/token"}
+
+
 @pytest.mark.parametrize(
     ("chosen", "left"),
     [
-        (["--target", "files"], {"notes", "net", "key"}),
-        (["--target", "kind:bucket"], {"net", "key"}),
-        (["--target", "tag:team=blue"], {"files", "net", "key"}),
-        (["--exclude", "files", "--exclude", "net"], {"files", "net"}),
-        (["--target", "*", "--exclude", "kind:bucket"], {"files", "notes"}),
+        (["--target", "files"], {"notes", "notes/token", "net", "key"}),
+        (["--target", "kind:bucket"], {"net", "key", *TOKENS}),
+        (["--target", "tag:team=blue"], {"files", "files/token", "net", "key"}),
+        (["--exclude", "files", "--exclude", "net"], {"files", "files/token", "net"}),
+        (["--exclude", "kind:bucket"], {"files", "notes", *TOKENS}),
+        (["--target", "n*"], {"files", "files/token", "key"}),
     ],
 )
 def test_selectors_leave_a_valid_state(data, chosen, left):
@@ -100,6 +104,11 @@ def test_selectors_leave_a_valid_state(data, chosen, left):
     assert data.natives() == {id for id in data.recorded() if id}
     data.ok("deploy", "--yes")
     assert data.clean()
+
+
+def test_selectors_that_contradict_each_other_are_named(data):
+    ran = data.run("destroy", "--yes", "--target", "*", "--exclude", "kind:bucket")
+    assert (ran.code, "PLAN-003" in ran.err) == (1, True)
 
 
 def test_a_selector_that_fits_nothing_is_an_error_with_a_suggestion(data):
@@ -134,7 +143,7 @@ def test_the_record_can_be_moved_and_forgotten_by_hand(data):
 
 def test_another_provider_is_refused_naming_the_data(data):
     data.write("genesys.yaml", DATA.replace("provider: local", "provider: gcp"))
-    ran = data.run("deploy", "--yes")
+    ran = data.run("deploy", "--yes", env={"GOOGLE_CLOUD_PROJECT": "a-project"})
     assert ran.code != 0
     assert "--allow-provider-change" in ran.err, ran.err
     assert "files" in ran.err

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from genesys.errors import GenesysError
+from genesys.state.drive import complete
+
 
 def test_an_existing_object_is_taken_over(lab, planet):
     planet.deploy(lab.graph(lab.node("old/x", size=4)))
@@ -152,12 +155,24 @@ def test_coroutine_sessions_are_awaited(lab):
     assert planet.cloud.objects == {}
 
 
-@pytest.mark.parametrize("change, code", [("provider", "RUN-016"), ("type", "RUN-015")])
-def test_what_is_not_installed_is_told(lab, planet, change, code):
+def test_a_type_that_is_not_installed_is_told(lab, planet):
     running = planet.start()
     state = planet.open(running)
     made = planet.plan(running, state, lab.graph(lab.node("a/x")))
-    setattr(made.changes[0], change, "nothing.like.it")
+    made.changes[0].type = "nothing.like.it"
     outcome = planet.run(running, state, made)
-    assert outcome.results[0].finding.problem.code == code
+    assert outcome.results[0].finding.problem.code == "RUN-015"
     assert outcome.exit_code == 69
+
+
+def test_a_provider_that_cannot_be_reached_ends_the_run_before_anything_is_claimed(lab, planet):
+    running = planet.start()
+    state = planet.open(running)
+    made = planet.plan(running, state, lab.graph(lab.node("a/x")))
+    made.changes[0].provider = "nothing.like.it"
+    with pytest.raises(GenesysError) as raised:
+        planet.run(running, state, made)
+    assert raised.value.codes == ["RUN-016"]
+    assert raised.value.exit_code == 69
+    assert not complete(state.claims.current())
+    assert not complete(state.head()).id

@@ -30,6 +30,8 @@ from genesys.model.problems import ALTERED, BRANCH, COMPARE, CONVERT, MEASURE, S
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
 MARKS = frozenset({"$ref", "$native", "$resource", "$concat", "$call", "$secret", "$env", "$file", "$literal"})
 
+_EXPRESSIONS = MARKS - {"$literal"}
+
 Json = Any
 """A JSON value that may hold expressions in their JSON form."""
 
@@ -189,7 +191,7 @@ def _taint(parts: list[Json]) -> dict[str, bool]:
 
 def is_expr(value: Json) -> bool:
     """Tell whether a JSON value is an expression (``$literal`` is not)."""
-    return isinstance(value, dict) and any(k in MARKS and k != "$literal" for k in value)
+    return isinstance(value, dict) and not _EXPRESSIONS.isdisjoint(value)
 
 
 def is_secret(value: Json) -> bool:

@@ -16,11 +16,12 @@ from genesys.run.events import Interrupted, RunEnded, RunStarted
 from genesys.run.interrupts import Interrupts
 from genesys.run.observe import observe
 from genesys.run.options import Options, Outcome, Recovered, Result
+from genesys.run.reach import reach
 from genesys.run.record import Ledger
 from genesys.run.recovery import recover_all, settle_run
 from genesys.run.resolve import resolve
 from genesys.run.runner import Runner
-from genesys.run.stage import Stage
+from genesys.run.stage import Stage, close
 from genesys.run.unwrap import only_one
 
 if TYPE_CHECKING:
@@ -94,7 +95,12 @@ def recover(
 
 async def _run(plan: Plan, stage: Stage) -> Outcome:
     await recover_all(stage, take_over=stage.options.take_over)
-    plan, claim = await _claimed(plan, stage)
+    await reach(plan, stage)
+    try:
+        plan, claim = await _claimed(plan, stage)
+    except BaseException:
+        await close(stage.sessions)
+        raise
     ended: list[Outcome] = []
     async with trio.open_nursery() as nursery:
         walk = _Walk(plan, stage, claim)

@@ -49,14 +49,14 @@ LOCKED = Problem(
     'the stack "{stack}" is locked by {holder}',
     reason="Run {run} started at {started} and has not ended.",
     solution="Wait for it to end. If you know that it is dead, take the lock over.",
-    command="genesys lock list",
+    command="genesys lock show",
 )
 FENCED = Problem(
     "STATE-007",
     "run {run} no longer holds the lock",
     reason="The lock was taken over by another command, so nothing more was recorded by this one.",
     solution="Look at what the other command does, then plan again.",
-    command="genesys lock list",
+    command="genesys lock show",
 )
 UNKNOWN = Problem(
     "STATE-008",
@@ -107,7 +107,7 @@ BUSY = Problem(
     'the state of "{stack}" changes too often to be written',
     reason="Other commands were quicker {times} times in a row.",
     solution="Run the command again: that is safe.",
-    command="genesys lock list",
+    command="genesys lock show",
     exit_code=75,
 )
 BROKEN = Problem(
@@ -143,7 +143,7 @@ LAST_SLOT = Problem(
     'the key "{slot}" is the only one',
     reason="Without it nobody could ever read the state of this stack again.",
     solution="Add another key first.",
-    command="genesys key add",
+    command="genesys key add --passphrase",
 )
 NO_SLOT = Problem(
     "STATE-020",
@@ -172,9 +172,9 @@ CI_KEY = Problem(
     "STATE-023",
     'a new state for "{stack}" needs a key',
     reason="CI is set, and a key that was made here would vanish with this machine, and the state with it.",
-    solution="Make a key on your own machine, keep it as a secret of the pipeline, and pass it as GENESYS_KEY "
-    "or GENESYS_PASSPHRASE.",
-    command="genesys key new",
+    solution="Make a passphrase once (the command prints one), keep it as a secret of the pipeline, and pass it as "
+    'GENESYS_PASSPHRASE; or pass a key from "genesys key add" as GENESYS_KEY.',
+    command="openssl rand -hex 24",
     exit_code=3,
 )
 NO_SECRET = Problem(
@@ -225,6 +225,6 @@ NO_HOME = Problem(
     "there is no place for a new key",
     reason="Neither HOME nor XDG_CONFIG_HOME is set, and there is no keyring.",
     solution="Set GENESYS_KEY or GENESYS_PASSPHRASE, or HOME.",
-    command="genesys key new",
+    command="genesys doctor",
     exit_code=3,
 )

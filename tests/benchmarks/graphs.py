@@ -134,7 +134,10 @@ def yaml(values: Values) -> str:
 
 def python(values: Values, *, pure: bool = False) -> str:
     """Return ``infra.py``, with one statement a resource. References are not written."""
-    lines = ["from genesys import Native, project", f'project("bench", provider="local"{", pure=True" if pure else ""})']
+    lines = [
+        "from genesys import Native, project",
+        f'project("bench", provider="local"{", pure=True" if pure else ""})',
+    ]
     lines += [f'{n} = Native("local.data", properties={{"value": {value!r}}})' for n, value in values.items()]
     return "\n".join(lines) + "\n"
 

@@ -140,10 +140,3 @@ def test_the_record_can_be_moved_and_forgotten_by_hand(data):
     assert "files" not in data.ok("state", "list", "--names").out.split()
     assert any("files/" in id for id in data.natives()), "forgetting must not destroy"
 
-
-def test_another_provider_is_refused_naming_the_data(data):
-    data.write("genesys.yaml", DATA.replace("provider: local", "provider: gcp"))
-    ran = data.run("deploy", "--yes", env={"GOOGLE_CLOUD_PROJECT": "a-project"})
-    assert ran.code != 0
-    assert "--allow-provider-change" in ran.err, ran.err
-    assert "files" in ran.err

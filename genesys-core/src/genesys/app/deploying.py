@@ -43,9 +43,7 @@ def run(
     stack: Stack,
     providers: Providers,
     tell: Callable[[Event], None],
-    at_once: int = 0,
-    take_over: bool = False,
-    message: str = "",
+    **more: Any,
 ) -> Outcome:
     """Make a plan's changes and record them.
 
@@ -56,23 +54,18 @@ def run(
         stack: The declaration that the plan was made from.
         providers: Those that the plan needs.
         tell: Receives events.
-        at_once: Most changes in flight; 0 for the usual number.
-        take_over: Whether a lock whose holder may be alive is taken over.
-        message: For the history.
+        **more: Further fields of `genesys.run.options.Options`: at_once, lock_timeout_s, take_over, message.
 
     Raises:
         GenesysError: Nothing was done, or what was done could not be recorded; see `genesys.run.door.run_plan`.
     """
     from genesys.run.door import run_plan
 
-    more: dict[str, Any] = {"at_once": at_once} if at_once else {}
     options = options_for(
         project,
         stack,
         source=sources.reader(state),
         actor=actor(project.world),
-        take_over=take_over,
-        message=message,
         **more,
     )
     outcome = run_plan(plan, state=state, providers=providers, world=project.world, events=tell, options=options)
@@ -82,7 +75,7 @@ def run(
 
 
 def settle(
-    project: Project, state: State, stack: Stack, providers: Providers, tell: Callable[[Event], None]
+    project: Project, state: State, stack: Stack, providers: Providers, tell: Callable[[Event], None], **more: Any
 ) -> list[Recovered]:
     """Settle what a run that died left open; costs one read when there is nothing.
 
@@ -95,7 +88,7 @@ def settle(
         return []
     from genesys.run.door import recover
 
-    options = options_for(project, stack, source=sources.reader(state), actor=actor(project.world))
+    options = options_for(project, stack, source=sources.reader(state), actor=actor(project.world), **more)
     return recover(state=state, providers=providers, world=project.world, events=tell, options=options)
 
 

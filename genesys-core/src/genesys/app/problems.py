@@ -112,6 +112,13 @@ SOURCE_MISSING = Problem(
     solution="Deploy from a checkout that has the folder.",
     command="genesys plan",
 )
+NO_INPUT_FILE = Problem(
+    "APP-021",
+    'the file "{path}" cannot be read',
+    reason="{why}.",
+    solution="Correct the name, or the permissions.",
+    command="ls -l {path}",
+)
 NO_PLAN_FILE = Problem(
     "APP-019",
     'the plan file "{path}" cannot be read',

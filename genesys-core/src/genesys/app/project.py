@@ -77,6 +77,7 @@ class Project:
             variables=self.variables,
             environment=self.environment,
             kinds=self.plugged_kinds,
+            engine=self._kind_packages(),
         )
         self._remember(loaded.stack.project)
         return loaded
@@ -109,6 +110,17 @@ class Project:
         from genesys.plugins.drivers import kinds
 
         return kinds(self.index)
+
+    def _kind_packages(self) -> str:
+        """Return what the meaning of a file depends on beside itself: the packages that add kinds."""
+        from genesys.spi.groups import KINDS
+
+        entries = self.index.groups.get(KINDS, [])
+        if not entries:
+            return ""
+        from genesys.app.providers import digest_of
+
+        return " ".join(f"{entry.dist} {digest_of(self.index, entry)}" for entry in entries)
 
     def provider(self, name: str) -> Provider:
         """Return a provider.

@@ -48,7 +48,7 @@ def act(
     state = work.state() if wish.mode == "destroy" else work.make_state()
     teller = _teller(shell)
     try:
-        settle(work, state, declared, Providers(work.index), teller)
+        settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))
     finally:
         teller.close()
     planned = plan_project(work, wish, state=state, stack=stack)
@@ -96,13 +96,19 @@ def execute(
             stack=stack,
             providers=providers,
             tell=teller,
-            at_once=options.parallelism,
-            take_over=options.take_over,
             message=options.message,
+            **_options(shell, options),
         )
     finally:
         teller.close()
     return _report(shell, plan, outcome)
+
+
+def _options(shell: Shell, options: argparse.Namespace) -> dict[str, Any]:
+    said = shell.environ.get("GENESYS_PARALLEL", "")
+    most = options.parallelism or (int(said) if said.isdigit() else 0)
+    more = {"take_over": options.take_over, "lock_timeout_s": options.lock_timeout}
+    return {**more, "at_once": most} if most else more
 
 
 def _teller(shell: Shell) -> Any:

@@ -119,19 +119,26 @@ def parser(name: str, text: str, *, usage: str, examples: tuple[str, ...] = ()) 
     )
 
 
-def variables(found: list[str] | None, name: str) -> dict[str, str]:
-    """Return ``--var k=v`` options as a mapping.
+def seconds(text: str) -> float:
+    """Return the seconds of a duration such as ``30s``, for an option's ``type``."""
+    from argparse import ArgumentTypeError
 
-    Raises:
-        GenesysError: CLI-002, one has no ``=``.
-    """
-    result: dict[str, str] = {}
-    for item in found or []:
-        key, equals, value = item.partition("=")
-        if not equals or not key:
-            raise USAGE.error(name=name, reason=f'"{item}" is not NAME=VALUE.')
-        result[key] = value
-    return result
+    from genesys.model.units import duration
+
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def count(text: str) -> int:
+    """Return a whole number >= 1, for an option's ``type``."""
+    from argparse import ArgumentTypeError
+
+    if not text.isdigit() or int(text) < 1:
+        message = f'"{text}" is not a number of 1 or more'
+        raise ArgumentTypeError(message)
+    return int(text)
 
 
 def add(group: Any, *names: str, **settings: Any) -> None:

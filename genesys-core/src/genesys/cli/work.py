@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.cli.line import add
 from genesys.cli.problems import USAGE
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Mapping
 
     from genesys.app.project import Project
@@ -14,17 +16,44 @@ if TYPE_CHECKING:
     from genesys.errors import GenesysError
 
 
-def project(shell: Shell, *, variables: Mapping[str, str] | None = None) -> Project:
-    """Return the project in the shell's folder."""
+def project(shell: Shell, options: argparse.Namespace | None = None, *, command: str = "") -> Project:
+    """Return the project in the shell's folder.
+
+    Args:
+        shell: The shell.
+        options: Of a command with ``--var`` and ``--var-file``.
+        command: Its name, for errors.
+
+    Raises:
+        GenesysError: CLI-002 a variable without ``=``; APP-021, LOAD-0xx a file of variables.
+    """
     from genesys.app.project import Project
 
-    return Project(
-        shell.world,
-        shell.folder,
-        stack=shell.stack,
-        variables=variables,
-        ask=_asker(shell) if shell.interactive else None,
-    )
+    given: dict[str, str] = {}
+    files = getattr(options, "var_file", None)
+    if files:
+        from genesys.app.varfiles import variables_of
+
+        given = variables_of(shell.world, shell.folder, files)
+    given |= _variables(getattr(options, "var", None) or [], command)
+    ask = _asker(shell) if shell.interactive else None
+    return Project(shell.world, shell.folder, stack=shell.stack, variables=given, ask=ask)
+
+
+def giving(found: argparse.ArgumentParser) -> None:
+    """Add the options that give variables their values."""
+    add(found, "--var", action="append", metavar="NAME=VALUE", help="give a variable a value")
+    add(found, "--var-file", action="append", metavar="FILE", help="give variables the values in a YAML or JSON file")
+
+
+def _variables(found: list[str], command: str) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for item in found:
+        key, equals, value = item.partition("=")
+        if not equals or not key:
+            raise USAGE.error(name=command, reason=f'"{item}" is not NAME=VALUE.')
+        result[key] = value
+    return result
 
 
 def _asker(shell: Shell) -> Callable[[str], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import trio
@@ -16,6 +17,7 @@ from genesys.run.events import Interrupted, RunEnded, RunStarted
 from genesys.run.interrupts import Interrupts
 from genesys.run.observe import observe
 from genesys.run.options import Options, Outcome, Recovered, Result
+from genesys.run.patience import patiently
 from genesys.run.reach import reach
 from genesys.run.record import Ledger
 from genesys.run.recovery import recover_all, settle_run
@@ -87,17 +89,18 @@ def recover(
     stage = Stage(Book(state), providers=providers, world=world, events=events, options=chosen)
 
     async def all_of_it() -> list[Recovered]:
-        return await recover_all(stage, take_over=chosen.take_over)
+        return await patiently(partial(recover_all, stage, take_over=chosen.take_over), seconds=chosen.lock_timeout_s)
 
     with only_one():
         return trio.run(all_of_it, clock=chosen.clock)
 
 
 async def _run(plan: Plan, stage: Stage) -> Outcome:
-    await recover_all(stage, take_over=stage.options.take_over)
+    seconds = stage.options.lock_timeout_s
+    await patiently(partial(recover_all, stage, take_over=stage.options.take_over), seconds=seconds)
     await reach(plan, stage)
     try:
-        plan, claim = await _claimed(plan, stage)
+        plan, claim = await patiently(partial(_claimed, plan, stage), seconds=seconds)
     except BaseException:
         await close(stage.sessions)
         raise

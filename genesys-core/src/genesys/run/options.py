@@ -19,6 +19,7 @@ class Options(NamedTuple):
         settings: Name of a provider -> its settings.
         message: For the history.
         actor: Who.
+        lock_timeout_s: How long to wait for a lock that somebody alive holds, >= 0.
         take_over: Whether a lock whose holder may be alive is taken over.
         health: Whether the touched objects are looked at once more at the end.
         source: Digest -> archive of a source folder; those in the state when ``None``.
@@ -32,6 +33,7 @@ class Options(NamedTuple):
     settings: Mapping[str, Mapping[str, Any]] = {}
     message: str = ""
     actor: str = ""
+    lock_timeout_s: float = 0.0
     take_over: bool = False
     health: bool = True
     source: Callable[[str], bytes] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.cli.commands.plan import choosing, showing, wish_of
-from genesys.cli.line import add, parser, variables
+from genesys.cli.line import add, count, parser, seconds
 from genesys.cli.work import project
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def running(found: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="resource, or stack, whose data may be lost",
     )
-    add(found, "-p", "--parallelism", type=int, default=0, metavar="N", help="most changes in flight")
+    add(found, "-p", "--parallelism", type=count, default=0, metavar="N", help="most changes in flight")
+    add(found, "--lock-timeout", type=seconds, default=0.0, metavar="TIME", help="wait for the lock, such as 30s")
     add(found, "--take-over", action="store_true", help="take the lock from a run that is gone")
     add(found, "-m", "--message", default="", help="for the history")
 
@@ -60,9 +61,9 @@ def _preview(options: argparse.Namespace, shell: Shell) -> int:
 def _fresh(options: argparse.Namespace, shell: Shell) -> int:
     from genesys.cli.act import act
 
-    work = project(shell, variables=variables(options.var, "deploy"))
+    work = project(shell, options, command="deploy")
     return act(
-        shell, work, wish_of(options, mode="deploy")._replace(message=options.message), options, command="deploy"
+        shell, work, wish_of(options, shell, mode="deploy")._replace(message=options.message), options, command="deploy"
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.cli.commands.deploy import running
 from genesys.cli.commands.plan import choosing, showing, wish_of
-from genesys.cli.line import parser, variables
+from genesys.cli.line import parser
 from genesys.cli.work import project
 
 if TYPE_CHECKING:
@@ -27,6 +27,6 @@ def run(args: list[str], shell: Shell) -> int:
     options = found.parse_args(args)
     from genesys.cli.act import act
 
-    work = project(shell, variables=variables(options.var, "destroy"))
-    wish = wish_of(options, mode="destroy")._replace(message=options.message or "destroy")
+    work = project(shell, options, command="destroy")
+    wish = wish_of(options, shell, mode="destroy")._replace(message=options.message or "destroy")
     return act(shell, work, wish, options, command="destroy")

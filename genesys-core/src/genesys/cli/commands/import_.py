@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from genesys.cli.commands.deploy import running
 from genesys.cli.commands.plan import showing
-from genesys.cli.line import add, parser, variables
-from genesys.cli.work import project
+from genesys.cli.line import parser
+from genesys.cli.work import giving, project
 
 if TYPE_CHECKING:
     from genesys.cli.shell import Shell
@@ -23,14 +23,14 @@ def run(args: list[str], shell: Shell) -> int:
     )
     found.add_argument("address", help="native address, as plan shows it, such as data/volume")
     found.add_argument("id", help="native id at the provider")
-    add(found, "--var", action="append", metavar="NAME=VALUE", help="give a variable a value")
+    giving(found)
     running(found)
     showing(found)
     options = found.parse_args(args)
     from genesys.app.wish import Wish
     from genesys.cli.act import act
 
-    work = project(shell, variables=variables(options.var, "import"))
+    work = project(shell, options, command="import")
     wish = Wish(
         imports={options.address: options.id},
         include=(options.address,),

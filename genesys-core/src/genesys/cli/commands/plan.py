@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.cli.line import add, parser, variables
-from genesys.cli.work import project
+from genesys.cli.line import add, parser
+from genesys.cli.work import giving, project
 
 if TYPE_CHECKING:
     import argparse
@@ -38,8 +38,8 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
     """Plan as the options say, show it, and return the exit code."""
     from genesys.app.fast import unchanged
 
-    work = project(shell, variables=variables(options.var, "plan"))
-    wish = wish_of(options, mode="destroy" if options.destroy else "deploy")
+    work = project(shell, options, command="plan")
+    wish = wish_of(options, shell, mode="destroy" if options.destroy else "deploy")
     plain = not (options.out or options.destroy or shell.json or options.view != "tree")
     quick = unchanged(work, wish) if plain else None
     if quick is not None:
@@ -96,8 +96,10 @@ def choosing(found: argparse.ArgumentParser) -> None:
         help="only these: web, app/*, kind:database, tag:env=prod",
     )
     add(found, "--exclude", action="append", default=[], metavar="SELECTOR", help="leave these alone")
+    add(found, "--target-file", action="append", default=[], metavar="FILE", help="selectors, one a line")
+    add(found, "--exclude-file", action="append", default=[], metavar="FILE", help="selectors, one a line")
     add(found, "--replace", action="append", default=[], metavar="SELECTOR", help="replace these")
-    add(found, "--var", action="append", metavar="NAME=VALUE", help="give a variable a value")
+    giving(found)
     add(found, "--refresh", nargs="?", const="true", choices=["true", "false"], help="look at reality first, or do not")
     add(found, "--upgrade-choices", action="store_true", help="make recorded choices anew")
     add(found, "--allow-provider-change", action="store_true", help="let resources move to another provider")
@@ -109,15 +111,26 @@ def showing(found: argparse.ArgumentParser) -> None:
     add(found, "--full", action="store_true", help="show every field")
 
 
-def wish_of(options: argparse.Namespace, *, mode: str) -> Wish:
-    """Return what the options ask for."""
+def wish_of(options: argparse.Namespace, shell: Shell, *, mode: str) -> Wish:
+    """Return what the options ask for.
+
+    Raises:
+        GenesysError: APP-021, a file of selectors cannot be read.
+    """
     from genesys.app.wish import Wish
+
+    include, exclude = options.target, options.exclude
+    if options.target_file or options.exclude_file:
+        from genesys.app.varfiles import lines_of
+
+        include = [*include, *lines_of(shell.world, shell.folder, options.target_file)]
+        exclude = [*exclude, *lines_of(shell.world, shell.folder, options.exclude_file)]
 
     return Wish(
         mode=mode,
         refresh=None if options.refresh is None else options.refresh == "true",
-        include=tuple(options.target),
-        exclude=tuple(options.exclude),
+        include=tuple(include),
+        exclude=tuple(exclude),
         replace=tuple(options.replace),
         change_provider=options.allow_provider_change,
         upgrade_choices=options.upgrade_choices,

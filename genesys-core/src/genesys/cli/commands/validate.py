@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.cli.line import add, parser, variables
-from genesys.cli.work import project
+from genesys.cli.line import parser
+from genesys.cli.work import giving, project
 from genesys.errors import GenesysError
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def run(args: list[str], shell: Shell) -> int:
     """Check the declaration without touching anything."""
     found = parser("validate", "Check the declaration without touching anything.", usage="[--var NAME=VALUE]")
-    add(found, "--var", action="append", metavar="NAME=VALUE", help="give a variable a value")
+    giving(found)
     options = found.parse_args(args)
     from genesys.app.validating import validate
 
-    work = project(shell, variables=variables(options.var, "validate"))
+    work = project(shell, options, command="validate")
     if not shell.json:
         count, notes = validate(work)
         _say(shell, notes)

@@ -1,0 +1,65 @@
+"""What Genesys may cost, as data.
+
+A *ratio* against another program of the same round, or between sizes, holds on every machine: a broken one fails
+the run. A number of *seconds* or *megabytes* means something on a quiet machine only: a broken one is shown.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Budget(NamedTuple):
+    """The most that something may cost.
+
+    Args:
+        most: The limit.
+        unit: ``x`` (a ratio), ``%`` (a ratio), ``n**`` (an exponent), ``s``, ``MB`` or ``kB``.
+        why: What is measured.
+    """
+
+    most: float
+    unit: str
+    why: str
+
+    @property
+    def binding(self) -> bool:
+        """Whether breaking it fails the run."""
+        return self.unit in {"x", "%", "n**"}
+
+
+PYTHON, TERRAFORM = "of python -c pass", "of Terraform's"
+
+BUDGETS = {
+    "version": Budget(2.5, "x", f"genesys --version: processor time {PYTHON}"),
+    "help": Budget(2.5, "x", f"genesys --help: processor time {PYTHON}"),
+    "version below terraform": Budget(1, "x", f"genesys --version: wall time {TERRAFORM} version"),
+    "plan 1000 L0": Budget(0.06, "s", "plan of 1 000 unchanged, sources untouched: processor time"),
+    "plan 1000 L0 pure": Budget(0.06, "s", "the same, declared-pure Python"),
+    "plan 1000 L1": Budget(0.1, "s", "plan of 1 000 unchanged, a comment added: processor time"),
+    "plan 1000 python": Budget(0.1, "s", "plan of 1 000 unchanged, Python that is run: processor time"),
+    "plan 1000 change": Budget(0.3, "s", "plan of 1 000, one changed: processor time"),
+    "plan 1000 whole": Budget(0.6, "s", "plan of 1 000 that were never deployed: processor time"),
+    "plan 10000 L0": Budget(1, "s", "plan of 10 000 unchanged: processor time"),
+    "plan 10000 L1": Budget(1, "s", "plan of 10 000 unchanged, a comment added: processor time"),
+    "plan 10000 change": Budget(3, "s", "plan of 10 000, one changed: processor time"),
+    "plan 100000 L0": Budget(5, "s", "plan of 100 000 unchanged: processor time"),
+    "plan 100000 L0 memory": Budget(400, "MB", "the same: peak memory"),
+    "plan 1000 L0 vs": Budget(0.1, "x", f"plan of 1 000 unchanged: wall time {TERRAFORM}"),
+    "plan 1000 L1 vs": Budget(0.2, "x", f"plan of 1 000 unchanged, a comment added: wall time {TERRAFORM}"),
+    "plan 1000 change vs": Budget(0.5, "x", f"plan of 1 000, one changed: wall time {TERRAFORM}"),
+    "plan 1000 memory vs": Budget(0.5, "x", f"plan of 1 000, one changed: peak memory {TERRAFORM}"),
+    "plan 10000 L0 vs": Budget(0.1, "x", f"plan of 10 000 unchanged: wall time {TERRAFORM}"),
+    "plan 10000 change vs": Budget(0.5, "x", f"plan of 10 000, one changed: wall time {TERRAFORM}"),
+    "plan growth": Budget(1.15, "n**", "plan of a change: how its processor time grows from 1 000 to 10 000"),
+    "deploy 1000": Budget(1, "s", "deploy of 1 000, durable and encrypted, whole process: processor time"),
+    "deploy 1000 memory": Budget(64, "MB", "the same: peak memory"),
+    "deploy 1000 vs": Budget(0.1, "x", f"the same: wall time {TERRAFORM}"),
+    "deploy 1000 cpu vs": Budget(0.1, "x", f"the same: processor time {TERRAFORM}"),
+    "deploy 1000 memory vs": Budget(0.7, "x", f"the same: peak memory {TERRAFORM}"),
+    "deploy growth": Budget(1.15, "n**", "deploy: how its processor time grows from 1 000 to 20 000"),
+    "state 1000": Budget(10, "%", f"encrypted state of 1 000, everything counted, {TERRAFORM} file"),
+    "state web": Budget(10, "%", f"encrypted state of 121 parts of web stacks, everything counted, {TERRAFORM} file"),
+    "history": Budget(0.5, "%", "50 versions, 2 % changed in each, everything counted, of 50 files of Terraform"),
+    "example plan": Budget(0.5, "s", "plan of the example, every part looked at: processor time"),
+}

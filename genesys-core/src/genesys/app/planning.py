@@ -8,6 +8,7 @@ from genesys.app.options import options_for, settings_of
 from genesys.app.problems import AHEAD
 from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
+from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.native import NativeGraph
@@ -66,8 +67,8 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
         GenesysError: Of loading, compiling, planning, the state or a provider.
     """
     # The declaration comes first: what is wrong with it is said before anything else is touched.
-    declared = stack or project.loaded.stack
-    kinds = project.loaded.kinds
+    declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.loaded.stack)
+    kinds = kinds_of(project)
     recorded = read_records(state) if state else {}
     providers = Providers(project.index)
     providers.load({declared.provider, *(f.provider for f in recorded.values())})
@@ -189,7 +190,7 @@ def look(
         stack=project.name,
         providers=providers,
         world=project.world,
-        options=options_for(project, project.loaded.stack),
+        options=options_for(project, standing(project, state)),
     )
 
 

@@ -79,6 +79,10 @@ class Project:
             kinds=self.plugged_kinds,
             engine=self._kind_packages(),
         )
+        if loaded.stack.requires:
+            from genesys.app.requires import check
+
+            check(loaded.stack.requires)
         self._remember(loaded.stack.project)
         return loaded
 

@@ -9,6 +9,7 @@ from genesys.app.options import options_for
 from genesys.app.problems import CANNOT, REFUSED
 from genesys.app.providers import Providers
 from genesys.app.records import chosen, recorded
+from genesys.app.standing import standing
 from genesys.spi.faults import Fault
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
         stack=state.stack,
         providers=providers,
         world=project.world,
-        options=options_for(project, project.loaded.stack),
+        options=options_for(project, standing(project, state)),
         ability=ability,
     ) as session:
         if session is None:

@@ -42,10 +42,15 @@ def act(
     from genesys.app.outputs import changes
     from genesys.app.planning import plan_project
     from genesys.app.providers import Providers
+    from genesys.app.standing import standing
     from genesys.cli.commands.plan import text
 
-    declared = stack or work.loaded.stack
-    state = work.state() if wish.mode == "destroy" else work.make_state()
+    if wish.mode == "destroy":
+        state = work.state()
+        declared = standing(work, state)
+    else:
+        declared = stack or work.loaded.stack
+        state = work.make_state()
     teller = _teller(shell)
     try:
         settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))

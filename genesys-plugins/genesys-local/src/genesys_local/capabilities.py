@@ -6,6 +6,7 @@ from genesys.spi.provider import Support, degraded, refused
 
 _SIZE = "processes share this machine; a size only limits memory where the platform allows it"
 _FIREWALL = "rules are recorded and not enforced: that takes root"
+_RUNTIME = "the version that is installed on this machine runs, whatever version was asked for"
 _ZONES = "this machine is one zone"
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
@@ -18,6 +19,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "image": refused("running an image takes a container runtime, and this version has none; use source="),
         "cpu": degraded(_SIZE),
         "memory": degraded("the limit holds on Linux for each instance, and is not reserved"),
+        "runtime": degraded(_RUNTIME),
         "scale=auto": degraded("starts the least number of instances; load does not change it"),
         "public": degraded("loopback addresses are reachable from this machine only"),
     },
@@ -58,6 +60,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "zone": degraded(_ZONES),
         "ssh_key": refused("nothing listens for SSH; use genesys exec"),
         "user_data": refused("there is no first boot on this machine; use command= or source="),
+        "runtime": degraded(_RUNTIME),
         "spot": degraded("nobody takes this machine's capacity back"),
         "static_ip": degraded("addresses stay the same anyway"),
     },

@@ -20,6 +20,7 @@ _PLACES = {
     "Resource": "genesys.model.resource",
     "Secret": "genesys.kinds.secret",
     "Server": "genesys.kinds.compute",
+    "StackRef": "genesys.model.stackref",
     "Storage": "genesys.kinds.storage",
     "Volume": "genesys.kinds.storage",
     "WebApp": "genesys.kinds.webapp",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from genesys.load.program import environment, moved, outputs, project, variable
     from genesys.model.expr import Expr, call, concat
     from genesys.model.resource import Composite, Resource, field, output
+    from genesys.model.stackref import StackRef
 
 __all__ = [
     "Bucket",
@@ -61,6 +63,7 @@ __all__ = [
     "Resource",
     "Secret",
     "Server",
+    "StackRef",
     "Storage",
     "Volume",
     "WebApp",

@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from genesys.errors import GenesysError
+from genesys.model.plan import Change, FieldChange
+from genesys.plan.facts import Facts
+from genesys.plan.risk import rate
 
 
 def test_every_protected_resource_that_would_go_is_named_with_the_command(lab: SimpleNamespace) -> None:
@@ -61,3 +64,12 @@ def test_a_replace_is_as_dangerous_as_its_order(lab: SimpleNamespace) -> None:
     done = lab.make(lab.graph(*stack("y")), lab.deployed(*stack("x")))
     risks = {change.id: change.risk for change in done.changes if change.action == "delete"}
     assert risks == {"delete a/it~1": "low", "delete b/it~1": "outage"}
+
+
+def test_an_update_is_an_outage_exactly_when_a_changed_field_interrupts() -> None:
+    facts = Facts(interrupts=frozenset({"size"}))
+    calm = Change("update", "a/it", generation=1, type="t", provider="p", fields=[FieldChange("labels.x", 1, 2)])
+    rough = Change("update", "a/it", generation=1, type="t", provider="p", fields=[FieldChange("size", 1, 2)])
+    rate(calm, facts)
+    rate(rough, facts)
+    assert (calm.risk, rough.risk) == ("low", "outage")

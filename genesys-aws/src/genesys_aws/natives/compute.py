@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Native, ServerDefault, Unordered
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, ServerDefault, Unordered
 from genesys_aws import names
 from genesys_aws.natives.shape import At, TagList, described
 
@@ -23,7 +23,7 @@ class Instance(Native):
     """A machine, its root disk and its first network interface; the disk and the interface carry its tags."""
 
     ImageId: Annotated[str, Immutable]
-    InstanceType: str
+    InstanceType: Annotated[str, Interrupts]
     NetworkInterfaces: Annotated[list[dict[str, Any]], Immutable]
     IamInstanceProfile: dict[str, str] | None = None
     MetadataOptions: dict[str, Any] = {}

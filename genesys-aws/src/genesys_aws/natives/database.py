@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference, Secret, ServerDefault, Unordered
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, ServerDefault, Unordered
 from genesys_aws import names
 from genesys_aws.natives.shape import TagList, described
 
@@ -34,7 +34,7 @@ class Instance(Native):
     DBInstanceIdentifier: Annotated[str, Immutable]
     Engine: Annotated[str, Immutable]
     EngineVersion: str
-    DBInstanceClass: str
+    DBInstanceClass: Annotated[str, Interrupts]
     DBName: Annotated[str, Immutable]
     MasterUsername: Annotated[str, Immutable]
     MasterUserPassword: Annotated[str, Secret]

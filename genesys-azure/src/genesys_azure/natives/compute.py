@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference
 from genesys_azure import names
 from genesys_azure.natives.shape import At, described, usual
 
@@ -20,7 +20,7 @@ class Machine(Native):
     zones: Annotated[list[str], Immutable] = []
     tags: dict[str, str] = {}
     identity: dict[str, Any] | None = None
-    vmSize: Annotated[str, At("properties.hardwareProfile.vmSize")]
+    vmSize: Annotated[str, At("properties.hardwareProfile.vmSize"), Interrupts]
     imageReference: Annotated[dict[str, str], Immutable, At("properties.storageProfile.imageReference")]
     createOption: Annotated[str, Immutable, At(f"{_DISK}.createOption")] = "FromImage"
     deleteOption: Annotated[str, At(f"{_DISK}.deleteOption")] = "Delete"

@@ -236,3 +236,52 @@ UNREAD_SOURCE = Problem(
     solution="Give the composite a field made with field(source=True), pass it on, and write the folder there.",
     command="genesys validate",
 )
+NO_ABROAD_STACK = Problem(
+    "COMP-041",
+    'there is no stack "{stack}" to read an output of',
+    reason="{user} refers to its {output}, and the state location has: {known}.",
+    solution="{advice}",
+    command="genesys stack list",
+)
+NO_ABROAD_OUTPUT = Problem(
+    "COMP-042",
+    'the stack {stack} has no output "{output}"',
+    reason="{user} refers to it, and the outputs of its newest run are: {known}.",
+    solution="{advice}",
+    command="genesys output --stack {stack}",
+)
+ABROAD_LOCKED = Problem(
+    "COMP-043",
+    "the state of {stack} cannot be read",
+    reason="{user} refers to its output {output}, and: {why}.",
+    solution="Ask for access to that state, then plan again.",
+    command="genesys output --stack {stack}",
+)
+ABROAD_SECRET = Problem(
+    "COMP-044",
+    "the output {output} of {stack} is a secret, and secrets do not cross stacks",
+    reason="{user} refers to it, and a stack's secrets are kept under a key of its own.",
+    solution="Export the address of the secret's keeper instead of its value, or give {user} a Secret of its own.",
+    command="genesys output --stack {stack}",
+)
+ABROAD_LATER = Problem(
+    "COMP-045",
+    "the output {output} of {stack} has no value yet",
+    reason="{user} refers to it, and the newest run of {stack} did not get to it.",
+    solution="Deploy {stack} to its end first.",
+    command="genesys deploy --stack {stack}",
+)
+ABROAD_OWN = Problem(
+    "COMP-046",
+    "{user} reads the output {output} of its own stack",
+    reason="{stack} is the stack that is being planned, and its outputs follow from its resources.",
+    solution="Refer to the resource that gives the output.",
+    command="genesys validate",
+)
+ABROAD_PART = Problem(
+    "COMP-047",
+    "the output {output} of {stack} has no {part}",
+    reason="{user} looks for it there, and the value has: {known}.",
+    solution="Refer to a part that is there.",
+    command="genesys output {output} --stack {stack}",
+)

@@ -5,6 +5,9 @@
     text  = any text with "${" value "}" in it
     value = name "(" value, value … ")" | "text" | number | true | false | null | [ value, … ] | path
     path  = name [key] ( "/" name )*  ( "." name | "[" number or "text" "]" )*
+
+``${stack["shop/prod"].url}`` is an output of another stack; ``${stack["shop/prod@../shop/.genesys/state"].url}`` says
+where its state is, when that is not where this stack's is.
 """
 
 from __future__ import annotations

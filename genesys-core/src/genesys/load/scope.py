@@ -1,4 +1,4 @@
-"""What names mean in a YAML file: variables, members of a group, the environment, resources and their outputs."""
+"""What names mean in a YAML file: variables, members of a group, the environment, other stacks, resources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from genesys.load.interpolate import BadExpression, apply
 from genesys.load.problems import UNKNOWN_FUNCTION, UNKNOWN_NAME
 from genesys.load.words import hint
 from genesys.model.address import member, within
-from genesys.model.expr import Expr
+from genesys.model.expr import Expr, stack_output
 from genesys.model.resource import outputs_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from genesys.model.expr import Json
     from genesys.model.resource import Resource
 
-RESERVED = ("var", "env", "each", "environment")
+RESERVED = ("var", "env", "each", "environment", "stack")
 """First words of references that are no resources."""
+
+_STACK_PARTS = 3
+"""``stack``, its name, and the name of an output."""
 
 
 class Unknown(Exception):
@@ -68,6 +71,8 @@ class Names:
             return self._env(path, offset)
         if first == "environment":
             return self._inner(self.environment, path[1:], offset)
+        if first == "stack":
+            return self._stack(path, offset)
         return self._resource(path, offset)
 
     def call(self, name: str, args: list[Any], offset: int) -> Any:
@@ -106,6 +111,13 @@ class Names:
             raise BadExpression("The name of an environment variable is expected, as in env.TOKEN", offset)
         # It may be a secret, so it is one: read while deploying, never written down.
         return Expr({"$env": path[1]}, secret=True)
+
+    def _stack(self, path: list[Any], offset: int) -> Any:
+        if len(path) < _STACK_PARTS or not all(isinstance(step, str) for step in path[1:_STACK_PARTS]):
+            why = 'The name of a stack in quotes and an output are expected, as in stack["shop/prod"].url'
+            raise BadExpression(why, offset)
+        name, _, backend = path[1].partition("@")
+        return stack_output(name, path[2], *path[_STACK_PARTS:], backend=backend)
 
     def _inner(self, value: Any, path: list[Any], offset: int) -> Any:
         for step in path:

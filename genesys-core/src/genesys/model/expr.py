@@ -9,6 +9,8 @@ is plain JSON, which is what is compared, hashed, stored and resolved:
 ``{"$resource": "orders"}``           the resource itself, in fields such as ``connects``
 ``{"$concat": ["http://", {...}]}``   the texts of the parts, put together
 ``{"$call": ["upper", {...}]}``       a named pure function of `genesys.model.functions`
+``{"$stack": ["shop/prod", "", "url"]}``  an output of another stack: stack, state location, output; further
+                                      items are keys and positions
 ``{"$secret": {...}}``                a secret in the vault, by reference (store, path, version)
 ``{"$env": "NAME"}``, ``{"$file": "path"}``  where a secret's value is read from while deploying
 ===============================  =====================================================================
@@ -28,7 +30,9 @@ from typing import Any, NoReturn, cast
 from genesys.model.problems import ALTERED, BRANCH, COMPARE, CONVERT, MEASURE, SLICE
 
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
-MARKS = frozenset({"$ref", "$native", "$resource", "$concat", "$call", "$secret", "$env", "$file", "$literal"})
+MARKS = frozenset(
+    {"$ref", "$native", "$resource", "$concat", "$call", "$secret", "$env", "$file", "$stack", "$literal"}
+)
 
 _EXPRESSIONS = MARKS - {"$literal"}
 
@@ -78,9 +82,10 @@ class Expr:
     def __getitem__(self, key: str | int) -> Expr:
         if not isinstance(key, (str, int)):
             raise SLICE.error(what=show(self.tree))
-        if "$ref" not in self.tree:
+        mark = next((name for name in ("$ref", "$stack") if name in self.tree), "")
+        if not mark:
             raise MEASURE.error(what=show(self.tree))
-        return Expr({"$ref": [*self.tree["$ref"], key]}, secret=self.secret)
+        return Expr({mark: [*self.tree[mark], key]}, secret=self.secret)
 
     def __bool__(self) -> NoReturn:
         raise BRANCH.error(what=show(self.tree))
@@ -112,6 +117,11 @@ def ref(target: str, output: str, *path: str | int, secret: bool = False) -> Exp
 def native(address: str, field: str, *path: str | int, secret: bool = False) -> Expr:
     """Return a reference to a property of a native; ``id`` is its native id."""
     return Expr({"$native": [address, field, *path]}, secret=secret)
+
+
+def stack_output(stack: str, output: str, *path: str | int, backend: str = "") -> Expr:
+    """Return a reference to an output of another stack; ``backend`` is where its state is, ``""`` for here."""
+    return Expr({"$stack": [stack, backend, output, *path]})
 
 
 def concat(*parts: object) -> Expr:
@@ -259,6 +269,9 @@ def show(value: Json) -> str:
     if "$resource" in value:
         return str(value["$resource"])
     mark = next(k for k in value if k in MARKS)
+    if mark == "$stack":
+        stack, backend, *path = value[mark]
+        return show({"$ref": [f'stack["{stack}{"@" if backend else ""}{backend}"]', *path]})
     if mark in {"$ref", "$native"}:
         target, *path = cast("list[Any]", value[mark])
         return str(target) + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)

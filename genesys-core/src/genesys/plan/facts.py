@@ -23,11 +23,22 @@ class Facts:
         secret: Hidden, never compared with reality.
         unordered: Lists that are sets.
         grow: Numbers that may only become larger in place.
+        interrupts: A change stops the object for a moment.
         free: Mappings whose keys are the user's, such as labels; a key that appears by itself is drift.
         defaults: Field -> value that counts when the field is left out.
     """
 
-    __slots__ = ("computed", "defaults", "free", "grow", "immutable", "secret", "server_default", "unordered")
+    __slots__ = (
+        "computed",
+        "defaults",
+        "free",
+        "grow",
+        "immutable",
+        "interrupts",
+        "secret",
+        "server_default",
+        "unordered",
+    )
 
     def __init__(
         self,
@@ -38,11 +49,13 @@ class Facts:
         secret: frozenset[str] = _NONE,
         unordered: frozenset[str] = _NONE,
         grow: frozenset[str] = _NONE,
+        interrupts: frozenset[str] = _NONE,
         free: frozenset[str] = _NONE,
         defaults: Mapping[str, Any] | None = None,
     ) -> None:
         self.immutable, self.computed, self.server_default = immutable, computed, server_default
         self.secret, self.unordered, self.grow, self.free = secret, unordered, grow, free
+        self.interrupts = interrupts
         self.defaults = dict(defaults or {})
 
 
@@ -76,6 +89,7 @@ def _gather(schema: Any) -> Facts:
         secret=marked("secret"),
         unordered=marked("unordered"),
         grow=marked("grow"),
+        interrupts=marked("interrupts"),
         free=frozenset(name for name, facts in fields.items() if get_origin(facts.type) is dict),
         defaults={name: facts.default for name, facts in fields.items() if facts.default is not None},
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.plan.paths import top
+
 if TYPE_CHECKING:
     from genesys.model.plan import Change
     from genesys.plan.facts import Facts
@@ -17,9 +19,11 @@ def rate(change: Change, facts: Facts) -> None:
 
     Deleting what holds data loses the data, unless a snapshot is taken first. Deleting anything else
     is an outage of it, unless its successor is already there or it is a part that its resource needs
-    no more. A grown disk does not shrink again.
+    no more. An update is an outage when a field that it changes says so. A grown disk does not shrink again.
     """
     change.risk = _RATES[change.action](change)
+    if change.risk == "low" and change.action == "update" and _interrupts(change, facts):
+        change.risk = "outage"
     change.irreversible = change.risk == "data-loss" or _grows(change, facts)
 
 
@@ -48,6 +52,10 @@ _RATES = {
     "forget": _nothing,
     "move": _nothing,
 }
+
+
+def _interrupts(change: Change, facts: Facts) -> bool:
+    return any(top(field.path) in facts.interrupts for field in change.fields)
 
 
 def _grows(change: Change, facts: Facts) -> bool:

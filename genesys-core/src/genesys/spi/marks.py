@@ -45,6 +45,10 @@ Grow = Mark("grow")
 """A number that may only become larger in place; smaller replaces."""
 
 
+Interrupts = Mark("interrupts")
+"""A change of it stops the object for a moment."""
+
+
 def Reference(of: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
     """Return the mark of a field that holds the id of a native of type ``of``."""
     return Mark("reference", of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Native
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -16,7 +16,7 @@ class Instance(Native):
 
     name: Annotated[str, Immutable]
     zone: Annotated[str, Immutable]
-    machineType: str
+    machineType: Annotated[str, Interrupts]
     labels: dict[str, str] = {}
     deletionProtection: bool = False
     networkInterfaces: Annotated[list[dict[str, Any]], Immutable]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference, Secret, Unordered
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -15,7 +15,7 @@ class Instance(Native):
     name: Annotated[str, Immutable]
     region: Annotated[str, Immutable]
     databaseVersion: str
-    tier: Annotated[str, At("settings.tier")]
+    tier: Annotated[str, At("settings.tier"), Interrupts]
     edition: Annotated[str, At("settings.edition")]
     availabilityType: Annotated[str, At("settings.availabilityType")] = "ZONAL"
     dataDiskSizeGb: Annotated[int, Grow, At("settings.dataDiskSizeGb")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Secret, Source, Unordered
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, Source, Unordered
 from genesys.spi.provider import ResourceType
 
 
@@ -73,7 +73,7 @@ class Database(Native):
     password: Annotated[str, Reference("local.secret")]
     password_version: Any = None
     databases: Annotated[list[str], Unordered]
-    parameters: dict[str, Any] = {}
+    parameters: Annotated[dict[str, Any], Interrupts] = {}
     address: Annotated[str | None, Computed] = None
     port: Annotated[int | None, Computed] = None
     version: Annotated[str | None, Computed] = None
@@ -99,7 +99,7 @@ class Volume(Native):
     """A folder."""
 
     name: Annotated[str, Immutable]
-    size_bytes: int
+    size_bytes: Annotated[int, Grow]
     type: str = "balanced-ssd"
     path: Annotated[str | None, Computed] = None
     used_bytes: Annotated[int | None, Computed] = None

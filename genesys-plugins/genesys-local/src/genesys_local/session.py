@@ -29,7 +29,13 @@ _VERSIONS = {
     "local.bucket": {"token_version": "token"},
 }
 """Native type -> property that only says that a secret changed -> what the agent is told has changed."""
-_STATUS = {"running": "ready", "ready": "ready", "starting": "pending", "stopped": "stopped"}
+_STATUS = {
+    "running": "ready",
+    "ready": "ready",
+    "starting": "pending",
+    "backoff": "pending",  # it ended, and is started again in a moment
+    "stopped": "stopped",
+}
 
 
 class LocalSession:

@@ -120,6 +120,24 @@ class Session(Protocol):
         """Let go of connections."""
 
 
+class Quick(Protocol):
+    """Optional: a session that knows which of its verbs answer without waiting for anything."""
+
+    @property
+    def instant(self) -> bool | frozenset[str]:
+        """Native types whose verbs return at once, ``True`` for all; the engine calls them without a thread."""
+
+
+class Bulk(Protocol):
+    """Optional: a session that can ask about many objects in one call."""
+
+    def poll_many(self, type: ResourceType, pending: list[Pending]) -> list[Observed | Pending | None]:
+        """Ask how many long operations are doing, in the same order; as `Session.poll`."""
+
+    def find_all(self, type: ResourceType, token: Token) -> list[Observed]:
+        """Return every object that creates with this token's address and generation made (class I3), oldest first."""
+
+
 class Logs(Protocol):
     """Optional: a session that can show what a native printed."""
 

@@ -106,6 +106,10 @@ class Progress:
         if not event.passed:
             self._line(self._paint.paint("red", f"{event.address}: not healthy: {event.detail}"))
 
+    def _Interrupted(self, event: Any) -> None:  # noqa: N802
+        text = "Stopping: what is in flight ends and is recorded. Press Ctrl-C again to give it up."
+        self._line(self._paint.paint("yellow", text))
+
     def _Recovering(self, event: Any) -> None:  # noqa: N802
         self._line(
             self._paint.paint("yellow", f"Run {event.run} of {event.holder} ended early; settling what it left...")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import signal
 import time
@@ -21,7 +20,7 @@ from genesys_local.agent import processes
 from genesys_local.client import Client
 from genesys_local.paths import short
 
-APP = '''\
+APP = """\
 import os
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -44,7 +43,7 @@ class Server(ThreadingHTTPServer):
 
 print("up", flush=True)
 Server((os.environ["HOST"], int(os.environ["PORT"])), Page).serve_forever()
-'''
+"""
 
 
 class Place(Folder):
@@ -53,7 +52,7 @@ class Place(Folder):
     APP = APP
 
     def __init__(self, root: Path) -> None:
-        super().__init__(root, GENESYS_LOCAL_IDLE_S="1")
+        super().__init__(root, GENESYS_LOCAL_HOME=str(root / "local"), GENESYS_LOCAL_IDLE_S="1")
         self.home = self.environ["GENESYS_LOCAL_HOME"]
         self.client = Client(self.home, environ=self.environ)
 

@@ -24,7 +24,9 @@ outputs(url=web.address)
 """
 
 
-def install(folder: Path, *, name: str = "paper", version: str = "1.0", value: str = "paper:provider", core: str = "") -> None:
+def install(
+    folder: Path, *, name: str = "paper", version: str = "1.0", value: str = "paper:provider", core: str = ""
+) -> None:
     """Put a provider's package into a folder that is on ``sys.path``, as pip would."""
     if name == "paper":
         shutil.copy(PAPER, folder)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from threading import Lock
 from collections.abc import Mapping
+from threading import Lock
 from typing import Annotated, Any
 
 from genesys.model.declared import Declared
@@ -43,11 +43,15 @@ class Doubt(Native):
 
 
 def server(resource: Resolved, context: LowerContext) -> Lowered:
-    env = {**resource.env, **{name: "secret" for name in resource.secrets}}
+    env = {**resource.env, **dict.fromkeys(resource.secrets, "secret")}
     body = {"title": context.name("paper.sheet"), "size": str(resource.fields["size"]), "env": env}
     body["color"] = resource.fields["os"]
+    for address in resource.secrets.values():
+        body["password"] = context.output(address, "secret_value")
     url = own(resource.address, "sheet", "url")
-    return Lowered([NativeSpec("sheet", "paper.sheet", body)], {"url": url, "address": url, "id": own(resource.address, "sheet")})
+    return Lowered(
+        [NativeSpec("sheet", "paper.sheet", body)], {"url": url, "address": url, "id": own(resource.address, "sheet")}
+    )
 
 
 def database(resource: Resolved, context: LowerContext) -> Lowered:
@@ -65,7 +69,9 @@ def secret(resource: Resolved, context: LowerContext) -> Lowered:
     if fields.get("from_env"):
         value: Any = {"$env": fields["from_env"]}
     else:
-        value = fields.get("value") or {"$secret": {"path": resource.address, "generate": 24, "rotate": 0}}
+        value = fields.get("value") or {
+            "$secret": {"path": resource.address, "generate": fields.get("generate") or 24, "rotate": 0}
+        }
     return Lowered([], {"secret_value": value, "ref": resource.address})
 
 

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 import urllib.parse
+from typing import Self
 
 import pytest
 
@@ -46,7 +47,7 @@ class Visitors:
                 line.close()
             time.sleep(0.01)
 
-    def __enter__(self) -> Visitors:
+    def __enter__(self) -> Self:
         for thread in self.threads:
             thread.start()
         return self
@@ -178,7 +179,9 @@ def test_what_somebody_removed_is_planned_and_made_again(shop):
 
 def test_logs_and_exec_reach_what_runs(shop):
     assert "up" in shop.ok("logs", "web").out
-    ran = shop.command("exec", "web", "--", "python3", "-c", "import os; print(os.environ['PORT'] != ''); raise SystemExit(7)")
+    ran = shop.command(
+        "exec", "web", "--", "python3", "-c", "import os; print(os.environ['PORT'] != ''); raise SystemExit(7)"
+    )
     assert (ran.code, ran.out) == (7, "True\n")
     assert shop.ok("logs", "web", "--json").document["line"] == "up"
     ran = shop.run("exec", "net", "--", "true")
@@ -194,7 +197,11 @@ def test_destroy_leaves_no_process_port_or_file(shop):
     assert shop.natives() == set()
     with socket.socket() as plug:
         assert plug.connect_ex((url.hostname, url.port)) != 0
-    shop.until(lambda: not os.path.exists(os.path.join(shop.home, "stacks")) or os.listdir(os.path.join(shop.home, "stacks")) == [])
+    shop.until(
+        lambda: (
+            not os.path.exists(os.path.join(shop.home, "stacks")) or os.listdir(os.path.join(shop.home, "stacks")) == []
+        )
+    )
     assert shop.ok("status").out == "shop/dev: nothing runs.\n"
     assert "destroy" in shop.ok("history").out
     shop.ok("deploy", "--yes")

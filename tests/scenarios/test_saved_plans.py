@@ -1,4 +1,4 @@
-"""Plans that travel: made in one checkout, run in another one that has nothing but the file and the state's location."""
+"""Plans that travel: made in one checkout, run in another that has nothing but the file and the state's location."""
 
 from __future__ import annotations
 
@@ -106,7 +106,11 @@ def test_tampering_another_key_and_other_plugins_are_three_errors(planned, tmp_p
     other.write("infra.py", "from genesys import project\nproject('shop', provider='local')\n")
     other.ok("plan", "--out", "mine.gplan")
     (other.path / "new.gplan").write_bytes(whole)
-    codes.add(other.run("deploy", "new.gplan", env={"GENESYS_BACKEND_URL": str(other.path / ".genesys/state")}).err.partition("[")[2].partition("]")[0])
+    codes.add(
+        other.run("deploy", "new.gplan", env={"GENESYS_BACKEND_URL": str(other.path / ".genesys/state")})
+        .err.partition("[")[2]
+        .partition("]")[0]
+    )
     assert codes == {"PLAN-013", "PLAN-014"}
 
 

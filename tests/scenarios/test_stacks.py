@@ -64,7 +64,10 @@ def data(place):
 def test_protection_lives_in_the_state(data):
     data.ok("state", "protect", "files")
     data.write("genesys.yaml", DATA.replace("  files: {kind: bucket, force_destroy: true}\n", ""))
-    for line in (["deploy", "--yes", "--confirm-data-loss", "files"], ["destroy", "--yes", "--confirm-data-loss", "shop/dev"]):
+    for line in (
+        ["deploy", "--yes", "--confirm-data-loss", "files"],
+        ["destroy", "--yes", "--confirm-data-loss", "shop/dev"],
+    ):
         ran = data.run(*line)
         assert ran.code == 1, ran.everything
         assert "state unprotect" in ran.err
@@ -139,4 +142,3 @@ def test_the_record_can_be_moved_and_forgotten_by_hand(data):
     data.ok("state", "rm", "files")
     assert "files" not in data.ok("state", "list", "--names").out.split()
     assert any("files/" in id for id in data.natives()), "forgetting must not destroy"
-

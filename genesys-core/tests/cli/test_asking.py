@@ -10,7 +10,9 @@ import time
 
 import pytest
 
-DATA = "from genesys import Bucket, Server, project\nproject('shop', provider='paper')\nweb = Server()\nfiles = Bucket()\n"
+DATA = (
+    "from genesys import Bucket, Server, project\nproject('shop', provider='paper')\nweb = Server()\nfiles = Bucket()\n"
+)
 
 
 @pytest.mark.parametrize(("answer", "code"), [("yes\n", 0), ("no\n", 8), ("y\n", 8), ("\n", 8), ("", 8), ("YES\n", 8)])
@@ -58,7 +60,9 @@ def test_the_name_of_the_stack_covers_all_of_its_data(shop):
     assert shop.desk == {}
 
 
-@pytest.mark.parametrize(("typed", "code"), [("files\nyes\n", 0), ("file\nyes\n", 1), ("yes\nyes\n", 1), ("files\nno\n", 8)])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("files\nyes\n", 0), ("file\nyes\n", 1), ("yes\nyes\n", 1), ("files\nno\n", 8)]
+)
 def test_on_a_terminal_the_name_is_typed(shop, typed, code):
     shop.write("infra.py", DATA)
     shop.ok("deploy", "--yes")
@@ -109,7 +113,9 @@ def test_a_command_without_a_terminal_fails_and_does_not_hang(shop):
     assert (ran.code, "CLI-003" in ran.err) == (64, True)
 
 
-@pytest.mark.parametrize("line", [["state", "--help"], ["plan", "--help"], ["--help"], ["--version"], ["plan"], ["validate"]])
+@pytest.mark.parametrize(
+    "line", [["state", "--help"], ["plan", "--help"], ["--help"], ["--version"], ["plan"], ["validate"]]
+)
 def test_a_reader_that_leaves_is_no_error(shop, line):
     with shop.start(*line) as process:
         process.stdout.close()

@@ -139,7 +139,9 @@ class Full(RealFiles):
         super().make_folder(path, mode=mode)
 
 
-@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "STATE-010"), (errno.EACCES, "STATE-011"), (errno.EROFS, "STATE-011")])
+@pytest.mark.parametrize(
+    ("number", "code"), [(errno.ENOSPC, "STATE-010"), (errno.EACCES, "STATE-011"), (errno.EROFS, "STATE-011")]
+)
 @pytest.mark.parametrize("deployed", [False, True])
 def test_a_full_or_read_only_disk_stops_before_anything_happens(shop, number, code, deployed):
     if deployed:
@@ -166,7 +168,12 @@ def test_a_really_full_disk_loses_nothing(shop):
     state = shop.path / ".genesys"
     full = shop.path / "small"
     full.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "none", full], capture_output=True).returncode != 0:
+    if (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=512k", "none", full], capture_output=True, check=False
+        ).returncode
+        != 0
+    ):
         pytest.skip("nothing can be mounted here")
     try:
         subprocess.run(["cp", "-a", state, full / "data"], check=True)
@@ -188,7 +195,10 @@ def test_a_really_full_disk_loses_nothing(shop):
 
 
 def test_a_wrong_passphrase_and_a_missing_key_are_two_errors(shop):
-    right, wrong = {"GENESYS_PASSPHRASE": "five random words are enough"}, {"GENESYS_PASSPHRASE": "five other words as a guess"}
+    right, wrong = (
+        {"GENESYS_PASSPHRASE": "five random words are enough"},
+        {"GENESYS_PASSPHRASE": "five other words as a guess"},
+    )
     shop.ok("deploy", "--yes", env=right)
     fails(shop.run("plan", env=wrong), "STATE-003", exit_code=3)
     fails(shop.run("plan"), "STATE-004", exit_code=3)
@@ -286,8 +296,6 @@ def test_what_nobody_foresaw_is_reported_without_a_traceback(shop, monkeypatch):
     fails(ran, "CLI-008")
     assert "hunter2" not in ran.everything
     assert "GENESYS_LOG=debug genesys plan" in ran.err
-
-
 
 
 def until(true, patience_s=20.0):

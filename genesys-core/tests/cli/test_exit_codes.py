@@ -18,7 +18,10 @@ def test_0_says_that_the_command_did_what_was_asked(shop):
 
 
 def test_1_says_that_the_declaration_is_wrong(shop):
-    shop.write("infra.py", "from genesys import project, Server\nproject('shop', provider='paper')\nweb = Server(sise='small')\n")
+    shop.write(
+        "infra.py",
+        "from genesys import project, Server\nproject('shop', provider='paper')\nweb = Server(sise='small')\n",
+    )
     assert shop.run("plan", "--detailed-exitcode").code == 1
 
 
@@ -68,7 +71,15 @@ def test_9_says_that_time_ran_out(shop):
 
 
 @pytest.mark.parametrize(
-    "line", [["no-such-command"], ["plan", "--no-such-option"], ["state"], ["state", "no-such-word"], ["--stack"], ["-C", "nowhere", "plan"]]
+    "line",
+    [
+        ["no-such-command"],
+        ["plan", "--no-such-option"],
+        ["state"],
+        ["state", "no-such-word"],
+        ["--stack"],
+        ["-C", "nowhere", "plan"],
+    ],
 )
 def test_64_says_that_the_line_was_not_understood(shop, line):
     ran = shop.run(*line)

@@ -17,7 +17,7 @@ from genesys.model.plan import Change, Plan
 from genesys.plan.inputs import inputs_of
 from genesys.plan.plan import plan
 from genesys.plan.values import Values, Worth, resolve
-from genesys.spi.marks import Computed, Grow, Immutable, Native, Secret, ServerDefault, Unordered
+from genesys.spi.marks import Computed, Grow, Immutable, Native, Revision, Secret, ServerDefault, Unordered
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed
 
@@ -37,6 +37,7 @@ class Thing(Native):
     zone: Annotated[str | None, ServerDefault] = None
     password: Annotated[Any, Secret] = None
     address: Annotated[str | None, Computed] = None
+    version: Annotated[int | None, Computed, Revision] = None
 
 
 TYPES = {

@@ -190,7 +190,7 @@ def test_what_is_stopped_is_a_planned_restart(lab: SimpleNamespace) -> None:
     seen = Observed("id-web/it~1", recorded["web/it~1"].observed, "stopped", "killed by signal 9")
     change = only(lab.make(lab.graph(lab.node("web/it", name="a")), recorded, {"web/it~1": seen}))
     assert (change.action, change.reason, change.because) == ("update", "stopped", "it is stopped: killed by signal 9")
-    assert change.fields[0].observed == "stopped"
+    assert fields(change) == {"@status": ("stopped", "ready")}
 
 
 def test_protection_and_retention_change_the_record_only(lab: SimpleNamespace) -> None:

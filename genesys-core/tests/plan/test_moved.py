@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from genesys.errors import GenesysError
+from genesys.spi.session import Observed
 
 
 def pair(lab: SimpleNamespace, name: str, **more: Any) -> list[Any]:
@@ -94,3 +95,13 @@ def test_a_derived_resource_that_is_no_longer_needed_is_no_outage(lab: SimpleNam
     recorded = lab.deployed(web, lab.node("web/token/it", name="t", _kind_address="web/token"))
     (change,) = lab.make(lab.graph(web), recorded).changes
     assert (change.because, change.risk) == ("web no longer needs it", "low")
+
+
+def test_what_is_seen_of_a_moved_object_counts_in_the_same_plan(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("web/it", name="a"))
+    wanted = lab.graph(lab.node("site/it", name="a"))
+    drifted = Observed("id-web/it~1", {**recorded["web/it~1"].observed, "size": 99}, "ready")
+    done = lab.make(wanted, recorded, {"web/it~1": drifted}, moved={"web": "site"})
+    assert lab.actions(done) == ["move site/it~1", "update site/it~1"]
+    gone = lab.make(wanted, recorded, {"web/it~1": None}, moved={"web": "site"})
+    assert sorted(lab.actions(gone)) == ["create site/it~2", "forget site/it~1", "move site/it~1"]

@@ -74,3 +74,22 @@ def test_a_secret_inside_a_plain_field_is_hidden_too(lab: SimpleNamespace) -> No
     web = next(change for change in done.changes if change.address == "web/it")
     assert {field.path for field in web.fields} == {"labels.URL", "link"}
     assert all(field.secret for field in web.fields)
+
+
+def test_whoever_uses_the_version_of_a_changed_secret_is_updated_in_the_same_plan(lab: SimpleNamespace) -> None:
+    def stack(size: int) -> Any:
+        user = lab.node("web/it", name="w", labels={"key": lab.ref("key/it", "version")})
+        return lab.graph(lab.node("key/it", name="k", size=size), user, lab.node("far/it", name="f"))
+
+    recorded = lab.deployed(*stack(1).nodes.values())
+    done = lab.make(stack(2), recorded)
+    assert lab.actions(done) == ["update key/it~1", "update web/it~1"]
+    assert done.changes[1].needs == ["update key/it~1"]
+    assert done.changes[1].fields[0].unknown
+    only_protected = lab.graph(
+        *(
+            n if n.address != "key/it" else lab.node("key/it", name="k", size=1, _protect=True)
+            for n in stack(1).nodes.values()
+        )
+    )
+    assert lab.actions(lab.make(only_protected, recorded)) == ["update key/it~1"], "nothing real changes"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from genesys.errors import GenesysError
+
 
 def stack_before(lab, word):
     return lab.graph(
@@ -125,3 +127,18 @@ def test_a_run_that_recorded_everything_but_the_commit_is_recovered_as_green(lab
             statuses.add((bool(one.commit), not one.undone and not one.doubtful))
     assert (True, True) in statuses
     assert (True, False) in statuses
+
+
+def test_while_nobody_answers_whether_a_create_took_effect_nothing_goes_on(lab):
+    planet = lab.Planet()
+    desired = lab.graph(lab.node("a/x", "sim.i3"))
+    planet.cloud.script = {("create", "a/x"): ["after"], ("find", "a/x"): ["denied"]}
+    planet.deploy(desired)
+    assert planet.fragments()["a/x~1"].status == "creating"
+    planet.cloud.script = {("find", "a/x"): ["denied"]}
+    with pytest.raises(GenesysError) as error:
+        planet.deploy(desired)
+    assert error.value.codes == ["RUN-002"]
+    assert planet.fragments()["a/x~1"].status == "creating", "going on would create a second one"
+    planet.deploy(desired)
+    assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)

@@ -13,6 +13,7 @@ from genesys.state.drive import complete
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from genesys.app.planning import Planned
     from genesys.app.project import Project
     from genesys.app.providers import Providers
     from genesys.model.declared import Stack
@@ -31,8 +32,22 @@ def keep(project: Project, state: State, plan: Plan, stack: Stack) -> None:
     Raises:
         GenesysError: APP-017, STATE-0xx.
     """
-    complete(state.blobs.put(STACK, canonical(stack.as_json()), digest=plan.stack_digest))
+    last = complete(complete(state.head()).commit())
+    like = last.stack_digest if last else ""
+    complete(state.blobs.put(STACK, canonical(stack.as_json()), digest=plan.stack_digest, like=like))
     sources.keep(project, state, plan, stack)
+
+
+def try_places(project: Project, planned: Planned) -> None:
+    """Return when every place that a plan acts in can be reached; before there is a state.
+
+    Raises:
+        GenesysError: The provider refuses, or there are no credentials.
+    """
+    from genesys.run.door import try_places as reached
+
+    options = options_for(project, planned.stack)
+    reached(planned.plan, stack=project.name, providers=planned.providers, world=project.world, options=options)
 
 
 def run(

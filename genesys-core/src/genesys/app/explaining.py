@@ -8,13 +8,19 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from genesys.app.problems import NOT_A_TARGET
+from genesys.compile.place import ANY
 from genesys.errors import GenesysError, Problem
-from genesys.kinds.table import ALIASES, BUILTIN
+from genesys.kinds.table import ALIASES
 from genesys.model.resource import Resource, fields_of, outputs_of
 from genesys.spi.groups import PROVIDERS
+from genesys.spi.marks import schema_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from genesys.app.project import Project
+    from genesys.model.declared import Stack
+    from genesys.model.native import NativeGraph
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*-\d{3}\Z")
 ROOMS = ("model", "kinds", "spi", "load", "compile", "plan", "state", "run", "plugins", "app", "cli")
@@ -31,11 +37,14 @@ def explain(project: Project, target: str) -> Json:
     """
     if _CODE.match(target.upper()):
         return _problem(project, target.upper())
-    name = target.lower()
+    if target == "kinds":
+        return _kinds(project)
+    name, _, field = target.lower().partition(".")
     name = ALIASES.get(name, name)
-    if name in BUILTIN and target not in _addresses(project):
-        return _kind(project, name)
-    return _resource(project, target)
+    if name in _known_kinds(project) and target.partition(".")[0] not in _addresses(project):
+        return _kind(project, name, field)
+    native = _native_type(project, target)
+    return native or _resource(project, target)
 
 
 def problems(project: Project) -> dict[str, Problem]:
@@ -45,10 +54,17 @@ def problems(project: Project) -> dict[str, Problem]:
         places.append(entry.value.partition(":")[0].partition(".")[0] + ".problems")
     found: dict[str, Problem] = {}
     for place in places:
-        if find_spec(place.rpartition(".")[0]) and find_spec(place):
+        if _exists(place):
             values = vars(import_module(place)).values()
             found |= {value.code: value for value in values if isinstance(value, Problem)}
     return found
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # the package is not there, or is one file that holds no modules
+        return False
 
 
 def _problem(project: Project, code: str) -> Json:
@@ -68,10 +84,53 @@ def _problem(project: Project, code: str) -> Json:
     }
 
 
-def _kind(project: Project, name: str) -> Json:
-    module, attribute = BUILTIN[name]
-    kind: type[Resource] = getattr(import_module(module), attribute)
+def _known_kinds(project: Project) -> Mapping[str, type[Resource]]:
+    """Return the kinds that this project may use; those of core and of packages when it cannot be loaded."""
+    from genesys.load.kinds import Kinds
+
+    try:
+        return project.loaded.kinds
+    except GenesysError:
+        return Kinds(project.plugged_kinds)
+
+
+def _kinds(project: Project) -> Json:
+    known = _known_kinds(project)
+    rows = [{"kind": name, "doc": _first_line(known[name])} for name in sorted(known)]
+    return {"what": "kinds", "kinds": rows}
+
+
+def _first_line(kind: type[Resource]) -> str:
+    return (kind.__doc__ or "").strip().split("\n")[0]
+
+
+def _native_type(project: Project, target: str) -> Json | None:
+    provider = target.partition(".")[0]
+    if "." not in target or not project.index.named(PROVIDERS, provider):
+        return None
+    type = project.provider(provider).types.get(target)
+    if type is None:
+        return None
+    fields = [
+        {"field": name, "marks": sorted(facts.marks), "required": facts.required}
+        for name, facts in schema_of(type.schema).items()
+    ]
+    return {
+        "what": "native",
+        "type": type.name,
+        "doc": type.doc or _first_line(type.schema),  # type: ignore[arg-type]  # a class with a docstring
+        "idempotency": type.idempotency,
+        "holds_data": type.holds_data,
+        "fields": fields,
+    }
+
+
+def _kind(project: Project, name: str, only: str = "") -> Json:
+    kind = _known_kinds(project)[name]
     support = _support(project, name)
+    facts_of = fields_of(kind)
+    if only and only not in facts_of:
+        raise NOT_A_TARGET.error(name=f"{name}.{only}", hint=_hint(only, list(facts_of)))
     fields = [
         {
             "field": field,
@@ -82,17 +141,17 @@ def _kind(project: Project, name: str) -> Json:
             "doc": facts.doc,
             "support": [text for key, text in support.items() if key == field or key.startswith(f"{field}=")],
         }
-        for field, facts in fields_of(kind).items()
+        for field, facts in facts_of.items()
+        if only in {"", field}
     ]
+    outputs = {} if only else outputs_of(kind)
     return {
         "what": "kind",
         "kind": name,
-        "class": attribute,
-        "doc": (kind.__doc__ or "").strip().split("\n")[0],
+        "class": kind.__name__,
+        "doc": _first_line(kind),
         "fields": fields,
-        "outputs": [
-            {"output": output, "doc": facts.doc, "secret": facts.secret} for output, facts in outputs_of(kind).items()
-        ],
+        "outputs": [{"output": out, "doc": facts.doc, "secret": facts.secret} for out, facts in outputs.items()],
         "support": support.get("", ""),
     }
 
@@ -129,13 +188,28 @@ def _resource(project: Project, target: str) -> Json:
     known = sorted({*graph.bindings, *graph.choices, *_addresses(project)})
     address, field = _split(target, known)
     if not address:
-        raise NOT_A_TARGET.error(name=target, hint=_hint(target, [*known, *BUILTIN]))
+        raise NOT_A_TARGET.error(name=target, hint=_hint(target, [*known, *_known_kinds(project)]))
     node = next((n for n in graph.nodes.values() if n.kind_address == address or n.address.startswith(address)), None)
-    found = explained(graph, providers[node.provider if node else stack.provider], address)
+    found = explained(graph, providers[node.provider if node else _home(graph, stack)], address)
     declared = next((r for r in stack.resources if r.address == address), None)
+    kind = found["kind"] or (declared.kind if declared else "")
+    if kind in _known_kinds(project):
+        found["defaults"] = {n: [x.default, x.why] for n, x in fields_of(_known_kinds(project)[kind]).items() if x.why}
+    found["capabilities"] = _said(found["capabilities"], declared.fields if declared else {}, field)
     found["where"] = str(declared.where) if declared and declared.where else ""
     found["written"] = dict(declared.fields) if declared else {}
     return {"what": "field", "field": field, **found} if field else {"what": "resource", **found}
+
+
+def _said(capabilities: Json, written: Json, field: str) -> Json:
+    """Return what is not exact of what was asked for; all of it is told by the kind."""
+    return {key: how for key, how in capabilities.items() if key.partition("=")[0] in {"", field, *written}}
+
+
+def _home(graph: NativeGraph, stack: Stack) -> str:
+    """Return the provider of resources that name none; the chosen one when the stack leaves it open."""
+    chosen = (choices["provider"][0] for choices in graph.choices.values() if "provider" in choices)
+    return next(chosen, stack.provider) if stack.provider == ANY else stack.provider
 
 
 def _split(target: str, known: list[str]) -> tuple[str, str]:

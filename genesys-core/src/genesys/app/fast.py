@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import genesys
 from genesys.app.providers import Providers, digest_of
+from genesys.compile.place import ANY
 from genesys.model.canonical import digest, digest_bytes
 from genesys.model.fragment import Fragment
 from genesys.model.plan import Plan
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-FORMAT = 1
+FORMAT = 2
 _ENVIRONMENT = ("HOME", "XDG_DATA_HOME", "GENESYS_")
 
 
@@ -42,6 +43,8 @@ def unchanged(project: Project, wish: Wish) -> Plan | None:
     if verdict is None or wish.refresh is not None or verdict["said"] != _said(project, wish):
         return None
     if verdict["engine"] != _engine(project, verdict["providers"]) or verdict["root"] != _root(project, verdict):
+        return None
+    if verdict["others"] and _moved_on(project, verdict):
         return None
     if not _same_declaration(project, verdict) or not _as_seen(project, verdict):
         return None
@@ -57,7 +60,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
     if any(_reads_secrets(node.body) for node in planned.graph.nodes.values()):
         return
     loaded, salt = project.loaded, project.world.entropy.token(16)
-    providers = sorted({fragment.provider for fragment in planned.recorded.values()} | {planned.stack.provider})
+    providers = sorted({fragment.provider for fragment in planned.recorded.values()} | {planned.stack.provider} - {ANY})
     verdict = {
         "format": FORMAT,
         "stack": planned.plan.stack,
@@ -74,6 +77,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         "notes": planned.plan.notes,
         "observed_at": planned.plan.observed_at,
         "looks": _looks(planned),
+        "others": _others(project, planned),
     }
     verdict["root"] = _root(project, verdict)
     try:
@@ -126,6 +130,21 @@ def _root(project: Project, verdict: Json) -> str:
         return digest_bytes(complete(backend.get(prefix_of(verdict["stack"]) + ROOT_NAME))[0])
     except BackendFault:
         return ""
+
+
+def _others(project: Project, planned: Planned) -> list[list[str]]:
+    """Return the stacks that outputs were read of, and what their roots were."""
+    if not planned.plan.lookups:
+        return []
+    from genesys.app.neighbors import roots
+
+    return roots(project, planned.plan.lookups)
+
+
+def _moved_on(project: Project, verdict: Json) -> bool:
+    from genesys.app.neighbors import moved_on
+
+    return moved_on(project, verdict["others"], location=verdict["location"])
 
 
 def _same_declaration(project: Project, verdict: Json) -> bool:

@@ -19,7 +19,7 @@ from genesys import Server, outputs, project
 
 project("{name}", provider="local")
 
-web = Server(size="small", command=["python3", "-m", "http.server", "8080", "--bind", "0.0.0.0"], port=8080)
+web = Server(size="small", command=["sh", "-c", "exec python3 -m http.server $PORT --bind $HOST"], port=8080)
 
 outputs(address=web.address)
 """
@@ -31,7 +31,7 @@ resources:
   web:
     kind: server
     size: small
-    command: [python3, -m, http.server, "8080", --bind, 0.0.0.0]
+    command: [sh, -c, exec python3 -m http.server $PORT --bind $HOST]
     port: 8080
 
 outputs:
@@ -78,7 +78,11 @@ class Page(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def log_message(self, *args):
+        """Say nothing: health checks would fill the log."""
 
+
+print("listening on", os.environ["HOST"], os.environ["PORT"], flush=True)
 ThreadingHTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Page).serve_forever()
 '''
 TEMPLATES: dict[str, dict[str, str]] = {

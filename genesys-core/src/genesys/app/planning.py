@@ -10,6 +10,7 @@ from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
 from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
+from genesys.compile.pins import PLACEMENT
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.native import NativeGraph
 from genesys.plan.plan import plan as make_plan
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from genesys.app.wish import Wish
     from genesys.model.declared import Stack
     from genesys.model.fragment import Fragment
+    from genesys.model.native import Lookup
     from genesys.model.plan import Plan
     from genesys.model.resource import Resource
     from genesys.spi.session import Observed
@@ -72,10 +74,20 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
     recorded = read_records(state) if state else {}
     providers = Providers(project.index)
     providers.load({declared.provider, *(f.provider for f in recorded.values())})
+    facts: Json = {}
     graph = (
         NativeGraph({})
         if wish.mode == "destroy"
-        else compiled(project, declared, kinds, providers, recorded, state=state, upgrade_choices=wish.upgrade_choices)
+        else compiled(
+            project,
+            declared,
+            kinds,
+            providers,
+            recorded,
+            state=state,
+            upgrade_choices=wish.upgrade_choices,
+            facts=facts,
+        )
     )
     providers.load(node.provider for node in graph.nodes.values())
     observed = look(project, recorded, providers, wish, state)
@@ -99,6 +111,7 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
         stack_digest=stack_digest(declared),
         plugins=providers.used(),
         observed_at=project.world.clock.now() if observed else 0,
+        lookups=facts,
     )
     if state and not plan.empty and wish.mode == "deploy":
         plan.notes += _ahead(state)
@@ -123,15 +136,16 @@ def compiled(
     *,
     state: State | None = None,
     upgrade_choices: bool = False,
+    facts: Json | None = None,
 ) -> NativeGraph:
-    """Return what a stack becomes; questions of the lowerings are answered on the way.
+    """Return what a stack becomes; its questions are answered on the way, and put into ``facts``.
 
     Raises:
         GenesysError: Everything that is wrong with the declaration, at once.
     """
     pins = {} if upgrade_choices else pins_of(recorded)
     owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
-    facts: Json = {}
+    facts = {} if facts is None else facts
     while True:
         graph = compile_stack(
             stack,
@@ -144,24 +158,40 @@ def compiled(
         )
         if not graph.lookups:
             return graph
+        facts |= _answers(project, stack, providers, graph.lookups, state=state)
+
+
+def _answers(
+    project: Project, stack: Stack, providers: Providers, lookups: list[Lookup], *, state: State | None
+) -> Json:
+    """Return the answers to the questions of a stack: of other stacks' records, and of providers."""
+    from genesys.app.neighbors import answers, is_ours
+
+    found: Json = answers(project, filter(is_ours, lookups))
+    asked = [lookup for lookup in lookups if not is_ours(lookup)]
+    if asked:
         from genesys.run.lookout import answer_lookups
 
-        key = bytes.fromhex(state.id) if state else b""
-        facts |= answer_lookups(
-            graph.lookups,
-            key=key,
+        found |= answer_lookups(
+            asked,
+            key=bytes.fromhex(state.id) if state else b"",
             stack=stack.name,
             providers=providers,
             world=project.world,
             options=options_for(project, stack),
         )
+    return found
 
 
 def pins_of(recorded: Mapping[str, Fragment]) -> dict[str, Json]:
-    """Return native address -> recorded choices; of two generations the newer one's."""
+    """Return native address -> recorded choices; of two generations the newer one's.
+
+    Where something is, is a choice too, whoever made it.
+    """
     pins: dict[str, Json] = {}
     for fragment in sorted(recorded.values(), key=lambda f: f.generation):
-        pins[fragment.address] = dict(fragment.pins)
+        there = {"provider": fragment.provider, "why": f"it is on {fragment.provider} already"}
+        pins[fragment.address] = {PLACEMENT: there, **fragment.pins}
     return pins
 
 

@@ -44,8 +44,8 @@ NO_SUCH_OUTPUT = Problem(
 CANNOT = Problem(
     "APP-006",
     "{address} has no {what}",
-    reason="Provider {provider} cannot show that for {type}.",
-    solution="Ask for a server, a container or a database.",
+    reason="Provider {provider} does not have that for {type}.",
+    solution="Logs are had of servers, containers and databases; programs run where servers and containers do.",
     command="genesys status",
 )
 SECRET_OUTPUT = Problem(
@@ -112,12 +112,34 @@ SOURCE_MISSING = Problem(
     solution="Deploy from a checkout that has the folder.",
     command="genesys plan",
 )
+SECRET_VALUE = Problem(
+    "APP-022",
+    '"{name}" is a secret',
+    reason="Secrets are printed only when asked for on purpose.",
+    solution="Print it to your terminal on purpose.",
+    command="genesys secret show {name} --show-secrets",
+)
 NO_INPUT_FILE = Problem(
     "APP-021",
     'the file "{path}" cannot be read',
     reason="{why}.",
     solution="Correct the name, or the permissions.",
     command="ls -l {path}",
+)
+OTHER_PROJECT = Problem(
+    "APP-022",
+    'there is no stack "{name}" in this project',
+    reason="The folder declares the project {project}, and its stacks are called {project}/ENVIRONMENT.",
+    solution="Name the environment alone, or work in the folder of the other project.",
+    command="genesys stack list",
+    exit_code=6,
+)
+NOT_WRITTEN = Problem(
+    "APP-023",
+    'the file "{path}" cannot be written',
+    reason="{why}.",
+    solution="Name a file in a folder that exists and can be written; a key is never written over another file.",
+    command="ls -l",
 )
 NO_PLAN_FILE = Problem(
     "APP-019",

@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from genesys.app.problems import NO_BACKEND, NOTHING_DEPLOYED
+from genesys.app.problems import NO_BACKEND, NOTHING_DEPLOYED, OTHER_PROJECT
 from genesys.errors import GenesysError
 from genesys.state.drive import complete
 
@@ -59,8 +59,16 @@ class Project:
     @cached_property
     def environment(self) -> str:
         """The part of the stack's name after the slash."""
-        name = self._asked_for or self.world.environ.get("GENESYS_STACK") or self._selected() or DEFAULT_ENVIRONMENT
-        return name.rpartition("/")[2]
+        return self._meant.rpartition("/")[2]
+
+    @cached_property
+    def _meant(self) -> str:
+        return self._asked_for or self.world.environ.get("GENESYS_STACK") or self._selected() or DEFAULT_ENVIRONMENT
+
+    def _check(self, project: str) -> None:
+        named = self._meant.rpartition("/")[0]
+        if named and named != project:
+            raise OTHER_PROJECT.error(name=self._meant, project=project)
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -83,6 +91,7 @@ class Project:
             from genesys.app.requires import check
 
             check(loaded.stack.requires)
+        self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
         return loaded
 
@@ -93,9 +102,10 @@ class Project:
         try:
             return self.loaded.stack.name
         except GenesysError:
-            if known:
-                return f"{known}/{self.environment}"
-            raise
+            if not known:
+                raise
+        self._check(known)
+        return f"{known}/{self.environment}"
 
     @cached_property
     def index(self) -> Index:
@@ -190,8 +200,20 @@ class Project:
 
         return complete(open_state(self.world, self.backend, self.name, create=True, ask=self.ask))
 
-    def select(self, environment: str) -> None:
-        """Make an environment the one that is meant when none is named."""
+    def select(self, name: str) -> None:
+        """Make a stack the one that is meant when none is named.
+
+        Raises:
+            GenesysError: APP-022 it is none of this project, LOAD-005 it cannot be the name of an environment.
+        """
+        from genesys.load.problems import BAD_ENVIRONMENT
+        from genesys.model.address import is_name
+
+        project, _, environment = name.rpartition("/")
+        if project and project != (known := self.name.partition("/")[0]):
+            raise OTHER_PROJECT.error(name=name, project=known)
+        if not is_name(environment):
+            raise BAD_ENVIRONMENT.error(environment=environment)
         self.world.files.make_folder(self.data)
         self.world.files.write(os.path.join(self.data, SELECTED), environment.encode())
 

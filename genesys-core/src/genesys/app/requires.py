@@ -35,7 +35,7 @@ def _judge(text: str) -> Finding | None:
     try:
         wanted = Requirement(text)
     except InvalidRequirement:
-        return REQUIRED.finding(None, requirement=text, reason="That is no requirement such as genesys-local>=0.1.")
+        return REQUIRED.finding(None, requirement=text, reason="That is no requirement such as some-package>=0.1.")
     found = version_of(wanted.name)
     if found is None:
         return REQUIRED.finding(None, requirement=text, reason=f"{wanted.name} is not installed.")

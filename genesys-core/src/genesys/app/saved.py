@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
-from genesys.app.problems import NO_PLAN_FILE, NOTHING_DEPLOYED
+from genesys.app.problems import NOTHING_DEPLOYED, NOT_WRITTEN, NO_PLAN_FILE
 from genesys.app.project import Project, open_backend
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
@@ -80,7 +80,7 @@ def save(project: Project, planned: Planned, path: str) -> None:
     """Write a plan to a file, with everything that running it needs.
 
     Raises:
-        GenesysError: APP-017 a source folder changed meanwhile; STATE-0xx.
+        GenesysError: APP-017 a source folder changed meanwhile, APP-023 the file cannot be written; STATE-0xx.
     """
     state = planned.state
     assert state is not None  # noqa: S101 - the command makes one before it plans with a file in mind
@@ -99,7 +99,10 @@ def save(project: Project, planned: Planned, path: str) -> None:
         sealer=Sealer(state),
         created=project.world.clock.now(),
     )
-    project.world.files.write(os.path.join(project.folder, path), data, mode=0o600)
+    try:
+        project.world.files.write(os.path.join(project.folder, path), data, mode=0o600)
+    except OSError as error:
+        raise NOT_WRITTEN.error(path=path, why=error.strerror) from None
 
 
 def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str] | None) -> Opened:
@@ -126,6 +129,18 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
     providers = Providers(project.index)
     providers.load(change.provider for change in found.plan.changes)
     return Opened(project, found.plan, Stack.from_json(found.stack), state, providers)
+
+
+def still_fits(opened: Opened) -> None:
+    """Return when a saved plan can run on the state as it is now; the run itself looks again.
+
+    Raises:
+        GenesysError: PLAN-012, what it was decided on was changed since.
+    """
+    from genesys.plan.rebase import rebase
+
+    head = complete(opened.state.head())
+    rebase(opened.plan, complete(head.fragments()), head.id).checked()
 
 
 def _installed(index: Index) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.app.neighbors import is_ours
 from genesys.app.providers import Providers
 from genesys.compile.compile import compile_stack
 
@@ -15,13 +16,18 @@ if TYPE_CHECKING:
 def validate(project: Project) -> tuple[int, list[Finding]]:
     """Return the number of declared resources, and warnings.
 
-    What a provider would have to be asked first is left out: nobody is asked.
+    What a provider would have to be asked first is left out, and so are other stacks: nobody is asked.
 
     Raises:
         GenesysError: Everything that is wrong, at once.
     """
     loaded = project.loaded
-    graph = compile_stack(
-        loaded.stack, kinds=loaded.kinds, providers=Providers(project.index), environ=project.world.environ
-    )
+    providers, environ = Providers(project.index), project.world.environ
+    facts: dict[str, dict[str, str]] = {}
+    while True:
+        graph = compile_stack(loaded.stack, kinds=loaded.kinds, providers=providers, environ=environ, facts=facts)
+        open_: dict[str, dict[str, str]] = {lookup.key: {} for lookup in graph.lookups if is_ours(lookup)}
+        if not open_:
+            break
+        facts |= open_
     return len(loaded.stack.resources), [*loaded.warnings, *graph.notes]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from genesys.model.fragment import Fragment
     from genesys.state.state import State
 
-PREFERRED = ("container", "server", "database")
-"""Kinds that are meant when a composite is named, in this order."""
+PREFERRED = {"logs": ("container", "server", "database"), "exec": ("container", "server")}
+"""Ability -> kinds that have it, the one that is meant first when a composite is named."""
 
 
 @contextmanager
@@ -32,11 +32,11 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
     """
     from genesys.run.visit import visit
 
-    fragment = _best(chosen(project, recorded(state), name))
+    fragment = _best(chosen(project, recorded(state), name), PREFERRED[ability])
     providers = Providers(project.index)
     providers.load([fragment.provider])
     facts = {"address": name, "what": ability, "provider": fragment.provider, "type": fragment.type}
-    if not fragment.id:
+    if not fragment.id or fragment.origin.get("kind") not in PREFERRED[ability]:
         raise CANNOT.error(**facts)
     with visit(
         fragment.provider,
@@ -57,9 +57,9 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
             raise REFUSED.error(address=name, what=ability, message=fault.message, code=code) from None
 
 
-def _best(fragments: list[Fragment]) -> Fragment:
+def _best(fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:
     def rank(fragment: Fragment) -> tuple[int, int, str]:
         kind = str(fragment.origin.get("kind", ""))
-        return (PREFERRED.index(kind) if kind in PREFERRED else len(PREFERRED), -fragment.generation, fragment.address)
+        return (kinds.index(kind) if kind in kinds else len(kinds), -fragment.generation, fragment.address)
 
     return min(fragments, key=rank)

@@ -226,7 +226,18 @@ class RealWorld:
         self.entropy: Entropy = RealEntropy()
         self.files: Files = RealFiles()
         self.processes: Processes = RealProcesses()
-        self.environ = dict(os.environ)
+        self.environ = _environ()
+
+
+def _environ() -> dict[str, str]:
+    """Return the environment; the user has a name in it, whoever started us."""
+    environ = dict(os.environ)
+    if not (environ.get("USER") or environ.get("LOGNAME")):
+        import pwd
+
+        with suppress(KeyError):
+            environ["USER"] = pwd.getpwuid(os.getuid()).pw_name
+    return environ
 
 
 def real_world() -> World:

@@ -50,7 +50,7 @@ def act(
         declared = standing(work, state)
     else:
         declared = stack or work.loaded.stack
-        state = work.make_state()
+        state = _state(work, wish, declared)
     teller = _teller(shell)
     try:
         settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))
@@ -107,6 +107,18 @@ def execute(
     finally:
         teller.close()
     return _report(shell, plan, outcome)
+
+
+def _state(work: Project, wish: Wish, stack: Stack) -> State:
+    """Return the state; it is made only when there is something to do, and every place of that can be reached."""
+    from genesys.app.deploying import try_places
+    from genesys.app.planning import plan_project
+
+    found = work.find_state()
+    if found is not None:
+        return found
+    try_places(work, plan_project(work, wish, state=None, stack=stack))
+    return work.make_state()
 
 
 def _options(shell: Shell, options: argparse.Namespace) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from genesys.cli.problems import CANCELLED, DATA_LOSS, NO_APPROVAL
+from genesys.model.address import within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -57,7 +58,7 @@ def at_risk(plan: Plan) -> list[str]:
 def _data_loss(shell: Shell, plan: Plan, command: str, confirmed: Collection[str]) -> None:
     if plan.stack in confirmed:
         return
-    names = [name for name in at_risk(plan) if name not in confirmed]
+    names = [name for name in at_risk(plan) if not any(within(name, top) for top in confirmed)]
     if names and shell.interactive:
         names = [name for name in names if not _typed(shell, name)]
     if names:

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from genesys.cli.problems import NO_FOLDER, UNKNOWN_COMMAND, USAGE
-from genesys.cli.table import ALIASES, COMMANDS, SHORT
+from genesys.cli.table import ALIASES, COMMANDS, HELP, SHORT
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from genesys.cli.shell import Shell
 
 _VALUED = {"-C": "folder", "--chdir": "folder", "-s": "stack", "--stack": "stack", "--color": "color"}
+_COLORS = ("always", "auto", "never")
+_MORE = "GENESYS_CLI_ARGS"
 _FLAGS = {
     "--json": ("json", True),
     "-j": ("json", True),
@@ -28,18 +30,29 @@ def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
 
     Raises:
         GenesysError: CLI-001 unknown command, CLI-002 an option without its value, CLI-006 no such folder.
+        SystemExit: Help was asked for, or no command was given.
     """
     rest = _common(_dashes([*args]), shell)
-    name, own = (rest[0], rest[1:]) if rest else ("help", [])
+    if not rest or rest[0] in HELP:
+        from genesys.cli.help import overview
+
+        shell.print(overview())
+        raise SystemExit(0 if rest else USAGE.exit_code)
+    name, own = rest[0], rest[1:]
     if name in ALIASES:
         name, *more = ALIASES[name]
         own = [*more, *own]
     if name not in COMMANDS:
         raise UNKNOWN_COMMAND.error(name=name, hint=_hint(name))
-    extra = shlex.split(shell.environ.get("GENESYS_CLI_ARGS", "")) + shlex.split(
-        shell.environ.get(f"GENESYS_CLI_ARGS_{name}", "")
-    )
+    extra = [word for variable in (_MORE, f"{_MORE}_{name}") for word in _words(variable, name, shell)]
     return COMMANDS[name][0], [*own, *_common(_dashes(extra), shell)]
+
+
+def _words(variable: str, name: str, shell: Shell) -> list[str]:
+    try:
+        return shlex.split(shell.environ.get(variable, ""))
+    except ValueError as error:
+        raise USAGE.error(name=name, reason=f"{variable} cannot be read: {str(error).lower()}.") from None
 
 
 def _dashes(args: list[str]) -> list[str]:
@@ -77,6 +90,10 @@ def _common(args: list[str], shell: Shell) -> list[str]:
 
 
 def _put(shell: Shell, word: str, value: str) -> None:
+    if not value:
+        raise USAGE.error(name="", reason=f"The value of --{'chdir' if word == 'folder' else word} is empty.")
+    if word == "color" and value not in _COLORS:
+        raise USAGE.error(name="", reason=f'--color is one of {", ".join(_COLORS)}, not "{value}".')
     if word != "folder":
         setattr(shell, word, value)
         return

@@ -52,6 +52,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Words from other tools -> ours."""
 
+HELP = frozenset({"--help", "-h", "help", "-help"})
+"""What asks for the overview."""
+
 SHORT: frozenset[str] = frozenset(
     {
         "auto-approve",

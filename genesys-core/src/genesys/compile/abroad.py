@@ -42,7 +42,8 @@ class Abroad:
     """References of one stack to outputs of others.
 
     A fact about one is ``{"stack", "backend", "value"}``, or, when there is no value, ``{"stack", "backend",
-    "refused", "known", "why"}``, with a key of `_PROBLEMS`, the names that there are, and a sentence.
+    "refused", "known", "why"}``, with a key of `_PROBLEMS`, the names that there are, and a sentence. An empty one
+    leaves the reference as it is, for checks without any record.
 
     Args:
         stack: The stack.
@@ -58,11 +59,19 @@ class Abroad:
         """Return a resource with every answer in its place; the same one when it asks for nothing."""
         if not any(_asks(value) for value in declared.fields.values()):
             return declared
-        fields = {}
-        for name, value in declared.fields.items():
-            place = declared.places.get(name + "=") or declared.place(name)
-            fields[name] = self.value(value, f"{declared.address}.{name}", place)
+        fields = {name: self._field(declared, name, value) for name, value in declared.fields.items()}
         return declared.with_fields(fields)
+
+    def _field(self, declared: Declared, path: str, value: Json) -> Json:
+        if not _asks(value):
+            return value
+        if isinstance(value, list):
+            return [self._field(declared, f"{path}.{number}", item) for number, item in enumerate(value)]
+        if MARKS.isdisjoint(value):
+            return {key: self._field(declared, f"{path}.{key}", item) for key, item in value.items()}
+        from genesys.kinds.schema import value_place
+
+        return self.value(value, f"{declared.address}.{path}", value_place(declared, path))
 
     def value(self, value: Json, user: str, where: Where | None = None) -> Json:
         """Return a value with every answer in its place; what has no answer yet stays, and is asked for."""
@@ -85,7 +94,7 @@ class Abroad:
         if "refused" in answer:
             self._refuse(answer, facts, where)
             return item
-        return self._part(answer["value"], path, facts, where)
+        return self._part(answer["value"], path, facts, where) if "value" in answer else item
 
     def _refuse(self, answer: Mapping[str, Any], facts: dict[str, str], where: Where | None) -> None:
         known = answer.get("known") or []

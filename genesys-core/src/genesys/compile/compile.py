@@ -55,12 +55,23 @@ def compile_stack(
 
     Cost: O(n + m log m + e), beside validation and the lowerings.
     """
-    draft = Draft(stack, kinds=kinds, providers=providers, validate=validate or _schema(), environ=environ or {})
+    draft = Draft(
+        stack,
+        kinds=kinds,
+        providers=providers,
+        validate=validate or _schema(),
+        environ=environ or {},
+        facts=facts or {},
+        pins=Pins(pins or {}, stack.moved, owners),
+    )
     draft.read()
+    if draft.abroad.lookups:
+        # What stands open is no value yet, so nothing that was found about it counts.
+        return NativeGraph({}, lookups=[draft.abroad.lookups[key] for key in sorted(draft.abroad.lookups)])
     draft.stop()
     conventions.apply(draft, list(draft.items.values()))
     draft.stop()
-    lowerer = Lowerer(draft, Pins(pins or {}, stack.moved, owners), facts or {})
+    lowerer = Lowerer(draft, draft.pins, facts or {})
     lowerer.run()
     draft.stop()
     if lowerer.lookups:
@@ -78,7 +89,7 @@ def _bound(draft: Draft, lowerer: Lowerer, made: Assembly) -> NativeGraph:
         node.body, refers[address] = binder.bind(node.body, node.kind_address, node.where)
     dependencies.settle(lowerer, made, refers, draft.findings)
     outputs: dict[str, Json] = {}
-    for name, value in sorted(draft.stack.outputs.items()):
+    for name, value in sorted(draft.results.items()):
         outputs[name] = binder.bind(value, f"output {name}")[0]
     bindings = {address: binder.outputs_of(address) for address in sorted([*lowerer.done, *draft.outputs])}
     draft.stop()
@@ -95,7 +106,8 @@ def _choices(draft: Draft) -> dict[str, dict[str, list[Json]]]:
     found = {}
     for address in sorted(draft.items):
         item = draft.items[address]
-        usual = item.shape.chosen(item.written)
+        # Of what somebody else owns nothing was chosen.
+        usual = {} if item.fields["existing_id"] else item.shape.chosen(item.written)
         found[address] = {**usual, **item.choices} if item.choices else usual
     return found
 

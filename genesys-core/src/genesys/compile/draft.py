@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.compile.abroad import Abroad
+from genesys.compile.choose import Chooser, open_groups
 from genesys.compile.existing import complete
 from genesys.compile.expand import Handles, expand
 from genesys.compile.item import Item
@@ -17,6 +19,7 @@ from genesys.errors import Finding, GenesysError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genesys.compile.pins import Pins
     from genesys.compile.shape import Shape
     from genesys.model.declared import Declared, Stack
     from genesys.model.expr import Json
@@ -35,6 +38,8 @@ class Draft:
         providers: Name -> provider.
         validate: Judges the fields of one resource.
         environ: Environment that says where a provider's things are.
+        facts: Key of a lookup -> answer.
+        pins: Recorded choices.
     """
 
     def __init__(
@@ -45,9 +50,13 @@ class Draft:
         providers: Mapping[str, Provider],
         validate: Validate,
         environ: Mapping[str, str],
+        facts: Mapping[str, Any],
+        pins: Pins,
     ) -> None:
         self.stack, self._kinds, self._validate = stack, kinds, validate
+        self._providers, self.pins = providers, pins
         self.findings: list[Finding] = []
+        self.abroad = Abroad(stack, facts, self.findings)
         self.notes: list[Finding] = []
         self.places = Places(stack, providers, self.findings, environ)
         self.declared: dict[str, Declared] = {}
@@ -55,6 +64,7 @@ class Draft:
         self.shapes: dict[str, Shape] = {}
         self.items: dict[str, Item] = {}
         self.outputs: dict[str, dict[str, Json]] = {}
+        self.results: dict[str, Json] = {}
         self.parts: dict[str, list[str]] = {}
         self.tags: dict[str, str] = dict(stack.settings.get("tags") or {})
         self._handles = Handles(self.declared, self.known)
@@ -63,7 +73,7 @@ class Draft:
     def read(self) -> None:
         """Take in every declared resource: expand composites, validate, place and check the rest."""
         ordered = sorted(self.stack.resources, key=lambda item: item.address)
-        wanted = [item for item in ordered if self._register(item)]
+        wanted = [self.declared[item.address] for item in ordered if self._register(item)]
         leaves = []
         while wanted:
             following: list[Declared] = []
@@ -73,6 +83,8 @@ class Draft:
                 else:
                     leaves.append(declared)
             wanted = following
+        self.results = {name: self.abroad.value(value, f"output {name}") for name, value in self.stack.outputs.items()}
+        self._choose(leaves)
         for declared in leaves:
             self._admit(declared, derived=False)
 
@@ -81,7 +93,7 @@ class Draft:
         if declared.address in self.declared:
             self._taken(declared, why)
             return None
-        return self._admit(declared, derived=True) if self._register(declared) else None
+        return self._admit(self.declared[declared.address], derived=True) if self._register(declared) else None
 
     def leaves(self, address: str) -> list[str]:
         """Return a resource that is no composite as it is, else the resources below the composite."""
@@ -105,6 +117,13 @@ class Draft:
         if self.findings:
             raise GenesysError(self.findings)
 
+    def _choose(self, leaves: list[Declared]) -> None:
+        groups = open_groups(leaves, self.declared, self.stack)
+        if groups:
+            chooser = Chooser(self._providers, self.places, self.shapes, self.pins.placements())
+            for name, members in groups.items():
+                chooser.choose(name, members, self.findings, self.notes)
+
     def _taken(self, wanted: Declared, why: str) -> None:
         facts = {"address": wanted.address, "why": why, "kind": wanted.kind}
         self.findings.append(ADDRESS_TAKEN.finding(self.declared[wanted.address].where, **facts))
@@ -119,7 +138,7 @@ class Draft:
             )
             self.findings.append(finding)
             return False
-        self.declared[declared.address], self.known[declared.address] = declared, kind
+        self.declared[declared.address], self.known[declared.address] = self.abroad.filled(declared), kind
         self.shapes[declared.address] = shape_of(kind)
         return True
 
@@ -135,12 +154,13 @@ class Draft:
             return []
         self.outputs[declared.address] = parts.outputs
         self.parts[declared.address] = [part.address for part in parts.declared]
-        for part in parts.declared:
+        filled = [self.abroad.filled(part) for part in parts.declared]
+        for part in filled:
             if part.address in self.declared:
                 self._taken(part, declared.address)
             self.declared[part.address], self.known[part.address] = part, parts.kinds[part.address]
             self.shapes[part.address] = shape_of(parts.kinds[part.address])
-        return parts.declared
+        return filled
 
     def _admit(self, declared: Declared, *, derived: bool) -> Item | None:
         shape = self.shapes[declared.address]
@@ -154,6 +174,9 @@ class Draft:
             fields = {**complete(shape), **fields}
         self._note(self.matrix(place.provider, declared.kind).check(declared, shape, fields))
         item = Item(declared, shape, place, fields, derived=derived)
+        name, why = self.places.choice(declared)
+        if name:
+            item.choices["provider"] = [name, why]
         self.items[declared.address] = item
         return item
 

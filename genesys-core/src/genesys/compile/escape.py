@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.compile.generic import properties
-from genesys.compile.problems import MISSPELT_PROVIDER, UNKNOWN_LOCAL, UNKNOWN_PROPERTY
+from genesys.compile.generic import judge_patch
+from genesys.compile.problems import MISSPELT_PROVIDER, UNKNOWN_LOCAL
 from genesys.compile.text import advice, listed, near
 
 if TYPE_CHECKING:
@@ -53,12 +53,13 @@ def _patch(
         hint = advice(local, known, "Choose one of them.")
         findings.append(UNKNOWN_LOCAL.finding(item.place("native"), advice=hint, **facts))
         return
-    schema = properties(provider.types[node.type])
-    for field in sorted(patch):
-        if schema and field not in schema:
-            facts = {"type": node.type, "name": field, "address": item.address, "known": listed(schema)}
-            hint = advice(field, schema, "Take it away.")
-            findings.append(UNKNOWN_PROPERTY.finding(item.place("native"), advice=hint, **facts))
+    above = f"native.{name}.{local}"
+    findings += judge_patch(
+        item.address,
+        provider.types[node.type],
+        patch,
+        lambda field: item.places.get(f"{above}.{field}") or item.place("native"),
+    )
     node.body = merged(node.body, patch)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.compile.problems import COMPUTED_PROPERTY, MISSING_PROPERTY, UNKNOWN_PROPERTY, UNKNOWN_TYPE
+from genesys.compile.fits import fits, words
+from genesys.compile.problems import (
+    COMPUTED_PROPERTY,
+    MISSING_PROPERTY,
+    UNKNOWN_PROPERTY,
+    UNKNOWN_TYPE,
+    WRONG_PROPERTY,
+)
 from genesys.compile.text import advice, listed
 from genesys.errors import GenesysError
 from genesys.model.expr import replace
@@ -12,13 +19,18 @@ from genesys.spi.lowering import Lowered, NativeSpec, own
 from genesys.spi.marks import FieldFacts, schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from genesys.compile.context import Context
-    from genesys.errors import Finding
+    from genesys.errors import Finding, Where
     from genesys.model.expr import Json
     from genesys.spi.lowering import LowerContext, Resolved
     from genesys.spi.provider import ResourceType
+
+    Place = Callable[[str], Where | None]
+
+_SHOWN = 40
+"""Most characters of a value in a message."""
 
 
 def lower_native(resource: Resolved, context: LowerContext) -> Lowered:
@@ -62,24 +74,41 @@ def resource_type(resource: Resolved, context: LowerContext) -> ResourceType:
 
 
 def judge(resource: Resolved, type: ResourceType, body: dict[str, Json]) -> list[Finding]:
-    """Return what is wrong with the properties that a user wrote."""
+    """Return what is wrong with the properties that a user wrote for a native of its own."""
+    return [
+        *misfits(resource.address, type, body, lambda _: resource.where),
+        *_lacking(resource.address, type, [n for n in properties(type) if n not in body], lambda _: resource.where),
+    ]
+
+
+def judge_patch(address: str, type: ResourceType, patch: dict[str, Json], place: Place) -> list[Finding]:
+    """Return what is wrong with properties that are to win over those of a lowering; ``None`` takes one away."""
+    written = {name: value for name, value in patch.items() if value is not None or name not in properties(type)}
+    gone = [name for name, value in patch.items() if value is None and name in properties(type)]
+    return [*misfits(address, type, written, place), *_lacking(address, type, gone, place)]
+
+
+def misfits(address: str, type: ResourceType, body: dict[str, Json], place: Place) -> Iterator[Finding]:
+    """Give a finding for each property that a type does not have, decides itself, or has with other values."""
     schema = properties(type)
-    facts: dict[str, Any] = {"address": resource.address, "type": type.name}
     settable = [name for name, item in schema.items() if "computed" not in item.marks]
-    provider = type.name.partition(".")[0]
-    found = []
     for name in sorted(body):
+        facts = {"address": address, "type": type.name, "name": name}
         if name not in schema:
             hint = advice(name, settable, "Take it away.")
-            found.append(
-                UNKNOWN_PROPERTY.finding(resource.where, name=name, known=listed(settable), advice=hint, **facts)
-            )
+            yield UNKNOWN_PROPERTY.finding(place(name), known=listed(settable), advice=hint, **facts)
         elif "computed" in schema[name].marks:
-            found.append(COMPUTED_PROPERTY.finding(resource.where, name=name, provider=provider, **facts))
-    for name, item in schema.items():
-        if item.required and name not in body:
-            found.append(MISSING_PROPERTY.finding(resource.where, name=name, **facts))
-    return found
+            yield COMPUTED_PROPERTY.finding(place(name), provider=type.name.partition(".")[0], **facts)
+        elif not fits(body[name], schema[name].type):
+            # A value that does not fit may still be a secret that was meant for another property.
+            shown = "that" if "secret" in schema[name].marks else repr(body[name])[:_SHOWN]
+            yield WRONG_PROPERTY.finding(place(name), value=shown, wanted=words(schema[name].type), **facts)
+
+
+def _lacking(address: str, type: ResourceType, names: list[str], place: Place) -> Iterator[Finding]:
+    for name in names:
+        if properties(type)[name].required:
+            yield MISSING_PROPERTY.finding(place(name), address=address, type=type.name, name=name)
 
 
 def _types(context: LowerContext) -> Mapping[str, ResourceType]:

@@ -10,6 +10,7 @@ from genesys.compile.context import Context, Halt
 from genesys.compile.existing import read_only
 from genesys.compile.generic import lower_native
 from genesys.compile.load import definition
+from genesys.compile.pins import PLACEMENT
 from genesys.compile.problems import CYCLE, LOWERING_FAILED, LOWERING_MISSING, LOWERING_WRONG, NOTE, OTHER_PROVIDER
 from genesys.compile.support import capital
 from genesys.compile.text import place_of, raised
@@ -154,6 +155,9 @@ class Lowerer:
             raise self.wrong(item, f"It is a {type(lowered).__name__}")
         if item.fields["existing_id"]:
             lowered = read_only(item.declared.address, main_of(item, lowered), lowered)
+        if "provider" in item.choices:
+            name, why = item.choices["provider"]
+            context.used[PLACEMENT] = {"provider": name, "why": why}
         if context.used:
             self.used[item.declared.address] = context.used
         return lowered

@@ -67,21 +67,20 @@ def default_network(stack: Stack, declared: Mapping[str, Declared], places: Plac
         key: Name of the provider and of the region.
     """
     provider, region = key
-    home = key == (stack.provider, stack.region)
-    tail = "" if home else "-".join(["", provider, *([region] if region and region != stack.region else [])])
+    home = (places.home, stack.region)
+    tail = "" if key == home else "-".join(["", provider, *([region] if region and region != stack.region else [])])
     for name in NAMES:
         found = declared.get(name + tail)
         if found is None:
-            return _made(stack, name + tail, key)
+            return _made(stack, name + tail, key, home)
         if found.kind == "network" and places.same(found, provider, region):
             return found
-    return _made(stack, NAMES[-1] + tail, key)
+    return _made(stack, NAMES[-1] + tail, key, home)
 
 
-def _made(stack: Stack, address: str, key: tuple[str, str]) -> Declared:
+def _made(stack: Stack, address: str, key: tuple[str, str], home: tuple[str, str]) -> Declared:
     production = stack.environment == PRODUCTION
     fields: dict[str, Json] = {"type": PRODUCTION if production else "development"}
-    home = (stack.provider, stack.region)
     fields |= {
         name: value for name, value, usual in zip(("provider", "region"), key, home, strict=True) if value != usual
     }

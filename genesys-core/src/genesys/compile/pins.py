@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.model.address import within
+from genesys.model.address import parent, within
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 NAME = "name"
 """Key of a name that is pinned."""
+
+PLACEMENT = "placement"
+"""Key of the provider that was chosen for a resource: ``{"provider", "why"}``."""
 
 NOT_OURS = frozenset({"secrets"})
 """Keys that a run keeps among the pins of a native."""
@@ -41,6 +44,14 @@ class Pins:
     def of_native(self, address: str) -> Mapping[str, Json]:
         """Return the choices recorded with one native, such as a shared one."""
         return self._by_native.get(address, {})
+
+    def placements(self) -> dict[str, dict[str, str]]:
+        """Return address of a resource -> the provider that it is on and why, of everything recorded."""
+        return {
+            self._owners.get(native) or parent(native): pins[PLACEMENT]
+            for native, pins in self._by_native.items()
+            if PLACEMENT in pins
+        }
 
     def of(self, address: str, declared: Container[str]) -> Mapping[str, Json]:
         """Return the choices of a resource.

@@ -14,6 +14,7 @@ from genesys.compile.problems import (
 )
 from genesys.compile.text import advice, listed, near, place_of, raised
 from genesys.errors import GenesysError
+from genesys.model.address import parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,15 @@ class Place(NamedTuple):
     settings: dict[str, Any]
 
 
+ANY = "any"
+"""The word for a provider that placement chooses."""
+
+
 class Places:
     """Places of a stack; each is worked out once, and each problem is reported once.
+
+    ``chosen`` holds, for each group of resources that leave the choice of a provider open, its name and the
+    reason; see `genesys.compile.choose`. The group ``""`` is that of everything that names no provider.
 
     Args:
         stack: The stack.
@@ -54,29 +62,64 @@ class Places:
     ) -> None:
         self._stack, self._providers, self._findings, self._environ = stack, providers, findings, environ
         self._known: dict[tuple[str, str], Place | None] = {}
+        self.chosen: dict[str, tuple[str, str]] = {}
+
+    @property
+    def home(self) -> str:
+        """The provider of resources that name none."""
+        return self.chosen[""][0] if "" in self.chosen else self._stack.provider
+
+    def name_of(self, declared: Declared) -> str:
+        """Return the name of a resource's provider; ``any`` when it was left open and nothing fits."""
+        name = provider_name(declared, self._stack)
+        return self.choice(declared)[0] or name if name == ANY else name
+
+    def choice(self, declared: Declared) -> tuple[str, str]:
+        """Return the provider that was chosen for a resource and why; two empty texts when it names its own."""
+        if not self.chosen or provider_name(declared, self._stack) != ANY:
+            return "", ""
+        if "provider" not in declared.fields:
+            return self.chosen.get("", ("", ""))
+        address = declared.address
+        while address and address not in self.chosen:
+            address = parent(address)
+        return self.chosen.get(address, ("", "")) if address else ("", "")
 
     def of(self, declared: Declared) -> Place | None:
         """Return the place of a resource, or ``None`` when it has none; the reason was reported."""
-        name = provider_name(declared, self._stack)
-        region = declared.fields.get("region") or self._stack.region
-        key = (name, str(region))
+        name = self.name_of(declared)
+        key = (name, self.region_of(declared))
         if key not in self._known:
             self._known[key] = self._work_out(declared, *key)
         return self._known[key]
 
     def same(self, declared: Declared, provider: str, region: str) -> bool:
         """Tell whether a resource is on a provider and in a region, by their names."""
-        there = str(declared.fields.get("region") or self._stack.region)
-        return (provider_name(declared, self._stack), there) == (provider, region)
+        return (self.name_of(declared), self.region_of(declared)) == (provider, region)
+
+    def region_of(self, declared: Declared) -> str:
+        """Return the universal or native region that a resource is meant to be in."""
+        return str(declared.fields.get("region") or self._stack.region)
+
+    def target(self, provider: Provider, region: str, settings: dict[str, Any]) -> dict[str, str]:
+        """Return the target of a provider for a region; whatever the provider raises is raised."""
+        return dict(definition(provider.target)(region, settings, self._environ)) if provider.target else {}
+
+    def settings(self, provider: Provider) -> dict[str, Any]:
+        """Return the settings of a provider, with their defaults."""
+        given = (self._stack.settings.get("providers") or {}).get(provider.name) or {}
+        return {name: default for name, (default, _) in provider.settings.items()} | given
 
     def _work_out(self, declared: Declared, name: str, region: str) -> Place | None:
         provider = self._providers.get(name)
         if provider is None:
-            self._unknown(declared, name)
+            if name != ANY:
+                self._unknown(declared, name)
             return None
-        settings = self._settings(provider)
+        self._judge_settings(provider)
+        settings = self.settings(provider)
         try:
-            target = dict(definition(provider.target)(region, settings, self._environ)) if provider.target else {}
+            target = self.target(provider, region, settings)
         except GenesysError as error:
             self._findings.extend(error.findings)
         except (ImportError, AttributeError) as error:
@@ -109,7 +152,7 @@ class Places:
         else:
             self._findings.append(UNKNOWN_PROVIDER.finding(where, **facts))
 
-    def _settings(self, provider: Provider) -> dict[str, Any]:
+    def _judge_settings(self, provider: Provider) -> None:
         given = (self._stack.settings.get("providers") or {}).get(provider.name) or {}
         for name in sorted(given.keys() - provider.settings.keys()):
             known = provider.settings
@@ -117,11 +160,10 @@ class Places:
             finding = UNKNOWN_SETTING.finding(None, advice=advice(name, known, "Leave it out."), **facts)
             if not any(f.problem is UNKNOWN_SETTING and f.facts == finding.facts for f in self._findings):
                 self._findings.append(finding)
-        return {name: default for name, (default, _) in provider.settings.items()} | given
 
 
 def provider_name(declared: Declared, stack: Stack) -> str:
     """Return the name of a resource's provider: its own, that of its native type, or the stack's."""
-    if declared.kind == "native" and "provider" not in declared.fields:
+    if declared.kind == "native" and declared.fields.get("provider", ANY) == ANY:
         return str(declared.fields.get("type", "")).partition(".")[0]
     return str(declared.fields.get("provider") or stack.provider)

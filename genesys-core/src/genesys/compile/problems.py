@@ -115,21 +115,21 @@ LOWERING_FAILED = Problem(
     "{provider} could not translate {address}",
     reason="The translation of a {kind} stopped at {place} with {error}.",
     solution="This is a bug of the provider; report it, and leave out what you changed last.",
-    command="genesys plugin check {provider}",
+    command="genesys plugin list",
 )
 LOWERING_MISSING = Problem(
     "COMP-023",
     "{provider} has no translation for a {kind}",
     reason="{what} is named for it and cannot be loaded: {error}.",
     solution="Install the provider again; if that does not help, report it.",
-    command="genesys plugin check {provider}",
+    command="genesys plugin list",
 )
 LOWERING_WRONG = Problem(
     "COMP-024",
     "what {provider} made of {address} is not sound",
     reason="{detail}.",
     solution="This is a bug of the provider; report it.",
-    command="genesys plugin check {provider}",
+    command="genesys plugin list",
 )
 NO_OUTPUT = Problem(
     "COMP-025",
@@ -284,4 +284,25 @@ ABROAD_PART = Problem(
     reason="{user} looks for it there, and the value has: {known}.",
     solution="Refer to a part that is there.",
     command="genesys output {output} --stack {stack}",
+)
+NOTHING_FITS = Problem(
+    "COMP-048",
+    "no installed provider can take {address}",
+    reason="The provider was left open for {members}. {reasons}.",
+    solution="Leave out what is refused, name a provider, or install another one.",
+    command="genesys plugin list",
+)
+PLACED = Problem(
+    "COMP-049",
+    "{address} goes to {provider}",
+    reason="The provider was left open for {members}. {why}.",
+    solution="Nothing has to be done; name a provider to decide it yourself. It stays as it is from now on.",
+    command="genesys explain {address}",
+)
+WRONG_PROPERTY = Problem(
+    "COMP-050",
+    "{address}: {name} of {type} cannot be {value}",
+    reason="The type wants {wanted} there.",
+    solution="Write {wanted}.",
+    command="genesys explain {type}",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from genesys.compile.problems import FIELD_DEGRADED, FIELD_REFUSED, KIND_DEGRADED, KIND_REFUSED
@@ -97,7 +98,8 @@ class Matrix:
         if not table:
             return None
         for item in value if isinstance(value, list) else [value]:
-            found = table.get(str(item).lower() if isinstance(item, bool) else str(item))
+            text = str(item).lower() if isinstance(item, bool) else str(item)
+            found = table.get(text) or next((s for p, s in table.items() if "*" in p and fnmatchcase(text, p)), None)
             if found is not None:
                 return found
         return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from genesys.kinds.annotation import kind_name
+from genesys.kinds.annotation import kind_name, once
 from genesys.kinds.problems import NO_OUTPUTS, UNKNOWN_OUTPUT, UNKNOWN_TARGET
 from genesys.model.address import within
 from genesys.model.expr import Json, walk
-from genesys.model.resource import Resource, outputs_of
+from genesys.model.resource import Output, Resource
+from genesys.model.resource import outputs_of as _outputs_of
 
 if TYPE_CHECKING:
     from genesys.errors import Finding, Where
@@ -71,6 +72,12 @@ def _check_ref(path: list[Any], known: Known, *, address: str, place: Where | No
     finding = check_output(kind, output, target=target, place=place)
     if finding:
         yield finding
+
+
+@once
+def outputs_of(kind: type[Resource]) -> dict[str, Output]:
+    """Return the outputs of a kind, as `genesys.model.resource.outputs_of` does, but once a process."""
+    return _outputs_of(kind)
 
 
 def check_output(kind: type[Resource], output: str, *, target: str, place: Where | None) -> Finding | None:

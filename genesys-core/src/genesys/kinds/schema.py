@@ -48,7 +48,8 @@ def validate(declared: Declared, kind_class: type[Resource], known: Known) -> tu
 
     Returns:
         The written fields with quantities as numbers (bytes, seconds, per second), and findings in the
-        order of the fields. The fields are of use only when there are no findings.
+        order of the fields. The fields are of use only when there are no findings. What is only read
+        (``existing_id``) needs none of its kind's fields.
     """
     found: dict[str, list[Finding]] = {name: [] for name in declared.fields}
     for name in declared.fields:
@@ -123,11 +124,16 @@ def _unknown(declared: Declared, kind_class: type[Resource], name: str) -> list[
 def _misused(declared: Declared, kind_class: type[Resource], name: str, known: Known) -> list[Finding]:
     """Return what is wrong with a value whatever its type is: secrets, references to nothing, references too early."""
     value, field = declared.fields[name], fields_of(kind_class)[name]
+    open_ = walk(value)
+    copied = _has_secret(value) or (declared.kind == "secret" and name == "value" and isinstance(value, str))
+    if not (open_ or copied or (field.static and is_expr(value))):
+        return []
     place = value_place(declared, name)
-    if _has_secret(value) or (declared.kind == "secret" and name == "value" and isinstance(value, str)):
+    if copied:
         return [SECRET_COPIED.finding(place)]
-    expressions = [part for part in walk(value) if "$resource" not in part]
-    if field.static and (expressions or is_expr(value)):
+    # An output of another stack is known when a plan is made, which is early enough.
+    expressions = [part for part in open_ if "$resource" not in part and "$stack" not in part]
+    if field.static and (expressions or (is_expr(value) and not open_)):
         shown = show(expressions[0] if expressions else value)
         return [STATIC.finding(place, address=declared.address, field=name, kind=declared.kind, value=shown)]
     return list(check(value, known, address=declared.address, place=place))
@@ -144,14 +150,19 @@ def _has_secret(value: Json) -> bool:
 def _check_types(declared: Declared, kind_class: type[Resource], known: Known, found: dict[str, list[Finding]]) -> None:
     from genesys.kinds.adapter import model_of
 
-    given = {name: value for name, value in declared.fields.items() if not found[name]}
+    given = {name: value for name, value in declared.fields.items() if not found[name] and not _is_abroad(value)}
     for name, path in _errors(model_of(kind_class), given, known).items():
         if name in given:
             found[name].append(_wrong_value(declared, kind_class, path, known))
-        elif name not in found:
+        elif name not in found and not declared.fields.get("existing_id"):
             wanted, doc = describe(hints_of(kind_class)[name]), fields_of(kind_class)[name].doc
             facts = {"kind": declared.kind, "address": declared.address, "field": name}
             found[name] = [MISSING.finding(declared.where, wanted=wanted, doc=doc, **facts)]
+
+
+def _is_abroad(value: Json) -> bool:
+    """Tell whether an output of another stack stands in a value: its type shows when a plan is made."""
+    return isinstance(value, (dict, list)) and any("$stack" in part for part in walk(value))
 
 
 def _errors(model: Any, given: dict[str, Json], known: Known) -> dict[str, list[Any]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.errors import Where
 from genesys.kinds.table import BUILTIN
 from genesys.load.folders import digests
 from genesys.load.load import YAML, Job, Loaded, finish
-from genesys.load.place import Places, Source
+from genesys.load.place import Source, Spots
 from genesys.model.declared import Declared, Stack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genesys.errors import Where
     from genesys.load.folders import Used
     from genesys.load.kinds import Kinds
+    from genesys.load.place import Spot
     from genesys.load.session import Session
 
 
@@ -61,8 +64,7 @@ def _entry(stack: Stack, session: Session, job: Job, *, folders: Used, files: li
     return {
         "stack": {**stack.as_json(), "resources": [], "sources": {}},
         "resources": [
-            (item.address, item.kind, item.fields, _spot(item.where), {k: _spot(w) for k, w in item.places.items()})
-            for item in stack.resources
+            (item.address, item.kind, item.fields, _spot(item.where), _spots(item.places)) for item in stack.resources
         ],
         "given": {name: session.variables.external(name) for name in names if name not in secrets},
         "secrets": sorted(secrets),
@@ -70,6 +72,12 @@ def _entry(stack: Stack, session: Session, job: Job, *, folders: Used, files: li
         "files": files,
         "modules": {path: digest for path, digest in job.inputs.files.items() if path.endswith(".py") and digest},
     }
+
+
+def _spots(places: Mapping[str, Where]) -> dict[str, Spot]:
+    if isinstance(places, Spots):
+        return dict(places.spots())
+    return {path: _spot(where) for path, where in places.items()}
 
 
 def _spot(where: Where | None) -> tuple[int, int, int]:
@@ -110,5 +118,4 @@ def _again(entry: dict[str, Any], source: Source, job: Job, session: Session) ->
 
 def _declared(item: tuple[str, str, dict[str, Any], tuple[int, int, int], dict[str, Any]], source: Source) -> Declared:
     address, kind, fields, spot, spots = item
-    places = Places(lambda: {path: source.where(*at) for path, at in spots.items()})
-    return Declared(address, kind, fields, where=source.where(*spot), places=places)
+    return Declared(address, kind, fields, where=source.where(*spot), places=Spots(source, lambda: spots))

@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     |(?P<text>"[^"]*"|'[^']*')|(?P<mark>[()\[\].,}]))""",
     re.VERBOSE,
 )
+_PLAIN = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_-]*)\.([A-Za-z_][A-Za-z0-9_-]*)\}")
+"""The usual reference, ``${orders.endpoint}``, for which no reader has to be made."""
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
@@ -69,16 +71,24 @@ def interpolate(text: str, scope: Scope) -> Json:
             at = begin + 2
             continue
         parts.append(text[at:begin])
-        reader = _Reader(text, begin + 2, scope)
-        value = reader.value()
-        reader.take("}", "The reference does not end with }")
-        at = reader.at
+        value, at = _reference(text, begin, scope)
         if begin == 0 and at == len(text):
             return to_json(value)
         parts.append(value if isinstance(value, Expr) else spelled(value))
     if any(isinstance(part, Expr) for part in parts):
         return concat(*parts).json()
     return "".join(str(part) for part in parts)
+
+
+def _reference(text: str, begin: int, scope: Scope) -> tuple[Any, int]:
+    """Return what the reference at an offset stands for, and the offset behind it."""
+    plain = _PLAIN.match(text, begin)
+    if plain:
+        return scope.lookup([plain[1], plain[2]], begin + 2), plain.end()
+    reader = _Reader(text, begin + 2, scope)
+    value = reader.value()
+    reader.take("}", "The reference does not end with }")
+    return value, reader.at
 
 
 def spelled(value: Json) -> str:

@@ -20,17 +20,17 @@ class Kinds(Mapping[str, "type[Resource]"]):
 
     def __init__(self, others: Mapping[str, type[Resource]] | None = None) -> None:
         self._others = dict(others or {})
+        self._found: dict[str, type[Resource]] = {}
 
     def __getitem__(self, name: str) -> type[Resource]:
         if name in self._others:
             return self._others[name]
-        if name not in BUILTIN:
-            raise KeyError(name)
-        import importlib
+        if name not in self._found:
+            import importlib
 
-        module, attribute = BUILTIN[name]
-        kind: type[Resource] = getattr(importlib.import_module(module), attribute)
-        return kind
+            module, attribute = BUILTIN[name]
+            self._found[name] = getattr(importlib.import_module(module), attribute)
+        return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted({*BUILTIN, *self._others}))

@@ -85,6 +85,10 @@ class Sources:
         return self._known[path]
 
 
+Spot = tuple[int, int, int]
+"""Line, column and length."""
+
+
 class Places(dict[str, Where]):
     """Field -> place, as `Declared.places` wants it, worked out at the first look.
 
@@ -121,3 +125,20 @@ class Places(dict[str, Where]):
     def __contains__(self, key: object) -> bool:
         self._look()
         return super().__contains__(key)
+
+
+class Spots(Places):
+    """Places in one file, which can be kept without being worked out.
+
+    Args:
+        source: The file.
+        spots: Gives the spot of every field.
+    """
+
+    def __init__(self, source: Source, spots: Callable[[], Mapping[str, Spot]]) -> None:
+        super().__init__(lambda: {path: source.where(*spot) for path, spot in spots().items()})
+        self._spots = spots
+
+    def spots(self) -> Mapping[str, Spot]:
+        """Return the spot of every field."""
+        return self._spots()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.kinds.annotation import kind_name
-from genesys.kinds.reference import check_output, listed
+from genesys.kinds.reference import check_output, listed, outputs_of
 from genesys.load.interpolate import BadExpression, apply
 from genesys.load.problems import UNKNOWN_FUNCTION, UNKNOWN_NAME
 from genesys.load.words import hint
 from genesys.model.address import member, within
 from genesys.model.expr import Expr, stack_output
-from genesys.model.resource import outputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -137,10 +136,11 @@ class Names:
         output = rest[0]
         if not isinstance(output, str):
             raise BadExpression("The name of an output is expected before a number", offset)
-        finding = check_output(kind, output, target=address, place=self.place(offset))
-        if finding is not None:
-            raise Unknown(finding)
         found = outputs_of(kind).get(output)
+        if found is None:
+            finding = check_output(kind, output, target=address, place=self.place(offset))
+            if finding is not None:
+                raise Unknown(finding)
         return Expr({"$ref": [address, *rest]}, secret=found is not None and found.secret)
 
     def _address(self, path: list[Any]) -> tuple[str, list[Any]]:

@@ -120,9 +120,19 @@ def parse(source: Source, findings: list[Finding]) -> Node:
 
 def _loader(yaml: Any) -> Any:
     if yaml.__with_libyaml__:
-        return type("Loader", (yaml.cyaml.CParser, yaml.resolver.BaseResolver), {"__init__": _init_quick})
+        # Tags are not used here, and working them out takes as long as parsing.
+        untagged = {"resolve": _no_tag, "descend_resolver": _nothing, "ascend_resolver": _nothing}
+        return type("Loader", (yaml.cyaml.CParser, yaml.resolver.BaseResolver), {"__init__": _init_quick, **untagged})
     parts = (yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser, yaml.composer.Composer)
     return type("Loader", (*parts, yaml.resolver.BaseResolver), {"__init__": _init_plain})
+
+
+def _no_tag(self: Any, kind: Any, value: Any, implicit: Any) -> str:
+    return ""
+
+
+def _nothing(self: Any, *_: Any) -> None:
+    return None
 
 
 def _init_quick(self: Any, text: str) -> None:

@@ -8,7 +8,7 @@ from genesys.kinds.annotation import hints_of
 from genesys.kinds.problems import UNKNOWN_KIND
 from genesys.kinds.reference import listed
 from genesys.load.document import Document
-from genesys.load.place import Places
+from genesys.load.place import Spots
 from genesys.load.problems import BAD_NAME, NO_KIND, RESERVED, WRONG_SHAPE
 from genesys.load.reading import Reading
 from genesys.load.scope import RESERVED as WORDS
@@ -20,9 +20,8 @@ from genesys.model.declared import Declared
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from genesys.errors import Where
     from genesys.load.kinds import Kinds
-    from genesys.load.place import Source
+    from genesys.load.place import Source, Spot
     from genesys.load.session import Session
     from genesys.load.tree import Node
     from genesys.model.expr import Json
@@ -165,18 +164,18 @@ class _Plan:
         self.bad |= {(one.address, path.partition(".")[0]) for path in reading.bad}
         kind = self.kinds.canonical(one.node.value["kind"].value)
         where = self.source.where(*self.keys[one.name])
-        places = Places(lambda: dict(_places(one.node, self.source, "")))
+        places = Spots(self.source, lambda: dict(_spots(one.node, "")))
         return Declared(one.address, kind, fields, where=where, places=places)
 
 
-def _places(node: Node, source: Source, above: str) -> Iterator[tuple[str, Where]]:
-    """Give the place of every entry below a node, and of its value under the same name and ``=``."""
+def _spots(node: Node, above: str) -> Iterator[tuple[str, Spot]]:
+    """Give the spot of every entry below a node, and of its value under the same name and ``=``."""
     children: Iterator[tuple[str, Node]] = iter(
         node.value.items() if isinstance(node.value, dict) else ((str(n), child) for n, child in enumerate(node.value))
     )
     for name, child in children:
         path = f"{above}{name}"
-        yield path, source.where(*node.keys.get(name, child.spot))
-        yield path + "=", source.where(*child.spot)
+        yield path, node.keys.get(name, child.spot)
+        yield path + "=", child.spot
         if not isinstance(child.value, str):
-            yield from _places(child, source, path + ".")
+            yield from _spots(child, path + ".")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class StackRef:
     """Another stack; ``StackRef("shop/prod").outputs["url"]`` is one of its outputs.
 
+    In YAML it is written ``${stack["shop/prod"].url}``, and with a place ``${stack["shop/prod@PLACE"].url}``.
+
     Nothing is read while the declaration is loaded. A plan reads the outputs that the other stack's newest
     run recorded, and keeps them; another value there is a planned change here. Secrets do not cross.
 

@@ -52,8 +52,11 @@ def decide(node: NativeNode, given: Given) -> Verdict | None:
 def _outcome(node: NativeNode, verdict: Verdict, given: Given) -> Outcome:
     made = verdict.action != "update"
     known = node.existing_id if verdict.action == "read" else given.imports.get(node.address, "")
+    facts = given.facts(node.type)
     changed = frozenset(paths.top(field.path) for field in verdict.fields)
-    return Outcome(node.body, made, known if made else "", changed, given.facts(node.type).computed)
+    if not (made or verdict.record_only):
+        changed |= facts.revision
+    return Outcome(node.body, made, known if made else "", changed, facts.computed)
 
 
 def _first(node: NativeNode, given: Given) -> Verdict:
@@ -104,7 +107,7 @@ def _compared(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | N
     if forced or any(field.forces_replace for field in fields):
         return _replaced(fragment, [*forced, *fields])
     if seen is not None and seen.status != "ready":
-        status = FieldChange("@status", "ready", "ready", observed=seen.status)
+        status = FieldChange("@status", seen.status, "ready")
         because = f"it is {seen.status}" + (f": {seen.detail}" if seen.detail else "")
         return Verdict("update", [status, *fields], "stopped", because)
     if fragment.status == "updating":

@@ -24,6 +24,7 @@ class Facts:
         unordered: Lists that are sets.
         grow: Numbers that may only become larger in place.
         interrupts: A change stops the object for a moment.
+        revision: Every update gives them another value.
         free: Mappings whose keys are the user's, such as labels; a key that appears by itself is drift.
         defaults: Field -> value that counts when the field is left out.
     """
@@ -35,6 +36,7 @@ class Facts:
         "grow",
         "immutable",
         "interrupts",
+        "revision",
         "secret",
         "server_default",
         "unordered",
@@ -50,12 +52,13 @@ class Facts:
         unordered: frozenset[str] = _NONE,
         grow: frozenset[str] = _NONE,
         interrupts: frozenset[str] = _NONE,
+        revision: frozenset[str] = _NONE,
         free: frozenset[str] = _NONE,
         defaults: Mapping[str, Any] | None = None,
     ) -> None:
         self.immutable, self.computed, self.server_default = immutable, computed, server_default
         self.secret, self.unordered, self.grow, self.free = secret, unordered, grow, free
-        self.interrupts = interrupts
+        self.interrupts, self.revision = interrupts, revision
         self.defaults = dict(defaults or {})
 
 
@@ -90,6 +93,7 @@ def _gather(schema: Any) -> Facts:
         unordered=marked("unordered"),
         grow=marked("grow"),
         interrupts=marked("interrupts"),
+        revision=marked("revision"),
         free=frozenset(name for name, facts in fields.items() if get_origin(facts.type) is dict),
         defaults={name: facts.default for name, facts in fields.items() if facts.default is not None},
     )

@@ -64,10 +64,11 @@ class Given:
         tags: Mapping[str, Mapping[str, str]],
         asked: bool,
     ) -> None:
-        self.book, self.nodes, self.observed, self.types = book, nodes, observed, types
+        self.book, self.nodes, self.types = book, nodes, types
+        self.observed = book.followed(observed)
         self.imports, self.tags, self.asked = imports, tags, asked
         self.replace: frozenset[str] = frozenset()
-        self.values = Values(book.current, observed)
+        self.values = Values(book.current, self.observed)
         self.wanted: dict[str, list[str]] = {}
         self.fingerprints: dict[str, dict[str, str]] = {}
         for (address, path), fingerprint in fingerprints.items():

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from genesys.model.expr import Json
     from genesys.model.fragment import Fragment
     from genesys.model.native import NativeGraph
+    from genesys.plan.steps import Steps
     from genesys.spi.provider import ResourceType
     from genesys.spi.session import Observed
 
@@ -88,10 +89,18 @@ def plan(
         read_set=steps.reads if steps else {},
         outputs=desired.outputs,
         bindings=desired.bindings,
-        notes=_sorted_notes([*desired.notes, *(steps.notes if steps else ())]),
+        notes=_sorted_notes([*_concerning(desired.notes, steps), *(steps.notes if steps else ())]),
         settings=settings,
         **rest,
     )
+
+
+def _concerning(notes: Iterable[Finding], steps: Steps | None) -> list[Finding]:
+    """Return the notes about what changes: what was said when a thing was made is not said again with every plan."""
+    if steps is None or not steps.changes:
+        return []
+    changing = {change.kind_address for change in steps.changes}
+    return [note for note in notes if note.facts.get("address", "") in {"", *changing}]
 
 
 def _sorted_notes(notes: Iterable[Finding]) -> list[dict[str, Json]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from genesys.model.expr import Json
     from genesys.model.fragment import Fragment
+    from genesys.spi.session import Observed
 
 
 class Book:
@@ -74,6 +75,13 @@ class Book:
     def unsettled(self, wanted: Mapping[str, object]) -> bool:
         """Tell whether the record itself asks for changes: moves, left-over generations, or what is not wanted."""
         return bool(self.moves or self.leftovers or any(address not in wanted for address in self.current))
+
+    def followed(self, observed: Mapping[str, Observed | None]) -> Mapping[str, Observed | None]:
+        """Return what was seen by key as after moves; it was looked at under the keys of the state."""
+        if not self.moves:
+            return observed
+        pairs = [(key.rpartition("~"), seen) for key, seen in observed.items()]
+        return {f"{self.moves.get(address, address)}~{number}": seen for (address, _, number), seen in pairs}
 
     def original_key(self, key: str) -> str:
         """Return the key in the state of a fragment that may have moved."""

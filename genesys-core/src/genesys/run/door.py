@@ -13,6 +13,7 @@ from genesys.model.secret import SecretValue
 from genesys.plan.rebase import rebase
 from genesys.run import health
 from genesys.run.book import Book, Closing
+from genesys.run.call import Caller
 from genesys.run.events import Interrupted, RunEnded, RunStarted
 from genesys.run.interrupts import Interrupts
 from genesys.run.observe import observe
@@ -23,6 +24,7 @@ from genesys.run.record import Ledger
 from genesys.run.recovery import recover_all, settle_run
 from genesys.run.resolve import resolve
 from genesys.run.runner import Runner
+from genesys.run.sessions import sessions_for
 from genesys.run.stage import Stage, close
 from genesys.run.unwrap import only_one
 
@@ -95,11 +97,43 @@ def recover(
         return trio.run(all_of_it, clock=chosen.clock)
 
 
+def try_places(
+    plan: Plan, *, stack: str, providers: Mapping[str, Provider], world: World, options: Options | None = None
+) -> None:
+    """Return when every place that a plan acts in can be reached; for a stack that has no state yet.
+
+    Raises:
+        GenesysError: One cannot: the provider refuses, or there are no credentials.
+    """
+    chosen = options or Options()
+    sessions = sessions_for(
+        providers, world, chosen, key=b"", stack=stack, tell=_silent, source=chosen.source or _no_source
+    )
+
+    async def all_of_them() -> None:
+        try:
+            await reach(plan, Caller(sessions, world.entropy, _silent, inline=chosen.inline), str)
+        finally:
+            await close(sessions)
+
+    with only_one():
+        trio.run(all_of_them, clock=chosen.clock)
+
+
+def _silent(event: object) -> None:
+    """Say nothing: nothing is done yet."""
+
+
+def _no_source(digest: str) -> bytes:
+    raise KeyError(digest)
+
+
 async def _run(plan: Plan, stage: Stage) -> Outcome:
     seconds = stage.options.lock_timeout_s
     await patiently(partial(recover_all, stage, take_over=stage.options.take_over), seconds=seconds)
-    await reach(plan, stage)
     try:
+        caller = Caller(stage.sessions, stage.world.entropy, stage.tell, inline=stage.options.inline)
+        await reach(plan, caller, stage.secrets.clean)
         plan, claim = await patiently(partial(_claimed, plan, stage), seconds=seconds)
     except BaseException:
         await close(stage.sessions)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genesys.run.call import Caller, Stopped
 from genesys.run.finding import explain_stop
-from genesys.run.stage import close
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from genesys.model.plan import Change, Plan
-    from genesys.run.stage import Stage
 
 _CALLS = frozenset({"create", "update", "delete", "read", "import"})
 
 
-async def reach(plan: Plan, stage: Stage) -> None:
-    """Open a session on every target of a plan; the run finds them open.
+async def reach(plan: Plan, caller: Caller, clean: Callable[[Any], Any]) -> None:
+    """Open a session on every target of a plan; they stay open for the run.
+
+    Args:
+        plan: What will be done.
+        caller: Opens sessions.
+        clean: Takes secrets out of texts.
 
     Raises:
         GenesysError: One cannot be opened: the provider refuses, or there are no credentials. Nothing was done.
@@ -26,14 +31,9 @@ async def reach(plan: Plan, stage: Stage) -> None:
         if change.action in _CALLS and not change.meta.get("record_only"):
             key = (change.provider, *(f"{name}={change.target[name]}" for name in sorted(change.target)))
             places.setdefault(key, change)
-    caller = Caller(stage.sessions, stage.world.entropy, stage.tell, inline=stage.options.inline)
-    try:
-        for key in sorted(places):
-            change = places[key]
-            try:
-                await caller.open(change.provider, change.target, change.address)
-            except Stopped as stop:
-                raise explain_stop(change, stop, stage.secrets.clean) from None
-    except BaseException:
-        await close(stage.sessions)
-        raise
+    for key in sorted(places):
+        change = places[key]
+        try:
+            await caller.open(change.provider, change.target, change.address)
+        except Stopped as stop:
+            raise explain_stop(change, stop, clean) from None

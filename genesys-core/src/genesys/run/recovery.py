@@ -143,8 +143,9 @@ async def _look_again(ground: Ground, fragment: Fragment, found: list[str]) -> N
     try:
         errand = await ground.errand(change, "create")
         seen = await look_for(errand, token, patience_s=0)
-    except Stopped:
-        return  # Still in doubt.
+    except Stopped as stop:
+        # Whoever goes on without the answer creates a second one, or forgets the first.
+        raise explain_stop(change, stop, ground.secrets.clean) from None
     if isinstance(seen, Doubt):
         ground.ledger.drop(fragment.key)
         return

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from genesys.model.plan import Change
 
 _WIRE, _SHORT = 20, 10
+_NO_WORDS = str.maketrans("aeio", "0189")
+"""Vowels become the digits that base 32 leaves out, so that a tag is never a word."""
 
 
 def short(key: bytes, *parts: str) -> str:
-    """Return a keyed hash of 16 characters ``[a-z2-7]``: legal as a tag on every cloud, and tells nothing."""
+    """Return a keyed hash of 16 characters ``[a-z0-9]``: legal as a tag on every cloud, spells and tells nothing."""
     data = "\x00".join(parts).encode()
-    return b32encode(blake2b(data, key=key[:64], digest_size=_SHORT).digest()).decode().lower()
+    text = b32encode(blake2b(data, key=key[:64], digest_size=_SHORT).digest()).decode().lower()
+    return text.translate(_NO_WORDS)
 
 
 def stack_tag(key: bytes, stack: str) -> str:

@@ -33,6 +33,8 @@ Immutable = Mark("immutable")
 """A change of it replaces the object."""
 Computed = Mark("computed")
 """Set by the provider; never sent, never compared."""
+Revision = Mark("revision")
+"""Beside `Computed`: every update of the object gives it another value, so whoever refers to it is updated too."""
 ServerDefault = Mark("server-default")
 """When it is not wanted, the provider chooses; what it chose is not drift."""
 Secret = Mark("secret")

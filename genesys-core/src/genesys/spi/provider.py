@@ -111,8 +111,8 @@ class Provider(NamedTuple):
         spi: `SPI` it was written for.
         types: Native type -> resource type.
         lowerings: Kind -> ``"module:function"``, imported when a resource of the kind is lowered.
-        capabilities: Kind -> field (or ``field=value``, or ``""`` for the kind as a whole) -> support. What is not
-            listed for a listed kind is exact; a kind that is not listed is refused.
+        capabilities: Kind -> field (or ``field=value``, where the value may hold ``*``, or ``""`` for the kind as a
+            whole) -> support. What is not listed for a listed kind is exact; a kind that is not listed is refused.
         connect: ``"module:function"`` of ``connect(target, settings, ports) -> Session``.
         settings: Name -> (default, one line about it), for ``settings.providers.<name>``.
         target: ``"module:function"`` of ``target(region, settings, environ) -> dict[str, str]``, pure.
@@ -120,6 +120,8 @@ class Provider(NamedTuple):
         limits: Default number of calls in flight, >= 1.
         answers: ``"module:function"`` that answers lookups on a session, or ``""``.
         version: Version of its package.
+        deploys: Whether this version can act, and not only plan; ``provider: any`` prefers those that can.
+        fallback: Whether ``provider: any`` takes it only when no other one fits.
     """
 
     name: str
@@ -134,3 +136,5 @@ class Provider(NamedTuple):
     limits: int = 64
     answers: str = ""
     version: str = ""
+    deploys: bool = True
+    fallback: bool = False

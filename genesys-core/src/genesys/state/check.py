@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.errors import GenesysError
-from genesys.state import blobs, journal, runs, segment, slots, vault
+from genesys.state import blobs, journal, likeness, runs, segment, slots, vault
 from genesys.state.seal import PLAN, SECRET, Sealed
 from genesys.state.writing import verify
 
@@ -74,7 +74,7 @@ class _Checker:
         verify(found, self._state.library.id_key, lines)
 
     async def blob(self, name: str) -> None:
-        blobs.read(self._box, blobs.FOLDER + name, await self._store.get(blobs.FOLDER + name))
+        await likeness.read(self._store, self._box, blobs.FOLDER + name)
         self.counts["blobs"] += 1
 
     async def run(self, name: str) -> None:

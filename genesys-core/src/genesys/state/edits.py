@@ -30,6 +30,8 @@ def move(old: str, new: str) -> Make:
         moving = {key: fragment for key, fragment in fragments.items() if _covers(old, fragment)}
         if not moving:
             raise NO_FRAGMENT.error(address=old)
+        if old == new:
+            raise TAKEN.error(address=new)
         changed = {key: _renamed(fragment, old, new) for key, fragment in fragments.items()}
         staying = {fragment.address for key, fragment in fragments.items() if key not in moving}
         for key in moving:
@@ -37,7 +39,8 @@ def move(old: str, new: str) -> Make:
                 raise TAKEN.error(address=changed[key].address)
         pairs = [(fragments[key], now) for key, now in changed.items() if fragments[key] != now]
         kept = {now.key: index[was.key] for was, now in pairs if was.desired == now.desired}
-        return Edit([now for _, now in pairs], moving, kept)
+        # A key that something else moved to stays: a/b may become a, and a/b/b become a/b.
+        return Edit([now for _, now in pairs], moving.keys() - {fragment.key for fragment in changed.values()}, kept)
 
     return make
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAGIC, FORMAT = b"GNSY", 1
-ROOT, SEGMENT, BLOB, PLAN, JOURNAL, SECRET = 1, 2, 3, 4, 5, 6
+ROOT, SEGMENT, BLOB, PLAN, JOURNAL, SECRET, DELTA = 1, 2, 3, 4, 5, 6, 7
 """Kinds of objects."""
 RAW, SQUEEZED = 0, 1
 """Packings of sections: as they are; zstd with dictionary 1."""

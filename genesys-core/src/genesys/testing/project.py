@@ -82,7 +82,6 @@ class Folder:
             "HOME": str(root / "home"),
             "XDG_CONFIG_HOME": str(root / "config"),
             "XDG_CACHE_HOME": str(root / "cache"),
-            "GENESYS_LOCAL_HOME": str(root / "local"),
             **environ,
         }
 

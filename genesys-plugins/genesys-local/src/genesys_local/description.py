@@ -49,4 +49,5 @@ provider = Provider(
     observes="always",
     limits=16,
     version=__version__,
+    fallback=True,
 )

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, Source, Unordered
+from genesys.spi.marks import (
+    Computed,
+    Grow,
+    Immutable,
+    Interrupts,
+    Native,
+    Reference,
+    Revision,
+    Secret,
+    Source,
+    Unordered,
+)
 from genesys.spi.provider import ResourceType
 
 
@@ -111,7 +122,7 @@ class SecretFile(Native):
     name: Annotated[str, Immutable]
     value: Annotated[str, Secret]
     ref: Annotated[str | None, Computed] = None
-    version: Annotated[int | None, Computed] = None
+    version: Annotated[int | None, Computed, Revision] = None
 
 
 class Firewall(Native):

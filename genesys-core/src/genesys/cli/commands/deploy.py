@@ -72,8 +72,10 @@ def _saved(options: argparse.Namespace, shell: Shell) -> int:
     from genesys.cli.act import execute
 
     opened = open_plan(shell.world, shell.folder, options.planfile, ask=project(shell).ask)
+    from genesys.app.saved import still_fits
     from genesys.plan.render_tree import render_tree
 
+    still_fits(opened)
     if not shell.json:
         shell.out.write(render_tree(opened.plan, now=shell.world.clock.now(), full=options.full))
     # Who saved it and names it here has approved it; the loss of data is still asked for.

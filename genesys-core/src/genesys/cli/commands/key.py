@@ -9,6 +9,8 @@ from genesys.cli.work import project, subword
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from genesys.cli.shell import Shell
     from genesys.state.state import State
 
@@ -61,8 +63,7 @@ def _add(args: list[str], shell: Shell) -> int:
     if options.passphrase:
         slot = complete(access.add_passphrase(state, _passphrase(shell), label=options.label))
     else:
-        slot, value = complete(access.add_key(state, label=options.label))
-        _write(shell, options.out, value)
+        slot = _written(shell, state, options.out, access.add_key(state, label=options.label))
     return _said(shell, "key-add", slot, f"Added the key {slot.id}.")
 
 
@@ -95,19 +96,30 @@ def _recovery(args: list[str], shell: Shell) -> int:
     if not options.recovery_key_out and (shell.json or not shell.out.isatty()):
         raise NEEDS_TTY.error(what="recovery key", command="genesys key recovery --recovery-key-out FILE")
     state: State = project(shell).state()
-    slot, value = complete(add_recovery(state))
     if options.recovery_key_out:
-        _write(shell, options.recovery_key_out, value)
+        slot = _written(shell, state, options.recovery_key_out, add_recovery(state))
     else:
+        slot, value = complete(add_recovery(state))
         shell.print(value.reveal("shown on the terminal that asked for it").decode())
     return _said(shell, "key-recovery", slot, f"Added the recovery key {slot.id}.")
 
 
-def _write(shell: Shell, path: str, value: Any) -> None:
+def _written(shell: Shell, state: State, path: str, make: Coroutine[Any, Any, tuple[Any, Any]]) -> Any:
+    """Write a new key to a private file and return its slot; a key that nobody could get is taken away again."""
     import os
 
+    from genesys.app.problems import NOT_WRITTEN
+    from genesys.state.access import remove_key
+
+    target = os.path.join(shell.folder, path)
+    slot, value = complete(make)
     data = value.reveal("written to the file that was named").decode() + "\n"
-    shell.world.files.create(os.path.join(shell.folder, path), data.encode(), mode=0o600)
+    try:
+        shell.world.files.create(target, data.encode(), mode=0o600)
+    except OSError as error:
+        complete(remove_key(state, slot.id))
+        raise NOT_WRITTEN.error(path=path, why=error.strerror) from None
+    return slot
 
 
 def _said(shell: Shell, kind: str, slot: Any, text: str) -> int:

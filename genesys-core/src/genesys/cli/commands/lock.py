@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genesys.cli.line import parser
 from genesys.cli.work import project, subword
@@ -10,6 +10,7 @@ from genesys.state.drive import complete
 
 if TYPE_CHECKING:
     from genesys.cli.shell import Shell
+    from genesys.state.claims import Claim
 
 WORDS: dict[str, str] = {"show": "show who holds the lock", "release": "take the lock from its holder"}
 
@@ -27,14 +28,22 @@ def run(args: list[str], shell: Shell) -> int:
         complete(state.claims.release(options.run))
         shell.say(f"Released the lock of run {options.run}.")
     held = complete(state.claims.current())
-    rows = [{"run": c.run, "holder": c.who, "started": c.started, "set": c.data["set"]} for c in held]
+    rows = [_row(shell, claim) for claim in held]
     if shell.json:
         shell.emit("lock", {"stack": work.name, "claims": rows})
         return 0
     from genesys.cli.render.table import moment
 
     for row in rows:
-        shell.print(f"{row['run']}  held by {row['holder']} since {moment(row['started'])} UTC")
+        ended = "; it ended, and the next deploy settles what it left" if row["ended"] else ""
+        shell.print(f"{row['run']}  held by {row['holder']} since {moment(row['started'])} UTC{ended}")
     if not rows:
         shell.print("Nobody holds the lock.")
     return 0
+
+
+def _row(shell: Shell, claim: Claim) -> dict[str, Any]:
+    from genesys.state.holder import alive
+
+    ended = alive(shell.world, claim.holder) is False
+    return {"run": claim.run, "holder": claim.who, "started": claim.started, "set": claim.data["set"], "ended": ended}

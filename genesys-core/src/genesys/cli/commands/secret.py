@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.cli.line import add, parser
-from genesys.cli.problems import USAGE
 from genesys.cli.work import project, subword
 
 if TYPE_CHECKING:
@@ -40,14 +39,12 @@ def _show(args: list[str], shell: Shell) -> int:
     found.add_argument("name", help="as secret list names it")
     add(found, "--show-secrets", action="store_true", help="yes, print it to whoever reads this")
     options = found.parse_args(args)
-    if not options.show_secrets:
-        raise USAGE.error(name="secret show", reason="A secret is printed only with --show-secrets.")
-    from genesys.app.secrets import listed, revealed
+    from genesys.app.secrets import shown
 
     work = project(shell)
-    state = work.state()
-    names = [row["path"] for row in listed(state)]
-    if options.name not in names:
-        raise USAGE.error(name="secret show", reason=f'There is no generated secret "{options.name}".')
-    shell.print(revealed(work, state, {"$secret": {"path": options.name}}))
+    value = shown(work, work.state(), options.name, reveal=options.show_secrets)
+    if shell.json:
+        shell.emit("secret", {"stack": work.name, "path": options.name, "value": value})
+    else:
+        shell.print(value)
     return 0

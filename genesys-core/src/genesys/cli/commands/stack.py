@@ -24,8 +24,10 @@ def run(args: list[str], shell: Shell) -> int:
 
     work = project(shell)
     if word == "select":
-        work.select(options.name.rpartition("/")[2])
+        work.select(options.name)
         shell.say(f"Selected {options.name}.")
+        if shell.json:
+            shell.emit("stack-select", {"selected": options.name.rpartition("/")[2]})
         return 0
     found_stacks = stacks(work)
     if shell.json:

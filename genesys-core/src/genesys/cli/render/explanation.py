@@ -11,7 +11,21 @@ Json = dict[str, Any]
 
 def explanation(found: Json) -> str:
     """Return the text of what `genesys.app.explaining.explain` found."""
-    return {"error": _error, "kind": _kind, "field": _field}.get(found["what"], _resource)(found)
+    shapes = {"error": _error, "kind": _kind, "kinds": _kinds, "native": _native, "field": _field}
+    return shapes.get(found["what"], _resource)(found)
+
+
+def _kinds(found: Json) -> str:
+    return "\n".join(f"{row['kind']:<14} {row['doc']}" for row in found["kinds"])
+
+
+def _native(found: Json) -> str:
+    held = ", holds data" if found["holds_data"] else ""
+    lines = [f"{found['type']}: {found['doc']}", f"create is of class {found['idempotency']}{held}", "", "Fields:"]
+    for row in found["fields"]:
+        marks = ", ".join([*(["required"] if row["required"] else []), *row["marks"]])
+        lines.append(f"  {row['field']:<18} {marks}".rstrip())
+    return "\n".join(lines)
 
 
 def _error(found: Json) -> str:
@@ -36,7 +50,8 @@ def _kind(found: Json) -> str:
         lines.append(f"  {row['field']:<16} {row['doc']}{_default(row)}")
         lines += [f"  {'':<16} on change: {row['on_change']}{'; ' + row['why'] if row['why'] else ''}"]
         lines += [f"  {'':<16} {text}" for text in row["support"]]
-    lines += ["", "Outputs:"]
+    if found["outputs"]:
+        lines += ["", "Outputs:"]
     lines += [f"  {row['output']:<16} {row['doc']}" for row in found["outputs"]]
     return "\n".join(lines)
 
@@ -81,6 +96,9 @@ def _field(found: Json) -> str:
         lines.append(f"  written: {_value(written)}{' at ' + found['where'] if found['where'] else ''}")
     elif chosen:
         lines.append(f"  chosen: {_value(chosen['value'])}, because {chosen['why']}")
+    elif field in found.get("defaults", {}):
+        default, why = found["defaults"][field]
+        lines.append(f"  default: {_value(default)}, because {why}")
     if field in found["outputs"]:
         lines.append(f"  output: {_value(found['outputs'][field])}")
     for key, support in found["capabilities"].items():

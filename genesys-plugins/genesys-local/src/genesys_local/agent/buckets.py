@@ -111,7 +111,7 @@ class Buckets:
             await self._stop(record)
             if not addresses.port_is_free(address, port):
                 raise addresses.port_taken(address, port)
-            raise invalid("UNHEALTHY", f"The bucket did not start. Its last lines:\n{logbook.last()}")
+            raise invalid("UNHEALTHY", f"The bucket did not start. {self._house.last_lines(record, logbook)}")
 
     def _program(self, record: Record) -> Program:
         body, (address, port) = record.body, record.state["binds"][0]

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import trio
 
 from genesys_local.agent import addresses
+from genesys_local.agent.logbook import Logbook
 from genesys_local.agent.registry import Record, Registry
 from genesys_local.fault import AgentFault, invalid
 from genesys_local.paths import short
@@ -18,6 +19,8 @@ NETWORK = "local.network"
 PROCESS = "local.process"
 SECRET = "local.secret"  # noqa: S105  a type's name
 VOLUME = "local.volume"
+_SHORTEST_HIDDEN = 4
+"""Shorter values would make every text unreadable, and are nobody's secret."""
 
 
 class Keeper(Protocol):
@@ -96,6 +99,20 @@ class House:
             raise AgentFault(
                 "Invalid", "SECRET_LOST", f"The value of {id!r} cannot be read: {error.strerror}."
             ) from None
+
+    def last_lines(self, record: Record, logbook: Logbook) -> str:
+        """Return what a native wrote last, for an error message: without the values of its stack's secrets."""
+        text = logbook.last()
+        values = [self._known(other) for other in self.registry.all(stack=record.stack, type=SECRET)]
+        for value in sorted(values, key=len, reverse=True):
+            if len(value) >= _SHORTEST_HIDDEN:
+                text = text.replace(value, "(sensitive value)")
+        return f"Its last lines:\n{text}" if text else "It wrote nothing."
+
+    def _known(self, record: Record) -> str:
+        with contextlib.suppress(AgentFault):
+            return self.secret(record.id)
+        return ""
 
     def address(self, network: str | None) -> str:
         """Return an address nobody in the network uses, or the shared loopback address where there is only that."""

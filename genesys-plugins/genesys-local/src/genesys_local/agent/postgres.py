@@ -177,7 +177,7 @@ class Databases:
             await self._stop(record)
             if not addresses.port_is_free(address, port):
                 raise addresses.port_taken(address, port)
-            raise invalid("UNHEALTHY", f"PostgreSQL did not start. Its last lines:\n{logbook.last()}")
+            raise invalid("UNHEALTHY", f"PostgreSQL did not start. {self._house.last_lines(record, logbook)}")
 
     async def _binaries(self, version: Any, *, exactly: bool = False) -> pgbinary.Binaries:
         """Find them in a thread: it runs programs, and may copy an installation."""

@@ -254,7 +254,9 @@ class Processes:
                 await _stop_all(fresh)
                 self._forget_places(record, fresh)
         if not well:
-            raise AgentFault("Invalid", "UNHEALTHY", _unhealthy(record, check, live.logbook))
+            raise AgentFault(
+                "Invalid", "UNHEALTHY", _unhealthy(record, check, self._house.last_lines(record, live.logbook))
+            )
 
     def _instance(self, record: Record, live: Live, number: int, check: health.Check) -> Instance:
         name = f"{record.state['incarnation']}.{number}"
@@ -344,10 +346,8 @@ def _command(body: dict[str, Any], build: Build | None) -> list[str]:
     return build.command
 
 
-def _unhealthy(record: Record, check: health.Check, logbook: Logbook) -> str:
+def _unhealthy(record: Record, check: health.Check, end: str) -> str:
     how = f"HTTP {check.path}" if check.path else "a TCP connection"
-    said = logbook.last()
-    end = f"Its last lines:\n{said}" if said else "It wrote nothing."
     if record.body.get("health") is None:
         return f"The process did not stay up. {end}"
     return f"The process did not become healthy ({how}) within {check.start_s:g} s. {end}"

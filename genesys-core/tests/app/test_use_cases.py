@@ -1,0 +1,180 @@
+"""The use cases as other programs call them: init, outputs, the way back, stacks, records, source folders, plugins."""
+
+from __future__ import annotations
+
+import pytest
+
+from genesys.app import sources
+from genesys.app.init import TEMPLATES, init
+from genesys.app.outputs import one, outputs
+from genesys.app.plugins import installed
+from genesys.app.project import Project
+from genesys.app.records import chosen, difference, history, recorded
+from genesys.app.rollback import declared, target
+from genesys.app.stacks import stacks
+from genesys.app.standing import kinds_of, standing
+from genesys.app.world import real_world
+from genesys.errors import GenesysError
+
+TWO = """\
+from genesys import Secret, Server, outputs, project
+
+project("shop", provider="paper")
+key = Secret(generate=20)
+web = Server(size="{size}", env={{"KEY": key.secret_value}})
+outputs(url=web.address, key=key.secret_value, port=8080)
+"""
+
+
+def opened(shop, stack=None):
+    world = real_world()
+    world.environ = dict(shop.environ)
+    return Project(world, str(shop.path), stack=stack)
+
+
+@pytest.fixture
+def work(shop):
+    shop.write("infra.py", TWO.format(size="small"))
+    shop.ok("deploy", "--yes", "-m", "first")
+    shop.write("infra.py", TWO.format(size="large"))
+    shop.ok("deploy", "--yes", "-m", "second")
+    return opened(shop)
+
+
+def fails(code):
+    return pytest.raises(GenesysError, match=code)
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_every_template_starts_a_project_that_is_valid(shop, template):
+    (shop.path / "infra.py").unlink()
+    made = init(real_world(), str(shop.path), template=template, name="fresh")
+    assert ".gitignore" in made
+    assert all((shop.path / name).exists() for name in made)
+    loaded = opened(shop).loaded
+    assert loaded.stack.name == "fresh/dev"
+    assert loaded.stack.resources
+
+
+def test_a_project_is_never_started_over_another(shop):
+    before = (shop.path / "infra.py").read_text()
+    with fails("APP-001"):
+        init(real_world(), str(shop.path), template="webapp-yaml")
+    assert (shop.path / "infra.py").read_text() == before
+    assert not (shop.path / "genesys.yaml").exists()
+
+
+def test_gitignore_gets_its_line_once(shop):
+    (shop.path / "infra.py").unlink()
+    shop.write(".gitignore", "*.pyc")
+    init(real_world(), str(shop.path), template="server")
+    assert (shop.path / ".gitignore").read_text().split() == ["*.pyc", ".genesys/"]
+
+
+def test_outputs_hide_secrets_until_one_is_asked_for(work):
+    state = work.state()
+    assert outputs(state).shown == {"key": "(sensitive value)", "port": 8080, "url": "paper://web/sheet"}
+    assert one(work, state, "url", reveal=False) == "paper://web/sheet"
+    with fails("APP-007"):
+        one(work, state, "key", reveal=False)
+    assert len(one(work, state, "key", reveal=True)) == 20
+    with fails("APP-005"):
+        one(work, state, "nothing", reveal=True)
+
+
+def test_the_way_back_leads_to_the_newest_other_good_commit(work, shop):
+    state = work.state()
+    found = target(state, None)
+    assert found.message == "first"
+    sizes = {r.address: r.fields.get("size") for r in declared(state, found).resources}
+    assert sizes["web"] == "small"
+    shop.write("infra.py", TWO.format(size="xlarge"))
+    shop.fail("update web Invalid")
+    assert shop.run("deploy", "--yes").code == 4
+    assert target(opened(shop).state(), None).message == "second"
+    with fails("STATE-009"):
+        target(state, "nowhere")
+
+
+def test_there_is_no_way_back_from_the_first(shop):
+    shop.ok("deploy", "--yes")
+    with fails("APP-009"):
+        target(opened(shop).state(), None)
+
+
+def test_records_are_found_by_native_resource_and_key(work):
+    records = recorded(work.state())
+    names = {f.address for f in records.values()}
+    assert names == {"web/sheet"}
+    for name in ("web", "web/sheet", "web/sheet~1"):
+        assert [f.address for f in chosen(work, records, name)] == ["web/sheet"]
+    with fails("APP-004"):
+        chosen(work, records, "wbe")
+
+
+def test_history_and_difference_agree(work):
+    state = work.state()
+    assert [c.message for c in history(state)] == ["second", "first"]
+    assert [c.message for c in history(state, 1)] == ["second"]
+    (row,) = difference(state, "head~1", None)
+    assert (row["key"], row["fields"]) == ("web/sheet~1", ["size"])
+    assert difference(state, "head", None) == []
+
+
+def test_stacks_are_those_that_have_a_state(work, shop):
+    assert stacks(work) == ["shop/dev"]
+    shop.ok("deploy", "--yes", "--stack", "production")
+    assert stacks(opened(shop)) == ["shop/dev", "shop/production"]
+
+
+def test_a_broken_declaration_leaves_what_was_declared_last(work, shop):
+    shop.write("infra.py", "def broken(:\n")
+    broken = opened(shop)
+    state = broken.state()
+    assert {r.address for r in standing(broken, state).resources} == {"key", "web"}
+    assert "server" in kinds_of(broken)
+    with fails("LOAD-"):
+        broken.loaded
+
+
+def test_without_a_record_a_broken_declaration_is_the_error(shop):
+    shop.ok("plan", "--out", "p.gplan")
+    shop.write("infra.py", "def broken(:\n")
+    broken = opened(shop)
+    with fails("LOAD-"):
+        standing(broken, broken.state())
+
+
+def test_a_source_folder_that_changed_since_it_was_planned_is_refused(shop):
+    shop.write("app/main.py", "one = 1\n")
+    from genesys.load.sources import digest_of
+
+    work = opened(shop)
+    digest = digest_of(str(shop.path / "app"), work.world.files)
+    assert sources.archive(work, "app", digest, "web/sheet")
+    shop.write("app/main.py", "two = 2\n")
+    with fails("APP-017"):
+        sources.archive(work, "app", digest, "web/sheet")
+
+
+def test_what_is_installed_is_listed_without_an_import(shop, installing):
+    installing(shop.plugins, name="silent", value="silent:provider", core=">=9")
+    (shop.plugins / "silent.py").write_text("raise RuntimeError('imported')\n")
+    rows = {row["name"]: row for row in installed(opened(shop).world)}
+    assert rows["paper"]["fit"] == "yes"
+    assert "9" in rows["silent"]["fit"]
+
+
+def test_an_unknown_place_for_the_state_is_named(shop):
+    shop.environ["GENESYS_BACKEND_URL"] = "s4://bucket"
+    with fails("APP-015"):
+        opened(shop).find_state()
+
+
+@pytest.mark.parametrize("form", ["file://{}", "{}"])
+def test_the_state_may_live_in_another_folder(shop, form):
+    folder = shop.root / "states"
+    shop.environ["GENESYS_BACKEND_URL"] = form.format(folder)
+    shop.ok("deploy", "--yes")
+    assert any(folder.rglob("root"))
+    assert not (shop.path / ".genesys" / "state").exists()

@@ -17,6 +17,7 @@ from genesys import (
     Resource,
     Secret,
     Server,
+    StackRef,
     Volume,
     WebApp,
     call,
@@ -118,4 +119,8 @@ class Pair(Composite):
 jobs = Queue(mode="fifo", network=net, retention="7d")
 pair = Pair("pair", queue=jobs)
 outputs(url=balancer.url, queue=jobs.url, address=pair.address, env=environment(), upper=call("upper", shop.url))
+base = StackRef("base/prod", backend="../base/.genesys/state").outputs
+guest = Server(
+    provider="any", user_data=base["script"], network=Network.existing(id="n-1"), env={"A": base["hosts"][0]}
+)
 moved("old", "server")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sys
 
 INK = """\
 from genesys.spi.lowering import Lowered, NativeSpec, own

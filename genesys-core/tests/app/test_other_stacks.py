@@ -1,4 +1,4 @@
-"""Outputs of other stacks, from command to command: read when a plan is made, kept in it, and noticed when they change."""
+"""Outputs of other stacks, from command to command: read for a plan, kept in it, and noticed when they change."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ def test_a_derived_resource_that_is_no_longer_needed_is_no_outage(lab: SimpleNam
 
 
 def test_what_is_seen_of_a_moved_object_counts_in_the_same_plan(lab: SimpleNamespace) -> None:
-    recorded = lab.deployed(lab.node("web/it", name="a"))
-    wanted = lab.graph(lab.node("site/it", name="a"))
+    recorded = lab.deployed(lab.node("web/it", name="a", size=1))
+    wanted = lab.graph(lab.node("site/it", name="a", size=1))
     drifted = Observed("id-web/it~1", {**recorded["web/it~1"].observed, "size": 99}, "ready")
     done = lab.make(wanted, recorded, {"web/it~1": drifted}, moved={"web": "site"})
     assert lab.actions(done) == ["move site/it~1", "update site/it~1"]

@@ -194,11 +194,30 @@ def _resource(project: Project, target: str) -> Json:
     declared = next((r for r in stack.resources if r.address == address), None)
     kind = found["kind"] or (declared.kind if declared else "")
     if kind in _known_kinds(project):
+        _must_have(_known_kinds(project)[kind], address, field)
         found["defaults"] = {n: [x.default, x.why] for n, x in fields_of(_known_kinds(project)[kind]).items() if x.why}
     found["capabilities"] = _said(found["capabilities"], declared.fields if declared else {}, field)
     found["where"] = str(declared.where) if declared and declared.where else ""
     found["written"] = dict(declared.fields) if declared else {}
-    return {"what": "field", "field": field, **found} if field else {"what": "resource", **found}
+    if not field:
+        return {"what": "resource", **found}
+    fields = {*found["written"], *found["choices"], *found["outputs"], *_fields(project, kind)}
+    if field not in fields:
+        raise NOT_A_TARGET.error(name=target, hint=_hint(field, sorted(fields)))
+    return {"what": "field", "field": field, **found}
+
+
+def _fields(project: Project, kind: str) -> set[str]:
+    known = _known_kinds(project)
+    return {*fields_of(known[kind]), *outputs_of(known[kind])} if kind in known else set()
+
+
+def _must_have(kind: type[Resource], address: str, field: str) -> None:
+    names = [*fields_of(kind), *outputs_of(kind)]
+    if field and field not in names:
+        raise NOT_A_TARGET.error(
+            name=f"{address}.{field}", hint=_hint(f"{address}.{field}", [f"{address}.{name}" for name in names])
+        )
 
 
 def _said(capabilities: Json, written: Json, field: str) -> Json:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import genesys
 from genesys.app.providers import Providers, digest_of
-from genesys.compile.place import ANY
 from genesys.model.canonical import digest, digest_bytes
 from genesys.model.fragment import Fragment
 from genesys.model.plan import Plan
@@ -59,6 +58,8 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         return
     if any(_reads_secrets(node.body) for node in planned.graph.nodes.values()):
         return
+    from genesys.compile.place import ANY
+
     loaded, salt = project.loaded, project.world.entropy.token(16)
     providers = sorted({fragment.provider for fragment in planned.recorded.values()} | {planned.stack.provider} - {ANY})
     verdict = {

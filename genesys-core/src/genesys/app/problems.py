@@ -24,7 +24,7 @@ NOTHING_DEPLOYED = Problem(
     "the stack {stack} has no state yet",
     reason="Nothing was deployed from here under that name.",
     solution="Deploy it first, or name the stack that you mean.",
-    command="genesys deploy",
+    command="genesys deploy --stack {stack}",
     exit_code=6,
 )
 NO_SUCH_RESOURCE = Problem(

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
-from genesys.app.problems import NOTHING_DEPLOYED, NOT_WRITTEN, NO_PLAN_FILE
+from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED
 from genesys.app.project import Project, open_backend
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError

@@ -11,6 +11,7 @@ from genesys.cli.table import ALIASES, COMMANDS, HELP, SHORT
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from genesys.cli.shell import Shell
 
@@ -123,7 +124,8 @@ def parser(name: str, text: str, *, usage: str, examples: tuple[str, ...] = ()) 
 
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> NoReturn:
-            raise USAGE.error(name=name, reason=message[:1].upper() + message[1:].rstrip(".") + ".")
+            reason = message[:1].upper() + message[1:].rstrip(".") + "."
+            raise USAGE.error(name=name, reason=reason + _nearest(message, self._option_string_actions))
 
     shown = "\n".join(f"  {example}" for example in examples)
     return Parser(
@@ -156,6 +158,15 @@ def count(text: str) -> int:
         message = f'"{text}" is not a number of 1 or more'
         raise ArgumentTypeError(message)
     return int(text)
+
+
+def _nearest(message: str, options: Iterable[str]) -> str:
+    """Return a question about the option that was meant, when one was not recognized."""
+    from difflib import get_close_matches
+
+    wrong = next((word.partition("=")[0] for word in message.split() if word.startswith("--")), "")
+    close = get_close_matches(wrong, list(options), 1) if message.startswith("unrecognized") and wrong else []
+    return f" Did you mean {close[0]}?" if close else ""
 
 
 def add(group: Any, *names: str, **settings: Any) -> None:

@@ -20,6 +20,7 @@ from genesys.kinds.annotation import (
     resources,
 )
 from genesys.kinds.description import describe
+from genesys.kinds.plain import plainly_right
 from genesys.kinds.problems import MISSING, QUANTITY, STATIC, UNKNOWN_FIELD, WRONG_KEY, WRONG_KIND, WRONG_TYPE
 from genesys.kinds.reference import Known, check, listed, meant, nearest
 from genesys.model.expr import Json, is_expr, show, walk
@@ -148,9 +149,11 @@ def _has_secret(value: Json) -> bool:
 
 
 def _check_types(declared: Declared, kind_class: type[Resource], known: Known, found: dict[str, list[Finding]]) -> None:
+    given = {name: value for name, value in declared.fields.items() if not found[name] and not _is_abroad(value)}
+    if plainly_right(kind_class, given, known):
+        return
     from genesys.kinds.adapter import model_of
 
-    given = {name: value for name, value in declared.fields.items() if not found[name] and not _is_abroad(value)}
     for name, path in _errors(model_of(kind_class), given, known).items():
         if name in given:
             found[name].append(_wrong_value(declared, kind_class, path, known))

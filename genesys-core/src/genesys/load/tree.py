@@ -111,11 +111,23 @@ def parse(source: Source, findings: list[Finding]) -> Node:
         root = loader.get_single_node()
     except yaml.YAMLError as error:
         raise _syntax(error, source) from None
+    except RecursionError:
+        raise _too_deep(source) from None
     finally:
         loader.dispose()
     if any(mark in text for mark in "&*!"):
-        findings += _forbidden(yaml, text, source)
-    return Node({}, (1, 1, 1)) if root is None else _Reader(source, findings).node(root)
+        findings += (found := [*_forbidden(yaml, text, source)])
+        if any(finding.facts["what"] == _HINTS["alias"][0] for finding in found):
+            # What refers to itself has no end as a tree, and a few lines of aliases become millions of values.
+            raise GenesysError(findings)
+    try:
+        return Node({}, (1, 1, 1)) if root is None else _Reader(source, findings).node(root)
+    except RecursionError:
+        raise _too_deep(source) from None
+
+
+def _too_deep(source: Source) -> GenesysError:
+    return YAML_SYNTAX.error(source.where(0), file=source.file, why="It is nested too deeply to be read")
 
 
 def _loader(yaml: Any) -> Any:

@@ -18,7 +18,7 @@ WORDS: dict[str, str] = {"show": "show who holds the lock", "release": "take the
 def run(args: list[str], shell: Shell) -> int:
     """Look at the stack's lock, or take it from a run that is gone."""
     word, rest = subword("lock", WORDS, args or ["show"], shell)
-    found = parser(f"lock {word}", WORDS[word].capitalize() + ".", usage="[RUN]" if word == "release" else "")
+    found = parser(f"lock {word}", WORDS[word].capitalize() + ".", usage="RUN" if word == "release" else "")
     if word == "release":
         found.add_argument("run", help="the run that lock show names")
     options = found.parse_args(rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from genesys.model.expr import is_expr, is_secret, show
@@ -31,15 +32,20 @@ def _native(found: Json) -> str:
 def _error(found: Json) -> str:
     return "\n".join(
         [
-            f"{found['code']}: {found['summary']}",
+            f"{found['code']}: {_open(found['summary'])}",
             "",
-            f"Reason: {found['reason']}",
-            f"Solution: {found['solution']}",
-            f"Command: {found['command']}",
+            f"Reason: {_open(found['reason'])}",
+            f"Solution: {_open(found['solution'])}",
+            f"Command: {_open(found['command'])}",
             f"Documentation: {found['documentation']}",
             f"Exit code: {found['exit_code']}",
         ]
     )
+
+
+def _open(template: str) -> str:
+    """Return a template with dots where the facts of a case go."""
+    return re.sub(r"\{\w+\}", "…", template).replace("{{", "{").replace("}}", "}")
 
 
 def _kind(found: Json) -> str:

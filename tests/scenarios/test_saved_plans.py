@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 
 import pytest
 
@@ -55,6 +56,23 @@ def test_secrets_are_read_again_and_never_travel(planned):
     other = elsewhere(planned)
     ran = other.run("deploy", "new.gplan")
     assert (ran.code, "RUN-009" in ran.err, "TOKEN" in ran.err) == (1, True, True), ran.everything
+
+
+def test_a_secret_from_the_environment_is_only_in_private_files_of_who_uses_it(planned):
+    ran = planned.command("deploy", "new.gplan", env={"TOKEN": CANARY})
+    assert ran.code == 0, ran.everything
+    assert CANARY not in ran.everything
+    assert planned.get(f"{planned.output()}/env/TOKEN") == CANARY
+    processes = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    assert CANARY not in processes
+    found = planned.mentions(CANARY)
+    assert found, "the agent needs it to start the program again"
+    for path in found:
+        assert path.startswith("local/"), path
+        assert (planned.root / path).stat().st_mode & 0o077 == 0, path
+        assert not path.endswith(".log"), path
+    planned.ok("destroy", "--yes")
+    assert planned.mentions(CANARY) == []
 
 
 def test_a_plan_can_be_shown_by_whoever_has_the_key(planned):

@@ -149,6 +149,7 @@ def test_a_run_whose_lock_was_taken_over_records_nothing(lab):
         planet.deploy(desired_of(lab))
     assert caught.value.codes == ["STATE-007"]
     assert planet.fragments() == {}
+    assert planet.cloud.of("c/x") == [], "without the claim nothing is called any more"
 
 
 def test_a_plan_whose_ground_moved_is_refused_before_any_call(lab, planet):

@@ -86,12 +86,11 @@ def machine(lab):
 
         @rule(name=st.sampled_from(NAMES), word=st.sampled_from(WORDS), password=st.booleans(), link=indexes)
         def declare(self, name, word, password, link):
-            if name in self.program:
-                return
+            if name in self.program or name in self.moved:
+                return  # Two things would be called alike until the move is made.
             self.program[name] = one = Resource(word, self._fresh())
             one.password = password
             one.link = self._linkable(name, link)
-            self.moved = {old: new for old, new in self.moved.items() if old != name}
 
         def _linkable(self, name, number):
             others = [other for other in sorted(self.program) if other != name and not self._reaches(other, name)]
@@ -259,7 +258,7 @@ def machine(lab):
             again = self.planet.plan(running, self.planet.open(running), desired, moved=dict(self.moved))
             assert again.changes == [], [(c.action, c.address, c.because, c.fields) for c in again.changes]
             self._agrees()
-            there = sorted((o.address, o.body["name"], o.body["size"]) for o in self.planet.cloud.objects.values())
+            self.moved = {}
             names = {name: (one.serial, one.size) for name, one in self.program.items()}
             recorded = {fragment.id: fragment.address for fragment in self._recorded().values()}
             there = sorted((recorded[o.id], o.body["name"], o.body["size"]) for o in self.planet.cloud.objects.values())

@@ -32,7 +32,7 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
     """
     from genesys.run.visit import visit
 
-    fragment = _best(chosen(project, recorded(state), name), PREFERRED[ability])
+    fragment = _best(name, chosen(project, recorded(state), name), PREFERRED[ability])
     providers = Providers(project.index)
     providers.load([fragment.provider])
     facts = {"address": name, "what": ability, "provider": fragment.provider, "type": fragment.type}
@@ -57,9 +57,10 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
             raise REFUSED.error(address=name, what=ability, message=fault.message, code=code) from None
 
 
-def _best(fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:
-    def rank(fragment: Fragment) -> tuple[int, int, str]:
+def _best(name: str, fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:
+    def rank(fragment: Fragment) -> tuple[int, bool, int, str]:
         kind = str(fragment.origin.get("kind", ""))
-        return (kinds.index(kind) if kind in kinds else len(kinds), -fragment.generation, fragment.address)
+        part = fragment.kind_address != name
+        return (kinds.index(kind) if kind in kinds else len(kinds), part, -fragment.generation, fragment.address)
 
     return min(fragments, key=rank)

@@ -84,8 +84,12 @@ class Shell:
 
 def real_shell() -> Shell:
     """Return the shell of this process."""
+    import io
     import os
 
     from genesys.app.world import real_world
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a sign gets its number; a name is no reason to fail.
+        sys.stdout.reconfigure(errors="backslashreplace")
     return Shell(real_world(), os.getcwd(), out=sys.stdout, err=sys.stderr, source=sys.stdin)

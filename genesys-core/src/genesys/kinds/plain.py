@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from types import NoneType
-from typing import Any, Literal
+from types import NoneType, UnionType
+from typing import Any, Literal, Union
 
 from genesys.kinds.annotation import (
     fields_of,
@@ -16,7 +16,6 @@ from genesys.kinds.annotation import (
     holds_references,
     holds_resources,
     is_resource,
-    members,
     once,
 )
 from genesys.model.expr import Expr, is_expr
@@ -61,8 +60,7 @@ def _test(annotation: Any) -> Test:
         return _list(_test(arguments[0]))
     if origin in {Mapping, dict} and arguments[0] is not int:
         return _mapping(_test(arguments[0]), _test(arguments[1]))
-    alternatives = members(annotation)
-    return _either([_test(one) for one in alternatives]) if len(alternatives) > 1 else _nothing
+    return _either([_test(one) for one in arguments]) if origin in {Union, UnionType} else _nothing
 
 
 def _either(tests: list[Test]) -> Test:
@@ -74,8 +72,8 @@ def _list(test: Test) -> Test:
 
 
 def _mapping(key: Test, entry: Test) -> Test:
-    return lambda value, known: type(value) is dict and all(
-        key(name, known) and entry(part, known) for name, part in value.items()
+    return lambda value, known: (
+        type(value) is dict and all(key(name, known) and entry(part, known) for name, part in value.items())
     )
 
 

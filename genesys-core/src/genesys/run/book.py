@@ -135,6 +135,14 @@ class Book:
         taken = await self._state.claims.take(run, take_over=take_over)
         return taken.claim, taken.recover
 
+    async def check(self, claim: Claim) -> None:
+        """Return when a claim is in force.
+
+        Raises:
+            GenesysError: STATE-007 when somebody took it over.
+        """
+        await self._state.claims.check(claim)
+
     async def release(self, claim: Claim) -> None:
         """Give a claim back without a commit; nothing was done, so plan and journal go too."""
         await self._state.claims.release(claim.run)

@@ -192,7 +192,7 @@ class _Walk:
         ledger = Ledger(recorded, run=claim.run, at=stage.world.clock.now())
         journal = await stage.book.journal(claim.run)
         stage.tell(RunStarted(claim.run, plan.stack, len(plan.changes)))
-        async with stage.ground(ledger, journal, seed=plan.seed) as ground:
+        async with stage.ground(ledger, journal, claim=claim, seed=plan.seed) as ground:
             self._runner = Runner(plan, ground, stage.tell, at_once=stage.options.at_once)
             if self.interrupts.count:
                 self._runner.stop()

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from genesys.state.journal import Journal
 
     Json = dict[str, Any]
@@ -28,18 +30,19 @@ class Writer:
 
     Args:
         journal: Where to.
+        fence: Raises when the run has lost its claim.
         inline: Whether a sync may be done without a thread, because it never blocks.
     """
 
-    def __init__(self, journal: Journal, *, inline: bool = False) -> None:
-        self._journal, self._inline = journal, inline
+    def __init__(self, journal: Journal, fence: Callable[[], Awaitable[None]], *, inline: bool = False) -> None:
+        self._journal, self._fence, self._inline = journal, fence, inline
         self._records: list[Json] = []
         self._group = _Group()
         self._work = trio.Event()
         self.syncs = 0
 
     async def write(self, record: Json) -> None:
-        """Return when the record is durable.
+        """Return when the record is durable and, for an intent, the claim was still in force after that.
 
         Cancellation: the record may or may not become durable.
         """
@@ -66,6 +69,9 @@ class Writer:
             self._journal.sync()
         else:
             await trio.to_thread.run_sync(self._journal.sync)
+        if any(record["op"] == "intent" for record in records):
+            # In this order: whoever takes the claim after this look finds the intents in the journal.
+            await self._fence()
         group.durable.set()
 
 

@@ -60,7 +60,7 @@ async def settle_run(stage: Stage, opened: OpenRun, *, release: bool = True) -> 
         if change.id in replay.ended:
             ledger.apply(change, replay.ended[change.id])
     journal = await stage.book.journal(opened.claim.run)
-    async with stage.ground(ledger, journal, seed=plan.seed) as ground:
+    async with stage.ground(ledger, journal, claim=opened.claim, seed=plan.seed) as ground:
         waiting = [change for change in plan.changes if change.id in replay.intents.keys() - replay.ended.keys()]
         async with trio.open_nursery() as nursery:
             for change in waiting:
@@ -115,7 +115,7 @@ async def _settle_doubtful(stage: Stage) -> Recovered:
     ledger = Ledger(recorded, run=run, at=stage.world.clock.now())
     found: list[str] = []
     journal = await stage.book.journal(run)
-    async with stage.ground(ledger, journal, seed="") as ground, trio.open_nursery() as nursery:
+    async with stage.ground(ledger, journal, claim=claim, seed="") as ground, trio.open_nursery() as nursery:
         for key in ledger.doubtful():
             nursery.start_soon(_look_again, ground, recorded[key], found)
     closing = Closing(

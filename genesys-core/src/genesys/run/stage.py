@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import trio
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from genesys.run.sessions import Sessions
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider
+    from genesys.state.claims import Claim
     from genesys.state.journal import Journal
 
 
@@ -81,9 +83,9 @@ class Stage:
         return complete(self.book.source(digest))
 
     @asynccontextmanager
-    async def ground(self, ledger: Ledger, journal: Journal, *, seed: str) -> AsyncIterator[Ground]:
+    async def ground(self, ledger: Ledger, journal: Journal, *, claim: Claim, seed: str) -> AsyncIterator[Ground]:
         """Give what changes need; the journal's writer and the pollers live inside."""
-        writer = Writer(journal, inline=self.options.inline)
+        writer = Writer(journal, partial(self.book.check, claim), inline=self.options.inline)
         caller = Caller(self.sessions, self.world.entropy, self.tell, inline=self.options.inline)
         try:
             async with trio.open_nursery() as nursery:

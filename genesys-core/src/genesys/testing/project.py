@@ -117,7 +117,8 @@ class Folder:
             [sys.executable, "-m", "genesys", *args],
             cwd=self.path,
             env={**self.environ, **(env or {})},
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             **{**settings, **more},
         )
 

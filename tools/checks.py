@@ -1,6 +1,7 @@
 """Run the checks of this repository in the environment that runs this file, and print a summary.
 
-``checks.py`` runs all of them, ``checks.py lint types`` the named ones. What follows ``--`` goes to pytest.
+``checks.py`` runs all of them, ``checks.py lint types`` the named ones; ``bench`` measures, and runs only when it is
+named. What follows ``--`` goes to pytest.
 """
 
 from __future__ import annotations
@@ -24,20 +25,23 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
         "types": [[*python, "mypy", *sources], [*python, "mypy", "tools"]],
         "layers": [[str(BIN / "lint-imports"), "--no-logo"]],
         "tests": [[*python, "pytest", "-n", "2", "-q", *rest]],
+        "bench": [[*python, "pytest", "-p", "no:xdist", "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest]],
     }
     return table[check]
 
 
 CHECKS = ("lint", "types", "layers", "tests")
+"""Those that run when none is named."""
+SEPARATE = ("bench",)
 
 
 def main(argv: list[str]) -> int:
     """Run checks one after the other; one that fails does not stop the next."""
     cut = argv.index("--") if "--" in argv else len(argv)
     names, rest = argv[:cut] or list(CHECKS), argv[cut + 1 :]
-    unknown = [name for name in names if name not in CHECKS]
+    unknown = [name for name in names if name not in CHECKS + SEPARATE]
     if unknown:
-        sys.stderr.write(f"Error: no check is called {', '.join(unknown)}; there are {', '.join(CHECKS)}\n")
+        sys.stderr.write(f"Error: no check is called {', '.join(unknown)}; there are {', '.join(CHECKS + SEPARATE)}\n")
         return 64
     results = {name: run(name, rest) for name in names}
     print(

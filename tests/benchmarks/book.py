@@ -8,6 +8,7 @@ import platform
 from pathlib import Path
 
 from budgets import BUDGETS
+from measure import Command, Cost, median, rounds, said
 
 
 class Book:
@@ -51,3 +52,10 @@ class Book:
         }
         document = {**head, "load": os.getloadavg(), "notes": self.absent, "figures": rows}
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+def measured(book: Book, name: str, command: Command, count: int = 5) -> Cost:
+    """Measure a command of ours alone, and note its processor time."""
+    cost = median(rounds({"ours": command}, count)["ours"])
+    book.note(name, cost.cpu, said(cost))
+    return cost

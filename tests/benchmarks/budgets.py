@@ -61,5 +61,6 @@ BUDGETS = {
     "state 1000": Budget(10, "%", f"encrypted state of 1 000, everything counted, {TERRAFORM} file"),
     "state web": Budget(10, "%", f"encrypted state of 121 parts of web stacks, everything counted, {TERRAFORM} file"),
     "history": Budget(0.5, "%", "50 versions, 2 % changed in each, everything counted, of 50 files of Terraform"),
+    "first answer": Budget(120, "s", "a copy of the repository, nothing installed: seconds until the example answers"),
     "example plan": Budget(0.5, "s", "plan of the example, every part looked at: processor time"),
 }

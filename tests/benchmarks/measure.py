@@ -87,6 +87,11 @@ def median(costs: Sequence[Cost]) -> Cost:
     return Cost(*(statistics.median(column) for column in zip(*costs, strict=True)))
 
 
+def said(*costs: Cost) -> str:
+    """Return costs as text: ours, and theirs."""
+    return " against ".join(f"cpu {cost.cpu:.2f} s, wall {cost.wall:.2f} s, {cost.peak:.0f} MB" for cost in costs)
+
+
 def ratio(ours: Sequence[Cost], theirs: Sequence[Cost], column: str) -> float:
     """Return the median of the ratios of rounds."""
     pairs = zip(ours, theirs, strict=False)

@@ -6,8 +6,7 @@ import graphs
 import pytest
 from book import Book
 from desk import TERRAFORM, Desk
-from measure import exponent, median, ratio, rounds
-from test_plan import said
+from measure import exponent, median, ratio, rounds, said
 
 pytestmark = pytest.mark.benchmark
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 
 import house
 import pytest
-from book import Book
+from book import Book, measured
 from desk import Desk
 from measure import run
-from test_plan import measured
 
 from genesys_local.client import Client
 

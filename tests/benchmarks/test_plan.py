@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import graphs
 import pytest
-from book import Book
+from book import Book, measured
 from desk import TERRAFORM, Desk
-from measure import Command, Cost, exponent, median, ratio, rounds
+from measure import exponent, median, ratio, rounds, said
 
 pytestmark = pytest.mark.benchmark
 
 terraform = pytest.mark.skipif(not TERRAFORM, reason="terraform is not on PATH")
-
-
-def said(*costs: Cost) -> str:
-    """Return costs as text: ours, and theirs."""
-    return " against ".join(f"cpu {cost.cpu:.2f} s, wall {cost.wall:.2f} s, {cost.peak:.0f} MB" for cost in costs)
-
-
-def measured(book: Book, name: str, command: Command, count: int = 5) -> Cost:
-    """Measure a command of ours alone."""
-    cost = median(rounds({"ours": command}, count)["ours"])
-    book.note(name, cost.cpu, said(cost))
-    return cost
 
 
 def prepared(desk: Desk, values: graphs.Values) -> None:

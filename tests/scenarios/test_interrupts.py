@@ -63,9 +63,7 @@ def test_following_logs_ends_with_ctrl_c(shop):
         assert "up" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
-    assert process.returncode in {0, 130}, out + err
-    assert "Traceback" not in err
-    assert "recorded" not in err, "nothing was in flight"
+    assert (process.returncode, err) == (130, ""), out
 
 
 def test_a_kill_by_the_system_is_an_orderly_end_too(shop):

@@ -12,7 +12,7 @@ PROGRAM = """\
 import os
 from genesys import Container, LoadBalancer, Network, Secret, outputs, project
 
-with open("ran.txt", "a") as file:
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "ran.txt"), "a") as file:
     file.write("x")
 project("shop", provider="local")
 net = Network()
@@ -44,6 +44,7 @@ def test_a_plan_runs_in_another_checkout_with_empty_caches(planned):
     other = elsewhere(planned)
     ran = other.command("deploy", "new.gplan", env={"TOKEN": CANARY})
     assert ran.code == 0, ran.everything
+    assert (planned.path / "ran.txt").exists(), "the program leaves a trace when it runs"
     assert not (other.path / "ran.txt").exists(), "the program was run again"
     assert not (other.path / "app").exists()
     url = planned.output()

@@ -124,3 +124,33 @@ def test_a_native_that_is_written_wrong_is_an_error_of_the_plan(place, hatch, co
     assert code in ran.err
     assert hint in ran.err
     assert "genesys.yaml:7:" in ran.err
+
+
+ABROAD = """\
+project: shop
+provider: local
+region: europe
+providers: {aws: {account: "123456789012", facts: {zones: [a, b, c]}}}
+resources:
+  orders: {kind: database, type: postgres, provider: aws, region: us-east}
+  web: {kind: server, command: [sleep, "1000"], connects: [orders]}
+"""
+
+
+def test_a_resource_may_be_elsewhere_and_its_outputs_cross(place):
+    place.write("genesys.yaml", ABROAD)
+    out = place.ok("plan", "--full").out
+    assert "aws.rds.db_instance" in out
+    assert "ORDERS_HOST" in out
+    assert "web/orders-password/secret  local.secret" in out
+    assert "us-east-1" in out
+
+
+def test_a_provider_that_is_left_open_is_one_that_can_deploy(place):
+    place.write("genesys.yaml", "project: shop\nprovider: any\nregion: europe\nresources:\n  net: {kind: network}\n")
+    assert "net goes to local [COMP-049]" in place.ok("plan").out
+    place.ok("deploy", "--yes")
+    assert place.clean()
+    shown = place.ok("explain", "net").out
+    assert "provider: local, because local" in shown
+    assert "cannot deploy in this version" in shown

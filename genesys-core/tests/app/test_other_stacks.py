@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from genesys.app.fast import unchanged
+from genesys.app.planning import plan_project
+from genesys.app.project import Project
+from genesys.app.wish import Wish
+from genesys.app.world import real_world
 from genesys.testing.project import Folder
 
 BASE = """\
@@ -134,3 +139,27 @@ def test_a_destroyed_stack_has_no_outputs_and_its_user_can_still_be_destroyed(us
     base.ok("destroy", "--yes")
     assert "COMP-042" in refusal(user)
     user.ok("destroy", "--yes")
+
+
+def opened(user: Folder) -> Project:
+    world = real_world()
+    world.environ = {**user.environ}  # type: ignore[misc]  # the ports of a person with another home
+    return Project(world, str(user.path))
+
+
+def test_the_plan_keeps_what_was_read_and_from_where(user: Folder) -> None:
+    planned = plan_project(opened(user), Wish(), state=None)
+    values = sorted(str(lookup["value"]) for lookup in planned.plan.lookups.values())
+    assert values == ["['a', 'b']", "large", "paper://web/sheet"]
+    assert {(lookup["stack"], lookup["backend"]) for lookup in planned.plan.lookups.values()} == {("base/dev", THERE)}
+
+
+def test_the_quick_way_is_taken_until_the_other_stack_moves_on(user: Folder, base: Folder) -> None:
+    user.ok("deploy", "--yes")
+    user.ok("plan")
+    assert unchanged(opened(user), Wish()) is not None
+    base.write("infra.py", BASE.format(size="large").replace('"a", "b"', '"c", "b"'))
+    base.ok("deploy", "--yes")
+    assert unchanged(opened(user), Wish()) is None
+    assert "No changes" in user.ok("plan").out, "what changed over there is not used here"
+    assert unchanged(opened(user), Wish()) is not None

@@ -17,6 +17,7 @@ ITEMS = [
         kind_address="web",
         deps=["db/server"],
         desired={"to": {"$native": ["db/server", "id"]}},
+        meta={"name": "w", "inputs": [[["db/server", "id"], "i-1"]]},
     ),
     Fragment('web["eu"]/process', type="p", kind_address='web["eu"]'),
     Fragment("website/process", type="p", kind_address="website"),
@@ -50,6 +51,7 @@ def test_a_move_takes_all_below_along_and_references_follow(state):
     assert found["store/server~1"].kind_address == "store"
     assert found["web/process~1"].deps == ["store/server"]
     assert found["web/process~1"].desired == {"to": {"$native": ["store/server", "id"]}}
+    assert found["web/process~1"].meta == {"name": "w", "inputs": [[["store/server", "id"], "i-1"]]}
     assert found["app/list~1"].desired == {
         "all": [{"$concat": ["a", {"$ref": ["store", "id"]}]}, {"$resource": "store"}]
     }

@@ -56,7 +56,9 @@ class Planned(NamedTuple):
     providers: Providers
 
 
-def plan_project(project: Project, wish: Wish, *, state: State | None, stack: Stack | None = None) -> Planned:
+def plan_project(
+    project: Project, wish: Wish, *, state: State | None, stack: Stack | None = None, first: Planned | None = None
+) -> Planned:
     """Return the plan for a project.
 
     Args:
@@ -64,6 +66,7 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
         wish: What was asked for.
         state: The record; ``None`` when there is none yet.
         stack: Another declaration than the project's own, for a rollback.
+        first: The plan of the same wish from before there was a record: what it compiled need not be compiled again.
 
     Raises:
         GenesysError: Of loading, compiling, planning, the state or a provider.
@@ -74,21 +77,14 @@ def plan_project(project: Project, wish: Wish, *, state: State | None, stack: St
     recorded = read_records(state) if state else {}
     providers = Providers(project.index)
     providers.load({declared.provider, *(f.provider for f in recorded.values())})
-    facts: Json = {}
-    graph = (
-        NativeGraph({})
-        if wish.mode == "destroy"
-        else compiled(
-            project,
-            declared,
-            kinds,
-            providers,
-            recorded,
-            state=state,
-            upgrade_choices=wish.upgrade_choices,
-            facts=facts,
-        )
-    )
+    facts: Json = dict(first.plan.lookups) if first else {}
+    if wish.mode == "destroy":
+        graph = NativeGraph({})
+    elif first and not recorded:
+        graph = first.graph
+    else:
+        more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts}
+        graph = compiled(project, declared, kinds, providers, recorded, **more)
     providers.load(node.provider for node in graph.nodes.values())
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(

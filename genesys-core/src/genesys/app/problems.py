@@ -113,7 +113,7 @@ SOURCE_MISSING = Problem(
     command="genesys plan",
 )
 SECRET_VALUE = Problem(
-    "APP-022",
+    "APP-024",
     '"{name}" is a secret',
     reason="Secrets are printed only when asked for on purpose.",
     solution="Print it to your terminal on purpose.",

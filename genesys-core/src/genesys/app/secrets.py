@@ -29,7 +29,7 @@ def shown(project: Project, state: State, name: str, *, reveal: bool) -> str:
     """Return the value of a generated secret that is in use.
 
     Raises:
-        GenesysError: APP-004 there is no such secret, APP-022 it was not asked for on purpose.
+        GenesysError: APP-004 there is no such secret, APP-024 it was not asked for on purpose.
     """
     specs = [
         expression["$secret"]

@@ -45,18 +45,19 @@ def act(
     from genesys.app.standing import standing
     from genesys.cli.commands.plan import text
 
+    first: Planned | None = None
     if wish.mode == "destroy":
         state = work.state()
         declared = standing(work, state)
     else:
         declared = stack or work.loaded.stack
-        state = _state(work, wish, declared)
+        state, first = _state(work, wish, declared)
     teller = _teller(shell)
     try:
         settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))
     finally:
         teller.close()
-    planned = plan_project(work, wish, state=state, stack=stack)
+    planned = plan_project(work, wish, state=state, stack=stack, first=first)
     if not shell.json:
         shell.out.write(text(shell, planned, view=options.view, full=options.full))
     _refuse_changes(options, planned)
@@ -109,16 +110,17 @@ def execute(
     return _report(shell, plan, outcome)
 
 
-def _state(work: Project, wish: Wish, stack: Stack) -> State:
-    """Return the state; it is made only when there is something to do, and every place of that can be reached."""
+def _state(work: Project, wish: Wish, stack: Stack) -> tuple[State, Planned | None]:
+    """Return the state, and the plan from before it was made; it is made when every place of that can be reached."""
     from genesys.app.deploying import try_places
     from genesys.app.planning import plan_project
 
     found = work.find_state()
     if found is not None:
-        return found
-    try_places(work, plan_project(work, wish, state=None, stack=stack))
-    return work.make_state()
+        return found, None
+    first = plan_project(work, wish, state=None, stack=stack)
+    try_places(work, first)
+    return work.make_state(), first
 
 
 def _options(shell: Shell, options: argparse.Namespace) -> dict[str, Any]:

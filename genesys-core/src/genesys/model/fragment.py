@@ -148,11 +148,6 @@ class Fragment:
         """Digest of ``desired``, in hex; 16 bytes. Computed, never stored."""
         return digest(self.desired)
 
-    @property
-    def sort_key(self) -> tuple[str, str, int]:
-        """The order in which fragments are stored: equal types beside each other compress best."""
-        return (self.type, self.address, self.generation)
-
     def with_(self, **changes: Any) -> Fragment:
         """Return a copy with some fields changed."""
         values = {slot: getattr(self, slot) for slot in self.__slots__ if slot != "address"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from genesys.model.fragment import Fragment, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from genesys.model.plan import Change
 
@@ -172,11 +172,3 @@ def _kept(meta: Mapping[str, Any]) -> Json:
 
 def _filled(data: Mapping[str, Any]) -> Json:
     return {name: value for name, value in data.items() if value not in (None, "", {}, [], False)}
-
-
-def totals(words: Iterable[str]) -> Json:
-    """Return how many of each word there are, sorted."""
-    found: Json = {}
-    for word in sorted(words):
-        found[word] = found.get(word, 0) + 1
-    return found

@@ -103,7 +103,16 @@ def _renamed(fragment: Fragment, old: str, new: str) -> Fragment:
         kind_address=_moved(fragment.kind_address, old, new),
         deps=[_moved(address, old, new) for address in fragment.deps],
         desired=_followed(fragment.desired, old, new),
+        meta=_meta(fragment, old, new),
     )
+
+
+def _meta(fragment: Fragment, old: str, new: str) -> dict[str, Any]:
+    """Return what else is recorded; the values that references had stay known under the new addresses."""
+    if "inputs" not in fragment.meta:
+        return fragment.meta
+    inputs = [[[_moved(path[0], old, new), *path[1:]], value] for path, value in fragment.meta["inputs"]]
+    return {**fragment.meta, "inputs": inputs}
 
 
 def _followed(value: Any, old: str, new: str) -> Any:

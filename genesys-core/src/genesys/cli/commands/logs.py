@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.cli.line import add, parser
-from genesys.cli.problems import USAGE
+from genesys.cli.problems import INTERRUPTED, USAGE
 from genesys.cli.work import project
 
 if TYPE_CHECKING:
@@ -29,9 +29,13 @@ def run(args: list[str], shell: Shell) -> int:
 
     work = project(shell)
     since = shell.world.clock.now() - _seconds(options.since) if options.since else None
-    with visited(work, work.state(), options.name, ability="logs") as (session, id):
-        for line in session.logs(id, follow=options.follow, since_s=since, previous=options.previous):
-            _show(shell, line)
+    try:
+        with visited(work, work.state(), options.name, ability="logs") as (session, id):
+            for line in session.logs(id, follow=options.follow, since_s=since, previous=options.previous):
+                _show(shell, line)
+    except KeyboardInterrupt:
+        # The only way to end following is no accident that needs an explanation.
+        return INTERRUPTED.exit_code
     return 0
 
 

@@ -57,6 +57,15 @@ def test_the_answer_is_a_value_like_any_other(world: Any) -> None:
     assert graph.lookups == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "text"), [(7, "<7>"), (True, "<true>"), (None, "<>"), ({"a": [1]}, '<{"a": [1]}>'), ("x", "<x>")]
+)
+def test_inside_a_text_every_answer_reads_as_in_yaml(world: Any, answer: Any, text: str) -> None:
+    value = concat("<", stack_output("base/prod", "url"), ">").json()
+    graph = compiled(world, note(world, value), facts={key("url"): {"value": answer}})
+    assert graph.nodes["n/note"].body["value"] == text
+
+
 def test_parts_of_an_output_are_reached_by_key_and_position(world: Any) -> None:
     value = [asks("url", "hosts", 1), asks("url", "hosts", -1, "name")]
     answer = {"value": {"hosts": ["a", {"name": "b"}]}}

@@ -10,7 +10,7 @@ from annotated_types import Ge
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genesys.errors import Where
+from genesys.errors import GenesysError, Where
 from genesys.kinds.annotation import hints_of
 from genesys.kinds.balancing import LoadBalancer
 from genesys.kinds.compute import Container, Server
@@ -197,3 +197,14 @@ def test_a_kind_has_the_name_it_gives_itself_or_that_of_its_class() -> None:
         kind: ClassVar[str] = "other"
 
     assert [kind_name(k) for k in (Server, Sub, Named)] == ["server", "sub", "other"]
+
+
+def test_an_annotation_that_names_nothing_is_told_with_its_kind() -> None:
+    class Broken(Resource):
+        kind = "broken"
+        text: Missing = field()  # type: ignore[name-defined]  # noqa: F821 - the mistake of this test
+
+    with pytest.raises(GenesysError) as raised:
+        hints_of(Broken)
+    assert raised.value.codes == ["KIND-012"]
+    assert "Missing" in raised.value.findings[0].reason

@@ -163,7 +163,8 @@ def _support(project: Project, kind: str) -> dict[str, str]:
         return {}
     table = provider.capabilities.get(kind)
     if table is None:
-        return {"": f"refused on {provider.name}"}
+        own = provider.name in _known_kinds(project)[kind].lowerings
+        return {} if own else {"": f"refused on {provider.name}"}
     return {key: f"{support.level} on {provider.name}: {support.how}" for key, support in table.items()}
 
 

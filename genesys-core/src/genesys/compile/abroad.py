@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from genesys.compile.problems import (
@@ -14,7 +15,7 @@ from genesys.compile.problems import (
     NO_ABROAD_STACK,
 )
 from genesys.compile.text import advice, listed
-from genesys.model.expr import MARKS, replace
+from genesys.model.expr import MARKS, is_expr, replace
 from genesys.model.native import Lookup
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ class Abroad:
         """Return a value with every answer in its place; what has no answer yet stays, and is asked for."""
         if not _asks(value):
             return value
+        if isinstance(value, dict) and "$concat" in value:
+            parts = [_spelled(self.value(part, user, where)) if _asks(part) else part for part in value["$concat"]]
+            value = {**value, "$concat": parts}
         return replace(value, lambda item: self._answer(item, user, where) if "$stack" in item else item)
 
     def _answer(self, item: dict[str, Json], user: str, where: Where | None) -> Json:
@@ -114,6 +118,13 @@ class Abroad:
                 self._findings.append(ABROAD_PART.finding(where, part=step, known=listed(known), **facts))
                 return None
         return _literal(value)
+
+
+def _spelled(value: Json) -> Json:
+    """Return an answer as it reads inside a text; what has no answer yet stays."""
+    if isinstance(value, str) or is_expr(value):
+        return value
+    return "" if value is None else json.dumps(value.get("$literal", value) if isinstance(value, dict) else value)
 
 
 def _is_list(value: Json) -> bool:

@@ -142,7 +142,9 @@ class Chooser:
     def _said(self, provider: Provider, member: Declared) -> Iterable[Finding]:
         shape = self._shapes[member.address]
         unsaid = complete(shape) if member.fields.get("existing_id") else {}
-        return Matrix(provider, member.kind).check(member, shape, {**unsaid, **shape.defaults, **member.fields})
+        return Matrix(provider, member.kind, own=provider.name in shape.kind.lowerings).check(
+            member, shape, {**unsaid, **shape.defaults, **member.fields}
+        )
 
     def _nowhere(self, provider: Provider, members: list[Declared]) -> str:
         """Return why a provider has no place for the regions of some resources, or ``""``."""

@@ -105,7 +105,7 @@ class Draft:
         """Return a provider's support of a kind."""
         key = (provider.name, kind)
         if key not in self._matrices:
-            self._matrices[key] = Matrix(provider, kind)
+            self._matrices[key] = Matrix(provider, kind, own=provider.name in self._kinds[kind].lowerings)
         return self._matrices[key]
 
     def stop(self) -> None:

@@ -164,7 +164,11 @@ class Lowerer:
 
     def _lowering(self, item: Item) -> Lowering:
         provider, kind = item.place.provider, item.declared.kind
-        name = provider.lowerings.get(kind, "")
+        own = item.shape.kind.lowerings.get(provider.name)
+        if callable(own):
+            chosen: Lowering = own
+            return chosen
+        name = own or provider.lowerings.get(kind, "")
         if not name and kind == "native":
             return lower_native
         try:

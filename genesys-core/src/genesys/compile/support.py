@@ -33,12 +33,13 @@ class Matrix:
     Args:
         provider: The provider.
         kind: Name of the kind.
+        own: Whether the kind brings its own lowering for the provider, and so is none of the provider's matrix.
     """
 
     __slots__ = ("always", "fields", "kind", "listed", "provider", "values", "whole")
 
-    def __init__(self, provider: Provider, kind: str) -> None:
-        table = provider.capabilities.get(kind)
+    def __init__(self, provider: Provider, kind: str, *, own: bool = False) -> None:
+        table = provider.capabilities.get(kind, {} if own else None)
         self.provider, self.kind, self.listed = provider.name, kind, table is not None
         self.whole: Support | None = None
         self.fields: dict[str, Support] = {}

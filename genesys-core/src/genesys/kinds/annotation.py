@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, TypeGuard, TypeVar, Union, cast
 
+from genesys.kinds.problems import ANNOTATION
 from genesys.model.expr import Expr
 from genesys.model.resource import COMMON, Field, Resource
 from genesys.model.resource import fields_of as _fields_of
@@ -47,8 +48,16 @@ def fields_of(kind: type[Resource]) -> dict[str, Field]:
 
 @once
 def hints_of(kind: type[Resource]) -> dict[str, Any]:
-    """Return field -> resolved annotation, in the order of `fields_of`."""
-    hints = typing.get_type_hints(kind, include_extras=True)
+    """Return field -> resolved annotation, in the order of `fields_of`.
+
+    Raises:
+        GenesysError: KIND-012, an annotation names what is not there.
+    """
+    try:
+        hints = typing.get_type_hints(kind, include_extras=True)
+    except (NameError, TypeError, AttributeError) as error:
+        why = str(error)[:1].upper() + str(error)[1:]
+        raise ANNOTATION.error(kind=kind.__name__, why=why.rstrip("."), module=kind.__module__) from error
     return {name: _COMMON[name] if name in COMMON else hints.get(name, Any) for name in fields_of(kind)}
 
 

@@ -81,3 +81,10 @@ WRONG_KEY = Problem(
     solution="{hint}",
     command="genesys explain {kind}",
 )
+ANNOTATION = Problem(
+    "KIND-012",
+    "an annotation of the kind {kind} cannot be read",
+    reason="{why}. Annotations of fields are evaluated where the class is defined.",
+    solution="Import what the annotation names at the top of {module}, not only for type checkers.",
+    command="genesys validate",
+)

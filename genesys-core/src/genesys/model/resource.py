@@ -131,6 +131,8 @@ class Resource(_Typed):
     __slots__ = ("_address", "_fields", "_name", "_where", "_written", "serial")
 
     kind: ClassVar[str] = ""
+    lowerings: ClassVar[dict[str, Any]] = {}
+    """Provider -> ``lower(resource, context)``, or ``"module:function"``: for kinds that providers do not know."""
     positional: ClassVar[tuple[str, ...]] = ("name",)
 
     if TYPE_CHECKING:

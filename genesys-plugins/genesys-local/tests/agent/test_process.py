@@ -86,6 +86,18 @@ def test_a_process_killed_from_outside_is_started_again(machine):
     assert seen["pids"] != made["pids"]
 
 
+def test_last_words_hold_no_secret_of_the_stack(machine):
+    for name in ("pw", "other"):
+        machine.new("local.secret", f"s/{name}~1", name=name, value=f"value-of-{name}", fingerprint="fp1")
+    source = machine.source(app__py="import os; raise SystemExit(os.environ['PW'] + ' is wrong, not value-of-other')")
+    with pytest.raises(AgentFault) as caught:
+        machine.new(
+            P, "s/web~1", name="web", source=source, runtime="python", secrets={"PW": "s/pw~1"}, health={"start_s": 20}
+        )
+    assert "(sensitive value) is wrong, not (sensitive value)" in str(caught.value)
+    assert "value-of" not in str(caught.value)
+
+
 def test_a_process_that_crashes_at_once_fails_its_creation_with_its_last_words(machine):
     source = machine.source(app__py="raise SystemExit('no database configured')")
     with pytest.raises(AgentFault) as caught:

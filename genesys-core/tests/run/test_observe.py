@@ -111,3 +111,19 @@ def test_a_lookup_that_fails_for_good_is_told(lab, planet):
     with pytest.raises(GenesysError) as caught:
         ask(planet, [("zones", {})])
     assert caught.value.codes == ["RUN-021"]
+
+
+@pytest.mark.parametrize("observes", ["always", "on-request"])
+def test_a_plugin_that_sees_nonsense_is_told_and_no_traceback(lab, observes):
+    class Nonsense(lab.Session):
+        def read(self, type, ids):
+            return [super().read(type, ids)]
+
+    planet = lab.Planet(observes=observes)
+    planet.deploy(lab.graph(lab.node("a/x")))
+    planet.session_class = Nonsense
+    with pytest.raises(GenesysError) as caught:
+        look(planet)
+    assert caught.value.codes == ["RUN-019"]
+    outcome = planet.deploy(lab.graph(lab.node("a/x", size=2)), planning={"look": False})
+    assert (outcome.status, outcome.health_passed) == ("green", False), "what cannot be looked at is not well"

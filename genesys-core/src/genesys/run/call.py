@@ -12,7 +12,7 @@ from genesys.errors import GenesysError
 from genesys.run.answer import Answer, answer_to, delay
 from genesys.run.events import Retrying
 from genesys.run.limits import Lanes
-from genesys.run.sessions import BUG, as_fault
+from genesys.run.sessions import BUG, as_fault, seen_by_id
 from genesys.spi.faults import Fault, Throttled
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ class Caller:
                 result = method(type, *args)
             else:
                 result = await self._hop(method, type, *args)
-            return await result if hasattr(result, "__await__") else result
+            result = await result if hasattr(result, "__await__") else result
+            return seen_by_id(result) if verb == "read" else result
 
         word = verb if verb in {"create", "delete", "update", "poll"} else "read"
         return await self._repeat(word, once, address, until, lane)

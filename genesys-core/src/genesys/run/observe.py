@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from genesys.model.address import split
 from genesys.run.options import Options
 from genesys.run.problems import BLIND, DENIED
-from genesys.run.sessions import guarded, key_of, sessions_for
+from genesys.run.sessions import guarded, key_of, seen_by_id, sessions_for
 from genesys.spi.faults import Denied, Fault, Throttled, Transient, Unknown
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]
     for attempt in range(_TRIES):
         try:
             open = _open(group, sessions)
-            answer: Any = None if open is None else guarded(open.session.read, group.type, list(group.keys))
+            answer: Any = None if open is None else guarded(_read, open, group)
         except Fault as fault:
             if attempt + 1 < _TRIES and isinstance(fault, (Throttled, Transient, Unknown)):
                 continue
@@ -142,6 +142,11 @@ def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]
         take(group, answer, found)
         return True
     return False
+
+
+def _read(open: Open, group: Group) -> Any:
+    answer = open.session.read(group.type, list(group.keys))
+    return answer if hasattr(answer, "__await__") or answer is None else seen_by_id(answer)
 
 
 def _open(group: Group, sessions: Sessions) -> Open | None:

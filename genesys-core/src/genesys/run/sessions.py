@@ -157,6 +157,17 @@ def guarded(call: Callable[..., Any], *args: Any) -> Any:
         raise as_fault(error) from error
 
 
+def seen_by_id(answer: Any) -> Any:
+    """Return the answer of a bulk read, as it is.
+
+    Raises:
+        TypeError: The plugin broke the contract: it is no mapping of ids.
+    """
+    if not isinstance(answer, dict):
+        raise TypeError(f"read answered with {type(answer).__name__} instead of a dict")
+    return answer
+
+
 def as_fault(error: Exception) -> Fault:
     """Return the fault that stands for an unexpected exception of a session: nobody knows what it did."""
     return Unknown(f"{type(error).__name__}: {error}", code=BUG)

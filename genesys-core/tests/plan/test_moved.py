@@ -105,3 +105,16 @@ def test_what_is_seen_of_a_moved_object_counts_in_the_same_plan(lab: SimpleNames
     assert lab.actions(done) == ["move site/it~1", "update site/it~1"]
     gone = lab.make(wanted, recorded, {"web/it~1": None}, moved={"web": "site"})
     assert sorted(lab.actions(gone)) == ["create site/it~2", "forget site/it~1", "move site/it~1"]
+
+
+def test_every_generation_moves_before_what_is_left_over_goes(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("web/it", name="a"))
+    old = recorded["web/it~1"]
+    recorded["web/it~2"] = old.with_(generation=2, id="id-web/it~2", observed={})
+    done = lab.make(lab.graph(lab.node("site/it", name="a")), recorded, moved={"web": "site"})
+    assert lab.actions(done) == ["move site/it~1", "move site/it~2", "delete site/it~1"]
+    assert "move site/it~1" in done.changes[2].needs
+    assert sorted(lab.run(done, recorded)) == ["site/it~2"]
+    leaving = {"web/it~1": old.with_(status="deleting")}
+    done = lab.make(lab.graph(lab.node("site/it", name="a")), leaving, moved={"web": "site"})
+    assert sorted(lab.actions(done)) == ["create site/it~2", "delete site/it~1", "move site/it~1"]

@@ -86,3 +86,12 @@ def test_health_is_recorded_with_the_commit(lab, planet):
     good = complete(planet.open(running).last_known_good())
     assert good is not None
     assert good.status == "green"
+
+
+def test_going_back_after_an_update_that_was_not_finished_writes_the_old_value_again(lab, planet):
+    planet.deploy(lab.graph(lab.node("a/x", size=2)))
+    planet.cloud.script[("update", "a/x")] = ["failed"]
+    planet.deploy(lab.graph(lab.node("a/x", size=1)))
+    assert planet.cloud.body("a/x")["size"] == 1
+    assert planet.deploy(lab.graph(lab.node("a/x", size=2))).status == "green"
+    assert planet.cloud.body("a/x")["size"] == 2

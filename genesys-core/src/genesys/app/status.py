@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from genesys.spi.session import Observed
     from genesys.state.state import State
 
-WORST = ("gone", "failed", "quarantined", "tainted", "stopped", "pending", "unknown", "ready")
+WORST = ("gone", "failed", "quarantined", "tainted", "stopped", "degraded", "pending", "unknown", "ready")
 """Words for how something is, the worst first."""
 
 
@@ -82,4 +82,6 @@ def _word(fragment: Fragment, seen: dict[str, Observed | None]) -> tuple[str, st
     if fragment.key not in seen:
         return ("ready" if fragment.status == "ready" else "unknown"), ""
     now = seen[fragment.key]
-    return ("gone", "it is not there any more") if now is None else (now.status, now.detail)
+    if now is None:
+        return "gone", "it is not there any more"
+    return ("degraded" if now.status == "ready" and now.detail else now.status), now.detail

@@ -31,13 +31,14 @@ def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
     orders = {address: _order(address, given) for address, v in verdicts.items() if v.action == "replace"}
     first = spread_delete_first(orders, _departing(given) if orders else (), given.book.all() if orders else ())
     changes: list[Change] = []
+    olds = given.book.olds
     for address, verdict in verdicts.items():
         chosen = "delete-first" if address in first else orders.get(address, "")
         changes += build.forward(given.nodes[address], verdict, given, order=chosen)
     changes += _refreshed(verdicts, given)
     changes += _leaving(given)
-    for old, new in given.book.moves.items():
-        changes.append(build.move(given.book.current[new], old, given))
+    # Every generation moves: one that stayed behind could not be recorded as gone.
+    changes += [build.move(item, olds[item.address], given) for item in given.book.all() if item.address in olds]
     return changes
 
 

@@ -36,7 +36,7 @@ class Edges:
         self.soft: dict[str, set[str]] = {}
         self._wanted, self._fragments = wanted, list(fragments)
         self._forward: dict[str, Change] = {}
-        self._moves: dict[str, str] = {}
+        self._moves: dict[str, list[str]] = {}
         self._away: dict[str, list[Change]] = {}
         for change in changes:
             self.hard[change.id], self.soft[change.id] = set(), set()
@@ -45,7 +45,7 @@ class Edges:
             elif change.action in AWAY:
                 self._away.setdefault(change.address, []).append(change)
             else:
-                self._moves[change.address] = change.id
+                self._moves.setdefault(change.address, []).append(change.id)
         for change in self._forward.values():
             self._forwards(change)
         if self._away:
@@ -57,8 +57,7 @@ class Edges:
         for address in self._wanted.get(change.address, ()):
             if address in self._forward:
                 needs.add(self._forward[address].id)
-        if change.address in self._moves:
-            needs.add(self._moves[change.address])
+        needs.update(self._moves.get(change.address, ()))
 
     def _departures(self) -> None:
         """What goes away does so after its successor came, and after its users went or turned to something else."""
@@ -66,6 +65,7 @@ class Edges:
         for address, changes in self._away.items():
             successor = self._forward.get(address)
             for change in changes:
+                self.hard[change.id].update(self._moves.get(address, ()))
                 if successor is not None:
                     self._succeed(change, successor)
         for fragment in self._fragments:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import Fragment, key_of
+from genesys.plan.paths import in_body, top
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,9 @@ _KEPT = frozenset(
     }
 )
 """What of a change's meta is recorded; the rest has a field of its own, or is known from the type."""
+
+UNFINISHED = "unfinished"
+"""In the meta of a fragment: fields that an update wrote of which nobody knows whether it took effect."""
 
 
 class Ledger:
@@ -96,7 +100,8 @@ class Ledger:
         status = str(record.get("status", "ready"))
         if change.action in {"update", "delete"} and record["op"] == "left" and before is not None:
             observed = {**before.observed, **record.get("properties", {})}
-            return before.with_(status=status, observed=observed, updated_by={**self._by, "op": change.action})
+            by = {**self._by, "op": change.action}
+            return before.with_(status=status, observed=observed, updated_by=by, meta=_unfinished(before, change))
         said = {"run": self._by["run"], "time": self._by["time"], "op": change.action}
         meta = change.meta
         return Fragment(
@@ -148,6 +153,13 @@ class Ledger:
     def doubtful(self) -> list[str]:
         """Return the keys of fragments whose create may have taken effect, sorted; the next run looks for them."""
         return sorted(key for key, found in self.now.items() if found.status == "creating" and not found.id)
+
+
+def _unfinished(before: Fragment, change: Change) -> Json:
+    if change.action != "update":
+        return before.meta
+    fields = {top(item.path) for item in change.fields if in_body(item.path)}
+    return _filled({**before.meta, UNFINISHED: sorted(fields.union(before.meta.get(UNFINISHED, ())))})
 
 
 def _asked_for(change: Change, record: Json) -> Json:

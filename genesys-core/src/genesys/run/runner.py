@@ -87,12 +87,15 @@ class Runner:
 def nodes_of(changes: Iterable[Change]) -> list[Node]:
     """Return the graph of the changes; what refers to a moved native also needs its move."""
     chosen = list(changes)
-    moves = {change.address: change.id for change in chosen if change.action == "move"}
+    moves: dict[str, list[str]] = {}
+    for change in chosen:
+        if change.action == "move":
+            moves.setdefault(change.address, []).append(change.id)
     nodes = []
     for change in chosen:
         needs = change.needs
         if moves and change.action != "move":
             around = (change.address, *change.meta.get("deps", ()))
-            needs = [*needs, *(moves[address] for address in around if address in moves)]
+            needs = [*needs, *(id for address in around for id in moves.get(address, ()))]
         nodes.append(Node(change.id, needs, str(change.meta.get("serialise_on") or "")))
     return nodes

@@ -13,6 +13,7 @@ from genesys.run.call import Stopped
 from genesys.run.errand import Ended, failed
 from genesys.run.finding import explain_stop, resource_of
 from genesys.run.problems import NOT_FOUND, SLOW, WRONG_TARGET
+from genesys.run.record import UNFINISHED
 from genesys.run.sessions import as_fault
 from genesys.run.waiting import Late
 from genesys.spi.faults import Unknown
@@ -71,13 +72,20 @@ async def _update(ground: Ground, change: Change) -> Ended:
     errand = await ground.errand(change, "update")
     _check_target(ground, change)
     want = await ground.wanted(change, errand.type)
-    fields = frozenset(top(item.path) for item in change.fields if in_body(item.path))
+    fields = _changed(ground, change)
     await errand.begin()
     try:
         answer = await errand.ask("update", native_id(ground, change), want.want, fields)
     except Stopped as stop:
         return _stopped(ground, change, stop, "updating")
     return await errand.ready(answer.value, want)
+
+
+def _changed(ground: Ground, change: Change) -> frozenset[str]:
+    """Return the fields to write: those of the plan, and those that an update wrote which was not finished."""
+    fields = frozenset(top(item.path) for item in change.fields if in_body(item.path))
+    before = ground.ledger.now.get(change.key)
+    return fields.union(before.meta.get(UNFINISHED, ())) if before else fields
 
 
 def _stopped(ground: Ground, change: Change, stop: Stopped, status: str) -> Ended:

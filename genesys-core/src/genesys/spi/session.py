@@ -43,7 +43,7 @@ class Observed(NamedTuple):
         id: Native id.
         properties: Field -> value, computed fields included; secret fields left out.
         status: ``ready``, ``stopped``, ``failed`` or ``pending``; anything but ``ready`` is a reason to act.
-        detail: Why it is not ready, for a person.
+        detail: Why it is not ready, for a person; or what is wrong around it although it is itself in order.
     """
 
     id: str

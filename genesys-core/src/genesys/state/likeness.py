@@ -29,8 +29,6 @@ _NUMBER = struct.Struct("<H")
 _NAME = 20
 _MOST = 31
 _LARGEST = 64 << 20
-_WORTH = 3
-"""A patch that is not smaller by this factor than a whole version gains little; after it a new row begins."""
 
 
 class Place(NamedTuple):
@@ -90,7 +88,7 @@ async def shorten(store: Store, box: Box, name: str, data: bytes, *, like: str, 
     names = (*last.names, _short(like))[: number.bit_count()]
     before, size = await _built(store, box, like, names)
     patch = _patch(before, data)
-    if len(patch) * _WORTH > size:
+    if len(patch) > size:
         return None
     return seal(box, name, [_NUMBER.pack(number) + b"".join(names), patch], kind=DELTA, salt=salt, packing=RAW)
 

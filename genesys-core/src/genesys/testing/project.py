@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.world import real_world
@@ -66,6 +68,22 @@ class Terminal(io.StringIO):
         return True
 
 
+class Started(subprocess.Popen[str]):
+    """A command that runs as a process of its own; as a context it never outlives a test that failed."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, error, trace)
+
+
+def _hears_interrupts() -> None:
+    # A shell starts what it puts into the background with Ctrl-C ignored, and that is inherited.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Folder:
     """A project, and the folders of the person who works on it; nothing outside ``root`` is used.
 
@@ -110,15 +128,16 @@ class Folder:
         code = guarded([*args], Shell(ports, str(self.path), out=out, err=err, source=source))
         return Ran(code, out.getvalue(), err.getvalue())
 
-    def start(self, *args: str, env: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[str]:
+    def start(self, *args: str, env: Mapping[str, str] | None = None, **more: Any) -> Started:
         """Start a command as a process of its own; its input is empty unless ``stdin`` says otherwise."""
         settings: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(
+        return Started(
             [sys.executable, "-m", "genesys", *args],
             cwd=self.path,
             env={**self.environ, **(env or {})},
             encoding="utf-8",
             errors="replace",
+            preexec_fn=_hears_interrupts,
             **{**settings, **more},
         )
 

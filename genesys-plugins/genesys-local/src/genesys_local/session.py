@@ -160,7 +160,15 @@ def _observed(type: ResourceType, id: str, fields: Mapping[str, Any]) -> Observe
     words = _COMPUTED.get(type.name, {})
     properties = {words.get(k, k): v for k, v in fields.items() if k not in {"status", "detail", "value"}}
     status = _STATUS.get(str(fields.get("status", "running")), "failed")
-    return Observed(id, properties, status, str(fields.get("detail", "")))
+    return Observed(id, properties, status, str(fields.get("detail") or _worry(fields)))
+
+
+def _worry(fields: Mapping[str, Any]) -> str:
+    """Return what is wrong around a native that is itself in order: a balancer that has nobody to send requests to."""
+    targets = fields.get("healthy")
+    if isinstance(targets, list) and targets and not any(target["healthy"] for target in targets):
+        return "none of its targets is healthy"
+    return ""
 
 
 def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> LocalSession:

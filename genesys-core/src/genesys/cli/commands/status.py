@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from genesys.app.status import Row
     from genesys.cli.shell import Shell
 
-_COLORS = {"ready": "green", "pending": "yellow", "unknown": "yellow"}
+_COLORS = {"ready": "green", "degraded": "yellow", "pending": "yellow", "unknown": "yellow"}
 
 
 def run(args: list[str], shell: Shell) -> int:

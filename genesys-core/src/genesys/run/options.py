@@ -81,10 +81,11 @@ class Outcome(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """The process's exit code: 130 when interrupted, that of the first failure, or 0."""
+        """The process's exit code: 130 when interrupted, that of the first failure, 0 when everything was done, else 4."""
         if self.interrupted:
             return 130
-        return next((r.finding.problem.exit_code for r in self.results if r.finding is not None), 0)
+        failed = next((r.finding.problem.exit_code for r in self.results if r.finding is not None), 0)
+        return failed or (0 if all(r.word == "done" for r in self.results) else 4)
 
     def count(self, word: str) -> int:
         """Return how many changes ended so."""

@@ -69,14 +69,6 @@ NOT_A_TARGET = Problem(
     solution="Name a resource, RESOURCE.FIELD, a kind or a code.",
     command="genesys explain server",
 )
-FAILED = Problem(
-    "APP-013",
-    "{count} of {total} changes failed",
-    reason="{reason}",
-    solution="Everything that was done is recorded. Correct the cause, then run the same command again.",
-    command="genesys deploy",
-    exit_code=4,
-)
 NO_BACKEND = Problem(
     "APP-015",
     'the state location "{url}" is not understood',

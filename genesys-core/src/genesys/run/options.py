@@ -81,7 +81,7 @@ class Outcome(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """The process's exit code: 130 when interrupted, that of the first failure, 0 when everything was done, else 4."""
+        """The process's exit code: 130 when interrupted, that of the first failure, 0 when all was done, else 4."""
         if self.interrupted:
             return 130
         failed = next((r.finding.problem.exit_code for r in self.results if r.finding is not None), 0)

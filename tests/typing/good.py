@@ -120,7 +120,6 @@ jobs = Queue(mode="fifo", network=net, retention="7d")
 pair = Pair("pair", queue=jobs)
 outputs(url=balancer.url, queue=jobs.url, address=pair.address, env=environment(), upper=call("upper", shop.url))
 base = StackRef("base/prod", backend="../base/.genesys/state").outputs
-guest = Server(
-    provider="any", user_data=base["script"], network=Network.existing(id="n-1"), env={"A": base["hosts"][0]}
-)
+theirs = Network.existing(id="n-1")
+guest = Server(provider="any", user_data=base["script"], network=theirs, env={"A": base["hosts"][0]})
 moved("old", "server")

@@ -79,10 +79,11 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Any:
+def _as_before(tmp_path: Path) -> Any:
     modules, finders = set(sys.modules), list(sys.meta_path)
     yield
     sys.meta_path[:] = finders
     for name in set(sys.modules) - modules:
-        if getattr(sys.modules[name], "__file__", None) and "/pytest-" in str(sys.modules[name].__file__):
+        places = [getattr(sys.modules[name], "__file__", None), *getattr(sys.modules[name], "__path__", ())]
+        if any(str(place).startswith(f"{tmp_path}/") for place in places):
             del sys.modules[name]

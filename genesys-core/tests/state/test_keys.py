@@ -57,7 +57,7 @@ def test_the_configuration_folder_can_be_elsewhere(World):
 
 
 def test_a_key_of_the_environment_makes_and_opens_a_state_and_leaves_no_file(World):
-    key = access.new_key(World().entropy).reveal("test").decode()
+    key = key_text(World().entropy.token(32)).reveal("test").decode()
     world = World(environ={"GENESYS_KEY": key, "CI": "true"})
     state = world.open()
     assert kept(world) == []
@@ -93,14 +93,14 @@ def test_a_missing_key_names_the_variables_before_any_effect(World):
 def test_a_wrong_key_is_called_so(World):
     world = World(environ=dict(HOME))
     world.open()
-    key = access.new_key(World().entropy).reveal("test").decode()
+    key = key_text(World().entropy.token(32)).reveal("test").decode()
     assert code(World(world.memory, environ={**HOME, "GENESYS_KEY": key}).find) == "STATE-002"
 
 
 def test_a_key_with_a_typing_error_is_called_so(World):
     world = World(environ=dict(HOME))
     world.open()
-    key = access.new_key(World().entropy).reveal("test").decode()
+    key = key_text(World().entropy.token(32)).reveal("test").decode()
     for wrong in (key[:-1] + ("0" if key[-1] != "0" else "1"), key[5:], "hunter2", key + "00", "gns1"):
         assert code(World(world.memory, environ={"GENESYS_KEY": wrong}).find) == "STATE-021"
 

@@ -24,7 +24,7 @@ def full(World, fragment):
     complete(state.blobs.put("stack", b"the stack" * 50))
     complete(state.vault.put("password", SecretValue(b"hunter2")))
     complete(state.commit([fragment(f"n{at}") for at in range(70)], claim=claim))
-    complete(state.commit([fragment("n1", id="x")], ["n2/process~1"], claim=claim))
+    complete(state.commit([fragment("n1", id="a-native-id")], ["n2/process~1"], claim=claim))
     return world
 
 
@@ -119,5 +119,5 @@ def test_a_newer_root_is_refused_before_its_key_is_asked_for(World, full):
 def test_nothing_readable_is_stored(full):
     for path, raw in full.stored().items():
         if "/keys/" not in path:
-            for word in (b"process", b"n1", b"the plan", b"the stack", b"hunter2", b"running", b"shop"):
+            for word in (b"process", b"a-native-id", b"the plan", b"the stack", b"hunter2", b"running", b"shop/dev"):
                 assert word not in raw, path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import genesys
 from genesys.app.providers import Providers, digest_of
 from genesys.model.canonical import digest, digest_bytes
-from genesys.model.fragment import Fragment
+from genesys.model.fragment import Fragment, split_key
 from genesys.model.plan import Plan
 from genesys.state.drive import complete
 from genesys.state.store import ROOT_NAME, prefix_of
@@ -210,10 +210,10 @@ def _as_seen(project: Project, verdict: Json) -> bool:
 
 
 def _fragment(look: Json) -> Fragment:
-    address, _, generation = look["key"].rpartition("~")
+    address, generation = split_key(look["key"])
     return Fragment(
         address,
-        generation=int(generation),
+        generation=generation,
         type=look["type"],
         provider=look["provider"],
         target=look["target"],

@@ -62,19 +62,6 @@ def validate(declared: Declared, kind_class: type[Resource], known: Known) -> tu
     return fields, [finding for findings in found.values() for finding in findings]
 
 
-def defaults_of(kind_class: type[Resource]) -> dict[str, Json]:
-    """Return field -> default as JSON, quantities as numbers; fields without a default are left out."""
-    found: dict[str, Json] = {}
-    for name, field in fields_of(kind_class).items():
-        if field.default is REQUIRED:
-            continue
-        value = field.default
-        if isinstance(value, tuple):
-            value = list(value)
-        found[name] = quantity(field, value, hints_of(kind_class)[name])
-    return found
-
-
 def quantity(field: Field, value: Json, annotation: Any) -> Json:
     """Return a quantity's text as a number; other values, and words that the field knows, as they are.
 

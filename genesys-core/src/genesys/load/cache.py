@@ -1,7 +1,7 @@
 """What was worked out from a file, kept beside the project until the file changes.
 
-One entry a name; the digest of what it was made from is its first part, so an entry is either of this
-content or of no use. A cache that cannot be written or read is no error: the work is done again.
+One entry a name. It begins with the digest of what it was made from, so it is of this content or of no use, and
+with a digest of its name and of itself, so that a damaged one, or that of another name, is of no use either. A cache that cannot be written or read is no error: the work is done again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ class Cache:
         """Return an entry of this content, or ``None``."""
         try:
             data = self._files.read(f"{self._folder}/{name}")
-            return marshal.loads(data[_DIGEST:]) if data[:_DIGEST] == digest.encode() else None  # noqa: S302
+            made = data[2 * _DIGEST :]
+            if data[: 2 * _DIGEST] != self._head(name, digest, made):
+                return None
+            return marshal.loads(made)  # noqa: S302
         except (OSError, ValueError, EOFError, TypeError):
             return None
 
@@ -46,6 +49,10 @@ class Cache:
         """Keep an entry of plain data or code; quiet when it cannot be kept."""
         try:
             self._files.make_folder(self._folder)
-            self._files.write(f"{self._folder}/{name}", digest.encode() + marshal.dumps(value))
+            made = marshal.dumps(value)
+            self._files.write(f"{self._folder}/{name}", self._head(name, digest, made) + made)
         except (OSError, ValueError):
             return
+
+    def _head(self, name: str, digest: str, made: bytes) -> bytes:
+        return digest.encode() + self.digest(name.encode(), made).encode()

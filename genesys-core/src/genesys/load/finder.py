@@ -49,6 +49,7 @@ class ProjectFinder:
             return None
         for folder in [self.folder] if path is None else path:
             if self.owns(folder + "/"):
+                self._note_absent(folder, name)
                 loader: Callable[[str, str], Any] = lambda name, path: _Loader(name, path, self)
                 found = importlib.machinery.FileFinder(folder, (loader, [".py"])).find_spec(name)  # type: ignore[arg-type]
                 if found is not None and (found.loader is not None or not _installed(name, path)):
@@ -76,12 +77,26 @@ class ProjectFinder:
         """Serve imports from now on, in place of an earlier project's finder, whose modules are forgotten."""
         for other in [finder for finder in sys.meta_path if isinstance(finder, ProjectFinder)]:
             sys.meta_path.remove(other)
-            for path in other.data:
-                for name in [n for n, m in sys.modules.items() if getattr(m, "__file__", None) == path]:
-                    del sys.modules[name]
+            for name in [name for name, module in sys.modules.items() if other.brought(module)]:
+                del sys.modules[name]
         # Before Python's own search of folders, behind built-in and frozen modules: as for the folder of a script.
         at = next((n for n, f in enumerate(sys.meta_path) if f is importlib.machinery.PathFinder), len(sys.meta_path))
         sys.meta_path.insert(at, self)
+
+
+    def brought(self, module: ModuleType) -> bool:
+        """Tell whether a module came from here; a folder without ``__init__.py`` has no file, but a path."""
+        if getattr(module, "__file__", None) is not None:
+            return module.__file__ in self.data
+        return any(self.owns(f"{folder}/") for folder in getattr(module, "__path__", ()))
+
+    def _note_absent(self, folder: str, name: str) -> None:
+        """Note where a module would have come first: a program may do without one, until somebody adds it."""
+        last = name.rpartition(".")[2]
+        for path in (f"{folder}/{last}/__init__.py", f"{folder}/{last}.py"):
+            if self.files.exists(path):
+                break
+            self.inputs.note_file(path[len(self.folder) + 1 :], None)
 
 
 def _installed(name: str, path: Sequence[str] | None) -> bool:

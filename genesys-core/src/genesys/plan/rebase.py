@@ -53,7 +53,7 @@ class Rebased(NamedTuple):
         """
         if self.conflicts:
             raise GenesysError(
-                CONFLICT.finding(None, address=item.key.rpartition("~")[0], yours=item.yours, theirs=item.theirs)
+                CONFLICT.finding(None, address=split_key(item.key)[0], yours=item.yours, theirs=item.theirs)
                 for item in self.conflicts
             )
         return self.plan

@@ -37,11 +37,6 @@ class Slot(NamedTuple):
     created: float
 
 
-def new_key(entropy: Entropy) -> SecretValue:
-    """Return a new access key in its text form, as for ``GENESYS_KEY`` of a pipeline."""
-    return key_text(entropy.token(32))
-
-
 async def list_keys(state: State) -> list[Slot]:
     """Return all slots, oldest first.
 

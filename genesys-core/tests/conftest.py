@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from stevedore.extension import ExtensionManager
 
+from genesys.compile.load import definition
 from genesys.testing.project import Folder
 
 PAPER = Path(__file__).parent / "paper.py"
@@ -67,8 +68,10 @@ def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(ExtensionManager, "ENTRY_POINT_CACHE", {})  # it lives as long as a process, and so do tests
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # stevedore's, which asks the real environment
     sys.modules.pop("paper", None)
+    definition.cache_clear()
     yield folder
     sys.modules.pop("paper", None)
+    definition.cache_clear()
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_options_without_a_command_show_what_there_is(shop, line):
         (YAML + "resources:\n  'a/b': {kind: server}\n", "LOAD-014"),
         (YAML + "resources:\n  w: {kind: server, env: {A: '${w.address}'}}\n", "COMP-021"),
         ("\x00", "LOAD-040"),
-        ("project: shop\nprovider: 3\nresources:\n  w: {kind: server}\n", "COMP-00"),
+        ("project: shop\nprovider: 3\nresources:\n  w: {kind: server}\n", "LOAD-045"),
         ("", "LOAD-010"),
     ],
 )

@@ -132,7 +132,7 @@ def test_the_project_can_say_everything_that_a_stack_holds(project: Any) -> None
         tags: {team: shop, n: 7}
         requires: [genesys-aws>=0.1]
         providers: {aws: {profile: main}}
-        backend: {s3: {bucket: b}}
+        backend: file:///mnt/states
         accounts: {main: '123456789012'}
         moved: {old: net}
         resources: {net: {kind: network}}
@@ -144,7 +144,7 @@ def test_the_project_can_say_everything_that_a_stack_holds(project: Any) -> None
     assert stack.settings == {
         "tags": {"team": "shop", "n": "7"},
         "providers": {"aws": {"profile": "main"}},
-        "backend": {"s3": {"bucket": "b"}},
+        "backend": "file:///mnt/states",
         "accounts": {"main": "123456789012"},
     }
     assert (stack.requires, stack.moved) == (["genesys-aws>=0.1"], {"old": "net"})

@@ -60,6 +60,14 @@ def test_a_move_onto_something_recorded_is_refused(lab: SimpleNamespace) -> None
     assert lab.codes(error) == ["PLAN-009"]
 
 
+def test_two_recorded_objects_cannot_move_to_one_address(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("web/it", name="a"), lab.node("old/it", name="b"))
+    with pytest.raises(GenesysError) as error:
+        lab.make(lab.graph(lab.node("site/it", name="a")), recorded, moved={"web": "site", "old": "site"})
+    assert lab.codes(error) == ["PLAN-009"]
+    assert "old/it" in str(error.value)
+
+
 def named(lab: SimpleNamespace, resource: str) -> Any:
     body = {"name": f"shop-{resource}", "labels": {"name": resource}}
     return lab.node(f"{resource}/it", _name=f"shop-{resource}", **body)

@@ -143,6 +143,8 @@ class Machine(RuleBasedStateMachine):
         for one in self.program.values():
             one.link = new if one.link == old else one.link
         followed = {before: new if after == old else after for before, after in self.moved.items()}
+        # Whoever gives the name away removes the line that would bring something else to it.
+        followed = {before: after for before, after in followed.items() if after != new or self.moved[before] != new}
         self.moved = {before: after for before, after in followed.items() if before not in {new, after}}
         if not by_hand:
             self.moved[old] = new

@@ -103,7 +103,7 @@ def test_a_provider_that_repeats_a_secret_is_silenced(lab, planet):
     planet.environ["TOKEN"] = CANARY
     planet.cloud.script[("create", "db/x")] = ["before", f"invalid:the value {CANARY} is too weak"]
     outcome = planet.deploy(lab.graph(lab.node("db/x", password={"$env": "TOKEN"})))
-    assert outcome.results[0].finding.reason == "sim says: the value (hidden) is too weak (BAD_SIZE)"
+    assert outcome.results[0].finding.reason == "sim says (BAD_SIZE): the value (hidden) is too weak"
     assert_nowhere(planet, CANARY.encode())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import genesys
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-FORMAT = 2
+FORMAT = 3
+_DIGEST = 64
 _ENVIRONMENT = ("HOME", "XDG_DATA_HOME", "GENESYS_")
 
 
@@ -40,6 +42,8 @@ def unchanged(project: Project, wish: Wish) -> Plan | None:
     """
     verdict = _read(project)
     if verdict is None or wish.refresh is not None or verdict["said"] != _said(project, wish):
+        return None
+    if not project.means(verdict["stack"]) or not _stands(project, verdict, "asked"):
         return None
     if verdict["engine"] != _engine(project, verdict["providers"]) or verdict["root"] != _root(project, verdict):
         return None
@@ -60,6 +64,8 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         return
     from genesys.compile.place import ANY
 
+    if _outputs_differ(planned):
+        return
     loaded, salt = project.loaded, project.world.entropy.token(16)
     providers = sorted({fragment.provider for fragment in planned.recorded.values()} | {planned.stack.provider} - {ANY})
     verdict = {
@@ -72,6 +78,9 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         "providers": providers,
         "engine": _engine(project, providers),
         "inputs": loaded.inputs.record(salt),
+        "asked": project.asked.record(salt),
+        "code": _code(project),
+        "requires": bool(loaded.stack.requires),
         "salt": salt.hex(),
         "pure": loaded.pure,
         "declared": loaded.digest,
@@ -83,7 +92,8 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
     verdict["root"] = _root(project, verdict)
     try:
         project.world.files.make_folder(os.path.dirname(_path(project)))
-        project.world.files.write(_path(project), json.dumps(verdict, separators=(",", ":")).encode(), mode=0o600)
+        data = json.dumps(verdict, separators=(",", ":")).encode()
+        project.world.files.write(_path(project), digest_bytes(data).encode() + data, mode=0o600)
     except OSError:
         return
 
@@ -94,28 +104,32 @@ def _path(project: Project) -> str:
 
 def _read(project: Project) -> Json | None:
     try:
-        verdict: Json = json.loads(project.world.files.read(_path(project)))
-    except (OSError, ValueError):
+        data = project.world.files.read(_path(project))
+    except OSError:
         return None
-    return verdict if verdict.get("format") == FORMAT else None
+    if data[:_DIGEST] != digest_bytes(data[_DIGEST:]).encode():
+        return None
+    verdict: Json = json.loads(data[_DIGEST:])
+    return verdict if verdict["format"] == FORMAT else None
 
 
 def _said(project: Project, wish: Wish) -> str:
     environ = {k: v for k, v in project.world.environ.items() if k.startswith(_ENVIRONMENT)}
     secret = ("GENESYS_KEY", "GENESYS_PASSPHRASE")
     plain = {name: value for name, value in environ.items() if not name.startswith(secret)}
-    return digest([list(wish), project.variables, project.environment, plain])
+    return digest([list(wish), project.variables, project.environment, project.folder, plain])
 
 
 def _engine(project: Project, providers: list[str]) -> str:
     """Return what core and the plugins are: versions, and files where they are installed in editable mode."""
     from genesys.plugins.contents import stamp
     from genesys.plugins.drivers import entry_of
-    from genesys.spi.groups import PROVIDERS
+    from genesys.spi.groups import KINDS, LOWERINGS, PROVIDERS
 
-    parts = [genesys.__version__, stamp(project.world.files, os.path.dirname(genesys.__file__))]
-    for name in providers:
-        entry = entry_of(project.index, PROVIDERS, name)
+    parts = [genesys.__version__, sys.version, stamp(project.world.files, os.path.dirname(genesys.__file__))]
+    entries = [entry_of(project.index, PROVIDERS, name) for name in providers]
+    entries += [entry for group in (KINDS, LOWERINGS) for entry in project.index.groups.get(group, [])]
+    for entry in entries:
         same = stamp(project.world.files, entry.folder) if entry.folder else digest_of(project.index, entry)
         parts += [entry.dist, entry.version, same]
     return digest(parts)
@@ -149,12 +163,31 @@ def _moved_on(project: Project, verdict: Json) -> bool:
 
 
 def _same_declaration(project: Project, verdict: Json) -> bool:
+    if verdict["pure"] and not verdict["requires"] and _stands(project, verdict, "inputs"):
+        return True
+    return bool(project.loaded.digest == verdict["declared"] and _code(project) == verdict["code"])
+
+
+def _stands(project: Project, verdict: Json, what: str) -> bool:
     from genesys.load.inputs import stands
 
     world, key = project.world, bytes.fromhex(verdict["salt"])
-    if verdict["pure"] and stands(verdict["inputs"], project.folder, files=world.files, environ=world.environ, key=key):
-        return True
-    return bool(project.loaded.digest == verdict["declared"])
+    return stands(verdict[what], project.folder, files=world.files, environ=world.environ, key=key)
+
+
+def _code(project: Project) -> str:
+    """Return what the kinds of the project are made of; what is declared does not say what becomes of it."""
+    from genesys.app.noting import has_own_kinds
+
+    if not has_own_kinds(project, project.loaded.stack):
+        return ""
+    return digest({path: seen for path, seen in project.loaded.inputs.files.items() if path.endswith(".py")})
+
+
+def _outputs_differ(planned: Planned) -> bool:
+    from genesys.app.outputs import changes
+
+    return bool(changes(planned))
 
 
 def _reads_secrets(body: Json) -> bool:

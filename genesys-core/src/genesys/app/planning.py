@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from genesys.app.noting import noting
 from genesys.app.options import options_for, settings_of
 from genesys.app.problems import AHEAD
 from genesys.app.providers import Providers
@@ -143,15 +144,10 @@ def compiled(
     owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
     facts = {} if facts is None else facts
     while True:
-        graph = compile_stack(
-            stack,
-            kinds=kinds,
-            providers=providers,
-            pins=pins,
-            owners=owners,
-            facts=facts,
-            environ=project.world.environ,
-        )
+        with noting(project, stack) as environ:
+            graph = compile_stack(
+                stack, kinds=kinds, providers=providers, pins=pins, owners=owners, facts=facts, environ=environ
+            )
         if not graph.lookups:
             return graph
         facts |= _answers(project, stack, providers, graph.lookups, state=state)

@@ -86,7 +86,7 @@ NEEDS_TTY = Problem(
 AHEAD = Problem(
     "APP-020",
     "the program is ahead of the stack",
-    reason="Commit {seq} went back to an earlier declaration, and the program was not changed since.",
+    reason="Commit {seq} went back to an earlier declaration, and nothing was deployed since.",
     solution="Deploy to go forward again, or bring the program back to what runs.",
     command="genesys history",
 )

@@ -13,6 +13,7 @@ from genesys.state.drive import complete
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genesys.load.inputs import Inputs
     from genesys.load.load import Loaded
     from genesys.model.resource import Resource
     from genesys.plugins.index import Index
@@ -94,6 +95,17 @@ class Project:
         self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
         return loaded
+
+    @cached_property
+    def asked(self) -> Inputs:
+        """What compiling read beside the declaration."""
+        from genesys.load.inputs import Inputs
+
+        return Inputs(self.folder)
+
+    def means(self, stack: str) -> bool:
+        """Tell whether a whole name may be what is meant; without a slash only the environment is named."""
+        return "/" not in self._meant or self._meant == stack
 
     @cached_property
     def name(self) -> str:

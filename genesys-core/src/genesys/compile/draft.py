@@ -72,6 +72,7 @@ class Draft:
 
     def read(self) -> None:
         """Take in every declared resource: expand composites, validate, place and check the rest."""
+        self.places.judge_empty()
         ordered = sorted(self.stack.resources, key=lambda item: item.address)
         wanted = [self.declared[item.address] for item in ordered if self._register(item)]
         leaves = []

@@ -19,7 +19,7 @@ from genesys.model.address import parent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from genesys.errors import Finding
+    from genesys.errors import Finding, Where
     from genesys.model.declared import Declared, Stack
     from genesys.spi.provider import Provider
 
@@ -114,7 +114,7 @@ class Places:
         provider = self._providers.get(name)
         if provider is None:
             if name != ANY:
-                self._unknown(declared, name)
+                self._unknown(name, declared.address, declared.place("provider"))
             return None
         self._judge_settings(provider)
         settings = self.settings(provider)
@@ -143,10 +143,15 @@ class Places:
             return Place(provider, region, target, settings)
         return None
 
-    def _unknown(self, declared: Declared, name: str) -> None:
+    def judge_empty(self) -> None:
+        """Judge the project's provider when no resource is there to be placed on it."""
+        name = self._stack.provider
+        if not self._stack.resources and name != ANY and name not in self._providers:
+            self._unknown(name, "the project", None)
+
+    def _unknown(self, name: str, user: str, where: Where | None) -> None:
         close = near(name, self._providers)
-        facts = {"name": name, "user": declared.address, "installed": listed(self._providers)}
-        where = declared.place("provider")
+        facts = {"name": name, "user": user, "installed": listed(self._providers)}
         if close:
             self._findings.append(MISSPELT_PROVIDER.finding(where, near=close, **facts))
         else:

@@ -78,7 +78,7 @@ def _parts() -> dict[str, Any]:
         "tags": {"type": "object", "additionalProperties": {"type": "string"}},
         "requires": _TEXTS | {"description": "Packages and versions that the project needs."},
         "providers": _MAP | {"description": "Provider -> its settings."},
-        "backend": {"description": "Where state is kept.", "anyOf": [{"type": "string"}, _MAP]},
+        "backend": {"description": "Where state is kept.", "type": "string"},
         "accounts": _MAP | {"description": "Name -> account."},
         "kinds": _TEXTS | {"description": "Python files with kinds of the project."},
         "variables": _MAP | {"additionalProperties": _VALUE},

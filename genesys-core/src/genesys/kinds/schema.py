@@ -25,7 +25,7 @@ from genesys.kinds.problems import MISSING, QUANTITY, STATIC, UNKNOWN_FIELD, WRO
 from genesys.kinds.reference import Known, check, listed, meant, nearest
 from genesys.model.expr import Json, is_expr, show, walk
 from genesys.model.problems import SECRET_COPIED
-from genesys.model.resource import REQUIRED, Field, Resource
+from genesys.model.resource import Field, Resource
 from genesys.model.secret import SecretValue
 from genesys.model.units import duration, rate, size
 

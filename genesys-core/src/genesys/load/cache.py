@@ -1,7 +1,8 @@
 """What was worked out from a file, kept beside the project until the file changes.
 
-One entry a name. It begins with the digest of what it was made from, so it is of this content or of no use, and
-with a digest of its name and of itself, so that a damaged one, or that of another name, is of no use either. A cache that cannot be written or read is no error: the work is done again.
+One entry a name. It begins with the digest of what it was made from, so it is of this content or of no use,
+and with a digest of its name and of itself, so that a damaged one, or that of another name, is of no use
+either. A cache that cannot be written or read is no error: the work is done again.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ PARTS: dict[str, str] = {
     "tags": "a map",
     "requires": "a list",
     "providers": "a map",
-    "backend": "a text or a map",
+    "backend": "a text",
     "accounts": "a map",
     "kinds": "a list",
     "variables": "a map",
@@ -127,6 +127,7 @@ class Document:
         settings = {key: whole[key] for key in ("tags", "providers", "backend", "accounts") if whole.get(key)}
         self.session.declare(
             place,
+            lambda part: self.source.where(*self.root.value["project" if part == "name" else part].spot),
             name=whole.get("project", ""),
             provider=whole.get("provider", ""),
             region=whole.get("region", ""),
@@ -145,7 +146,7 @@ class Document:
         elif not is_name(str(whole["project"])):
             place = self.source.where(*self.root.value["project"].spot)
             self.findings.append(BAD_NAME.finding(place, name=whole["project"], what="project"))
-        if "provider" not in whole:
+        if "provider" not in whole and "provider" not in self.root.keys:
             self.findings.append(NO_PROVIDER.finding(self.source.where(1)))
 
     def read_outputs(self, names: Names) -> None:
@@ -158,7 +159,9 @@ class Document:
 
 def _annotation(key: str) -> Any:
     """Return what a part of the project may hold, as an annotation."""
-    return Mapping[str, str] if key == "tags" else {"a text": str, "a list": Sequence[str]}.get(PARTS[key], Any)
+    if key == "tags":
+        return Mapping[str, str]
+    return {"a text": str, "a list": Sequence[str]}.get(PARTS[key], Any)
 
 
 def _is_empty(node: Node) -> bool:
@@ -166,5 +169,4 @@ def _is_empty(node: Node) -> bool:
 
 
 def _is(node: Node, wanted: str) -> bool:
-    shapes = {"a text": str, "a list": list, "a map": dict}
-    return any(isinstance(node.value, shapes[word]) for word in wanted.split(" or "))
+    return node.shape == wanted

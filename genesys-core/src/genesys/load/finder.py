@@ -83,7 +83,6 @@ class ProjectFinder:
         at = next((n for n, f in enumerate(sys.meta_path) if f is importlib.machinery.PathFinder), len(sys.meta_path))
         sys.meta_path.insert(at, self)
 
-
     def brought(self, module: ModuleType) -> bool:
         """Tell whether a module came from here; a folder without ``__init__.py`` has no file, but a path."""
         if getattr(module, "__file__", None) is not None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 WHOLE = "*"
 """Name that stands for the whole environment, when a program walked through it."""
 
+FOLDER = b"folder"
+"""What counts as the content of a folder."""
+
 
 class Inputs:
     """Files, folders and environment variables that a load read.
@@ -86,7 +89,7 @@ def names(files: Files, folder: str) -> list[str]:
     """Return the names in a folder that a program may care for: hidden ones and bytecode are left out."""
     try:
         return [name for name in files.list(folder) if not name.startswith(".") and name != "__pycache__"]
-    except NotADirectoryError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
@@ -98,6 +101,8 @@ def whole(environ: Mapping[str, str]) -> str:
 def _digest(files: Files, path: str) -> str | None:
     try:
         return digest_bytes(files.read(path))
+    except IsADirectoryError:
+        return digest_bytes(FOLDER)
     except OSError:
         return None
 

@@ -4,7 +4,8 @@
 
     text  = any text with "${" value "}" in it
     value = name "(" value, value … ")" | "text" | number | true | false | null | [ value, … ] | path
-    path  = name [key] ( "/" name )*  ( "." name | "[" number or "text" "]" )*
+    path  = name [key] ( "/" name )*  ( "." name | "[" key "]" )*
+    key   = number | "text" | each… | var… | environment
 
 ``${stack["shop/prod"].url}`` is an output of another stack; ``${stack["shop/prod@../shop/.genesys/state"].url}`` says
 where its state is, when that is not where this stack's is.
@@ -27,6 +28,7 @@ _TOKEN = re.compile(
 )
 _PLAIN = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_-]*)\.([A-Za-z_][A-Za-z0-9_-]*)\}")
 """The usual reference, ``${orders.endpoint}``, for which no reader has to be made."""
+_KNOWN = {"each", "environment", "var"}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
@@ -164,14 +166,18 @@ class _Reader:
                 path.append(word)
                 self.at = offset + len(word)
             elif self._has("["):
-                kind, word, offset = self._next()
-                if kind not in {"text", "number"}:
-                    self._fail("A number or a text in quotes is expected in the brackets")
-                path.append(word[1:-1] if kind == "text" else int(word))
-                self.at = offset + len(word)
+                path.append(self._key())
                 self.take("]", "The bracket is not closed")
             else:
                 return path
+
+    def _key(self) -> str | int:
+        """Return what stands in brackets; names there are only those whose value is known while reading."""
+        kind, word, _ = self._next()
+        value = self.value() if kind in {"text", "number"} or word in _KNOWN else None
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            self._fail("A number, a text in quotes, each.key or a variable is expected in the brackets")
+        return value
 
 
 def apply(name: str, args: list[Any]) -> Any:

@@ -39,7 +39,7 @@ def project(
     tags: Mapping[str, str] | None = None,
     requires: Sequence[str] = (),
     providers: Mapping[str, Mapping[str, Any]] | None = None,
-    backend: str | Mapping[str, Any] | None = None,
+    backend: str | None = None,
     accounts: Mapping[str, Any] | None = None,
     pure: bool = False,
 ) -> None:
@@ -67,7 +67,7 @@ def project(
         name=name,
         provider=provider,
         region=region,
-        requires=[str(item) for item in requires],
+        requires=plain(requires),
         pure=pure,
         **settings,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from genesys.load.problems import MOVED_TWICE, NO_PROJECT, OUTPUT_TWICE, PROJECT_TWICE
+from genesys.load.problems import MOVED_TWICE, NO_PROJECT, OUTPUT_TWICE, PROJECT_TWICE, WRONG_SHAPE
 from genesys.model.declared import Stack
+from genesys.model.expr import is_expr
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from genesys.errors import Finding, Where
     from genesys.load.variables import Variables
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
 SETTINGS = ("tags", "providers", "backend", "accounts")
 """Whole-stack settings, by the names that both languages use."""
+
+_SHAPES = {
+    "name": "a text",
+    "provider": "a text",
+    "region": "a text",
+    "tags": "a map",
+    "requires": "a list",
+    "providers": "a map",
+    "backend": "a text",
+    "accounts": "a map",
+}
 
 
 class Session:
@@ -37,12 +49,23 @@ class Session:
         self.findings: list[Finding] = []
         self._where: Where | None = None
 
-    def declare(self, where: Where | None, **values: Any) -> None:
-        """Note what the project is; once."""
+    def declare(
+        self, where: Where | None, place: Callable[[str], Where | None] = lambda part: None, **values: Any
+    ) -> None:
+        """Note what the project is; once.
+
+        Args:
+            where: Where it is said.
+            place: Gives where a part of it stands, when that is known.
+            values: Its parts.
+        """
         if self.project is not None:
             self.findings.append(PROJECT_TWICE.finding(where, first=self._where))
             return
         self.project, self._where = values, where
+        for part, what, wanted, value in misshapen(values):
+            facts = {"what": f"{what}:", "wanted": wanted, "found": shape(value)}
+            self.findings.append(WRONG_SHAPE.finding(place(part) or where, **facts))
 
     def export(self, name: str, value: Json, where: Where | None) -> None:
         """Note an output of the stack."""
@@ -78,10 +101,33 @@ class Session:
             settings={name: values[name] for name in SETTINGS if values.get(name)},
             outputs=self.outputs,
             variables=self.variables.used(),
-            requires=values.get("requires") or (),
+            requires=[str(item) for item in values.get("requires") or ()],
             moved=self.moved,
             sources=dict(sources),
         )
+
+
+def misshapen(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
+    """Give part, what in it, what that must be and what it is, for everything of a project that has a wrong shape."""
+    for part, wanted in _SHAPES.items():
+        value = values.get(part)
+        if value is not None and shape(value) != wanted:
+            yield part, part, wanted, value
+        elif part == "providers" and value:
+            entries = ((name, item) for name, item in value.items() if item is not None and shape(item) != "a map")
+            yield from ((part, f"{part}.{name}", "a map", item) for name, item in entries)
+        elif part == "tags" and value:
+            entries = ((name, item) for name, item in value.items() if shape(item) in {"a list", "a map"})
+            yield from ((part, f"{part}.{name}", "a text", item) for name, item in entries)
+
+
+def shape(value: Any) -> str:
+    """Return what a plain value is, in a word; a reference is a text that comes later."""
+    if isinstance(value, dict):
+        return "a text that is known later" if is_expr(value) else "a map"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "a list"
+    return "a text" if isinstance(value, str) else repr(value)
 
 
 current: ContextVar[Session | None] = ContextVar("current", default=None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from genesys.load.inputs import WHOLE, Inputs, names, whole
+from genesys.load.inputs import FOLDER, WHOLE, Inputs, names, whole
 
 if TYPE_CHECKING:
     from genesys.spi.ports import Files
@@ -61,6 +61,7 @@ class _Watch:
         self.opened: dict[str, None] = {}
         self.listed: dict[str, None] = {}
         self.skipped = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, _own_folder(), "/dev", "/proc", "/sys"})
+        self.before = set(sys.modules)
 
     def event(self, name: str, args: tuple[Any, ...]) -> None:
         if name == "open":
@@ -79,6 +80,23 @@ class _Watch:
         for path in self.listed:
             short = path[len(folder) + 1 :] if path.startswith(folder + "/") else path
             self.inputs.folders[short] = names(files, path)
+        for path in self._libraries():
+            if path not in self.opened:
+                self.inputs.note_file(path, _content(path, files))
+
+    def looked(self, path: Any) -> None:
+        """Note that the program asked whether there is something."""
+        where = self._path(path)
+        if where:
+            self.opened[where] = None
+
+    def _libraries(self) -> Iterator[str]:
+        """Give the sources of what was imported from elsewhere: read from bytecode, it is not seen being opened."""
+        for name in set(sys.modules) - self.before:
+            path = str(getattr(sys.modules[name], "__file__", None) or "")
+            installed = "/site-packages/" in path or not path.startswith(self.skipped)
+            if path.endswith(".py") and installed and not path.startswith((_own_folder(), self.inputs.folder + "/")):
+                yield path
 
     def _open(self, args: tuple[Any, ...]) -> None:
         path, mode, flags = args
@@ -105,6 +123,8 @@ class _Watch:
 def _content(path: str, files: Files) -> bytes | None:
     try:
         return files.read(path)
+    except IsADirectoryError:
+        return FOLDER
     except OSError:
         return None
 
@@ -127,9 +147,19 @@ def watching(inputs: Inputs, environ: Mapping[str, str]) -> Iterator[_Watch]:
     watch = _Watch(inputs)
     # `os.getenv` and `os.path.expandvars` look it up in the module too, so this is the one place to stand in.
     real, os.__dict__["environ"] = os.__dict__["environ"], Environ(environ, inputs)
+    # Asking whether there is a file raises no audit event; `os.path` and `pathlib` ask through this one function.
+    stat = os.__dict__["stat"]
+
+    def noted(path: Any, **more: Any) -> os.stat_result:
+        watch.looked(path)
+        found: os.stat_result = stat(path, **more)
+        return found
+
+    os.__dict__["stat"] = noted
     _watching.append(watch)
     try:
         yield watch
     finally:
         _watching.remove(watch)
+        os.__dict__["stat"] = stat
         os.__dict__["environ"] = real

@@ -65,7 +65,7 @@ SCHEMA_NEWER = Problem(
 MOVE_TAKEN = Problem(
     "PLAN-009",
     'Cannot move "{old}" to "{new}"',
-    reason="Both are in the state already, so the move would overwrite {new}.",
+    reason="Its new place belongs to {other}, which is in the state already and would be lost.",
     solution="Remove the move, or remove one of the two.",
     command="genesys state list",
 )

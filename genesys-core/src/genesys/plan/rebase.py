@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.errors import GenesysError
+from genesys.model.fragment import split_key
 from genesys.model.plan import Plan
 from genesys.plan.problems import CONFLICT
 from genesys.plan.reads import ABSENT, version

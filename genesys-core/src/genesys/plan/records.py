@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.model.address import within
 from genesys.model.expr import replace, walk
+from genesys.model.fragment import key_of, split_key
 from genesys.plan.problems import MOVE_TAKEN
 
 if TYPE_CHECKING:
@@ -80,13 +81,13 @@ class Book:
         """Return what was seen by key as after moves; it was looked at under the keys of the state."""
         if not self.moves:
             return observed
-        pairs = [(key.rpartition("~"), seen) for key, seen in observed.items()]
-        return {f"{self.moves.get(address, address)}~{number}": seen for (address, _, number), seen in pairs}
+        pairs = [(split_key(key), seen) for key, seen in observed.items()]
+        return {key_of(self.moves.get(address, address), number): seen for (address, number), seen in pairs}
 
     def original_key(self, key: str) -> str:
         """Return the key in the state of a fragment that may have moved."""
-        address, _, generation = key.rpartition("~")
-        return f"{self.olds.get(address, address)}~{generation}"
+        address, generation = split_key(key)
+        return key_of(self.olds.get(address, address), generation)
 
     def all(self) -> list[Fragment]:
         """Return current and left-over fragments."""
@@ -97,18 +98,20 @@ def find_moves(recorded: Mapping[str, Fragment], moved: Mapping[str, str], wante
     """Return old native address -> new one, for every move that still has to be made.
 
     Raises:
-        GenesysError: PLAN-009, the state has both addresses.
+        GenesysError: PLAN-009, the state has both addresses, or two that would move to the same one.
     """
     declared, present = set(wanted), {fragment.address for fragment in recorded.values()}
     found: dict[str, str] = {}
+    takers: dict[str, str] = {}
     for address in sorted(present):
         for old, new in moved.items():
             if within(address, old):
                 target = new + address[len(old) :]
                 if target in declared and address not in declared:
-                    if target in present:
-                        raise MOVE_TAKEN.error(old=address, new=target)
-                    found[address] = target
+                    taken = target if target in present else takers.get(target)
+                    if taken:
+                        raise MOVE_TAKEN.error(old=address, new=target, other=taken)
+                    found[address], takers[target] = target, address
                 break
     return found
 

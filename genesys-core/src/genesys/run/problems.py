@@ -7,7 +7,7 @@ from genesys.errors import Problem
 FAILED = Problem(
     "RUN-001",
     "{address} could not be {done}",
-    reason="{provider} says: {message} ({code})",
+    reason="{provider} says ({code}): {message}",
     solution="Correct what it names. What was done is recorded; only this and what depends on it is left to do.",
     command="genesys deploy",
     exit_code=4,

@@ -15,7 +15,6 @@ from genesys.state.unlock import new_slot, passphrase_slot
 
 if TYPE_CHECKING:
     from genesys.model.secret import SecretValue
-    from genesys.spi.ports import Entropy
     from genesys.state.state import State
 
     Json = dict[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import urllib.parse
 from typing import Any
 
 import trio
@@ -44,7 +45,7 @@ class Buckets:
         """Return address, port, url and uri (the bucket's), status, pids, restarts, empty."""
         address, port = (record.state.get("binds") or [[None, None]])[0]
         instance = self._live.get(record.id)
-        url = f"http://{address}:{port}/{_name(record)}"
+        url = f"http://{address}:{port}/{urllib.parse.quote(_name(record))}"
         return {
             "address": address,
             "port": port,

@@ -36,17 +36,22 @@ class Check(NamedTuple):
 
 async def well(address: str, port: int, check: Check) -> bool:
     """Ask once; never raises. Takes at most ``timeout_s`` seconds."""
+    return not await trouble(address, port, check)
+
+
+async def trouble(address: str, port: int, check: Check) -> str:
+    """Ask once, as `well` does; return what is wrong as a sentence without its end, ``""`` when it is well."""
     with trio.move_on_after(check.timeout_s):
         try:
             stream = await trio.open_tcp_stream(address, port)
         except OSError:
-            return False
+            return f"nothing listens on {address} port {port}, which it is told in HOST and PORT"
         async with stream:
-            return check.path is None or await _answers(stream, check.path, f"{address}:{port}")
-    return False
+            return "" if check.path is None else await _answer(stream, check.path, f"{address}:{port}")
+    return f"no answer within {check.timeout_s:g} s"
 
 
-async def _answers(stream: trio.SocketStream, path: str, host: str) -> bool:
+async def _answer(stream: trio.SocketStream, path: str, host: str) -> str:
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: genesys-health\r\nConnection: close\r\n\r\n"
     data = b""
     try:
@@ -57,6 +62,8 @@ async def _answers(stream: trio.SocketStream, path: str, host: str) -> bool:
                 break
             data += more
     except trio.BrokenResourceError:
-        return False
+        return "the connection broke before an answer"
     words = data.partition(b"\r\n")[0].split(b" ")
-    return len(words) >= 2 and words[0].startswith(b"HTTP/") and words[1][:1] in {b"2", b"3"}
+    if len(words) < 2 or not words[0].startswith(b"HTTP/"):
+        return "what came back is not HTTP"
+    return "" if words[1][:1] in {b"2", b"3"} else f"GET {path} is answered with {words[1].decode(errors='replace')}"

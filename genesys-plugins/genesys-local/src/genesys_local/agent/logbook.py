@@ -53,7 +53,7 @@ class Logbook:
                 self._file.close()
             self._file = None
 
-    def last(self, count: int = 8) -> str:
+    def last(self, count: int = 20) -> str:
         """Return the last lines, for an error message."""
         return "\n".join(list(self.recent)[-count:])
 

@@ -254,9 +254,8 @@ class Processes:
                 await _stop_all(fresh)
                 self._forget_places(record, fresh)
         if not well:
-            raise AgentFault(
-                "Invalid", "UNHEALTHY", _unhealthy(record, check, self._house.last_lines(record, live.logbook))
-            )
+            end = self._house.last_lines(record, live.logbook)
+            raise AgentFault("Invalid", "UNHEALTHY", f"{_unhealthy(record, check, fresh)} {end}")
 
     def _instance(self, record: Record, live: Live, number: int, check: health.Check) -> Instance:
         name = f"{record.state['incarnation']}.{number}"
@@ -265,7 +264,8 @@ class Processes:
             return self._program(record, live, instance)
 
         async def probe() -> bool:
-            return await health.well(instance.address, instance.port, check)
+            instance.trouble = await health.trouble(instance.address, instance.port, check)
+            return not instance.trouble
 
         def changed() -> None:
             self._changed(record)
@@ -346,11 +346,14 @@ def _command(body: dict[str, Any], build: Build | None) -> list[str]:
     return build.command
 
 
-def _unhealthy(record: Record, check: health.Check, end: str) -> str:
-    how = f"HTTP {check.path}" if check.path else "a TCP connection"
+def _unhealthy(record: Record, check: health.Check, fresh: list[Instance]) -> str:
+    if any(instance.status == "crashed" for instance in fresh):
+        return "The process ended right after each of its starts."
     if record.body.get("health") is None:
-        return f"The process did not stay up. {end}"
-    return f"The process did not become healthy ({how}) within {check.start_s:g} s. {end}"
+        return "The process did not stay up."
+    how = f"HTTP {check.path}" if check.path else "a TCP connection"
+    why = next((f": {instance.trouble}" for instance in fresh if instance.trouble), "")
+    return f"The process did not become healthy ({how}) within {check.start_s:g} s{why}."
 
 
 async def _stop_all(instances: list[Instance]) -> None:

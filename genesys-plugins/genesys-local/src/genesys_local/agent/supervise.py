@@ -48,7 +48,7 @@ class Instance:
         grace_s: float = 10.0,
     ) -> None:
         self.name, self.status, self.restarts, self.child = name, "starting", 0, None
-        self.address, self.port = "", 0
+        self.address, self.port, self.trouble = "", 0, ""
         self._program, self._logbook, self._probe, self._changed = program, logbook, probe, changed
         self._rhythm, self._grace_s = rhythm, grace_s
         self._quick = 0
@@ -56,6 +56,7 @@ class Instance:
 
     child: children.Child | None
     status: str  # starting, running, unhealthy, backoff, crashed, stopped
+    trouble: str  # what the last probe found, for a person
 
     def facts(self) -> dict[str, Any]:
         """Return what an observer sees."""

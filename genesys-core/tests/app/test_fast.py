@@ -232,7 +232,7 @@ def test_an_output_that_is_not_recorded_yet_is_no_unchanged_stack(shop: Any, set
 def test_what_a_project_requires_is_checked_however_quick(shop: Any, settled: Any) -> None:
     program = PURE.format(size="'small'").replace("pure=True", "pure=True, requires=['genesys-paper>=1']")
     settled(program)
-    about = next(Path(shop.plugins).glob("*.dist-info"))
+    (about,) = Path(shop.plugins).glob("*.dist-info")
     text = (about / "METADATA").read_text()
     (about / "METADATA").write_text(text.replace("Version: 1.0", "Version: 0.5"))
     assert shop.run("plan").code != 0

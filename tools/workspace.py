@@ -160,7 +160,7 @@ def with_downloaded_pip() -> None:
     run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     store = VENV / "pip-wheel"
     run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(store), "pip"])
-    wheel = sorted(store.glob("pip-*.whl"))[0]
+    wheel = min(store.glob("pip-*.whl"))
     run([str(PYTHON), str(wheel / "pip"), "install", "--quiet", "--no-index", str(wheel)])
 
 

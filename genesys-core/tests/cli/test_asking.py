@@ -121,3 +121,19 @@ def test_a_reader_that_leaves_is_no_error(shop, line):
         process.stdout.close()
         assert process.wait(timeout=30) == 0
         assert process.stderr.read() == ""
+
+
+def test_a_deploy_goes_on_when_its_reader_leaves(shop):
+    with shop.start("deploy", "--yes") as process:
+        process.stdout.close()
+        assert (process.wait(timeout=30), process.stderr.read()) == (0, "")
+    assert shop.ok("state", "list", "--names").out
+    assert "No changes" in shop.ok("plan").out
+
+
+def test_the_plan_appears_before_what_is_said_about_it_in_one_file(shop, tmp_path):
+    both = tmp_path / "both"
+    with open(both, "wb") as file, shop.start("deploy", "--yes", stdout=file, stderr=file) as process:
+        assert process.wait(timeout=30) == 0
+    text = both.read_text()
+    assert 0 <= text.index("Plan:") < text.index("Creating...") < text.index("Apply complete!")

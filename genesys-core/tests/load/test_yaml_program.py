@@ -119,6 +119,22 @@ def test_a_group_has_a_member_for_each_key_and_its_name_stands_for_all_in_lists(
     assert fields["use"]["env"] == {"A": {"$ref": ['web["us"]', "url"]}, "B": {"$ref": ['web["us"]', "url"]}}
 
 
+def test_a_member_of_a_group_refers_to_the_member_of_another_with_its_key(project: Any) -> None:
+    project.yaml(
+        textwrap.dedent("""\
+        variables: {first: eu}
+        resources:
+          files: {kind: bucket, for_each: [eu, us]}
+          web: {kind: container, image: x, for_each: [eu, us], connects: ['${files[each.key]}']}
+        outputs: {url: '${web[var.first].url}'}
+        """)
+    )
+    stack = project.load().stack
+    fields = {r.address: r.fields for r in stack.resources}
+    assert fields['web["us"]']["connects"] == [{"$resource": 'files["us"]'}]
+    assert stack.outputs["url"] == {"$ref": ['web["eu"]', "url"]}
+
+
 def test_a_group_itself_has_no_outputs(project: Any) -> None:
     error = project.yaml("resources:\n  g: {kind: network, for_each: [a]}\noutputs: {x: '${g.id}'}\n").error()
     assert error.codes == ["LOAD-050"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from genesys.errors import GenesysError
+from genesys.model.fragment import BORN
 from genesys.spi.session import Observed
 
 
@@ -126,3 +127,10 @@ def test_every_generation_moves_before_what_is_left_over_goes(lab: SimpleNamespa
     leaving = {"web/it~1": old.with_(status="deleting")}
     done = lab.make(lab.graph(lab.node("site/it", name="a")), leaving, moved={"web": "site"})
     assert sorted(lab.actions(done)) == ["create site/it~2", "delete site/it~1", "move site/it~1"]
+
+
+def test_what_is_made_where_something_moved_away_from_is_another_generation(lab: SimpleNamespace) -> None:
+    (fragment,) = lab.deployed(lab.node("site/it", name="a")).values()
+    moved = fragment.with_(meta={**fragment.meta, BORN: "web/it~3"})
+    both = lab.graph(lab.node("site/it", name="a"), lab.node("web/it", name="b"))
+    assert lab.actions(lab.make(both, {moved.key: moved})) == ["create web/it~4"]

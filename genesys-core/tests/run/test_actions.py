@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from genesys.errors import GenesysError
+from genesys.state import edits
 from genesys.state.drive import complete
 
 
@@ -176,3 +177,18 @@ def test_a_provider_that_cannot_be_reached_ends_the_run_before_anything_is_claim
     assert raised.value.exit_code == 69
     assert not complete(state.claims.current())
     assert not complete(state.head()).id
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_is_new_at_a_place_never_becomes_what_moved_away_from_it(lab, planet, by_hand):
+    planet.deploy(lab.graph(lab.node("a/x", "sim.i0", name="old", size=1)))
+    if by_hand:
+        complete(planet.open(planet.start()).edit(edits.move("a", "b"), message="moved"))
+    moved = lab.node("b/x", "sim.i0", name="old", size=1)
+    planet.deploy(lab.graph(moved), planning={} if by_hand else {"moved": {"a": "b"}})
+    changed = lab.node("b/x", "sim.i0", name="old", size=2)
+    planet.deploy(lab.graph(changed))  # an update keeps in mind where the object comes from
+    outcome = planet.deploy(lab.graph(changed, lab.node("a/x", "sim.i0", name="new", size=5)))
+    assert outcome.status == "green"
+    there = {id: (thing.body["name"], thing.body["size"]) for id, thing in planet.cloud.objects.items()}
+    assert there == {"a/x~1": ("old", 2), "a/x~2": ("new", 5)}

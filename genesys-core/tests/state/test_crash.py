@@ -35,7 +35,10 @@ def live(world, fragment, done):
         complete(state.commit(made, claim=claim, release=True, stack_digest=done["blob"]))
         done["kept"], done["claim"] = done.pop("next"), None
     moved = {key.replace("n0/", "moved/"): value for key, value in done["kept"].items()}
-    done["next"] = {key: value.with_(address=key.partition("~")[0]) for key, value in moved.items()}
+    done["next"] = {
+        key: value if value.key == key else value.with_(address=key.partition("~")[0], meta={"born": value.key})
+        for key, value in moved.items()
+    }
     complete(state.edit(edits.move("n0", "moved"), message="mv"))
     done["kept"] = done.pop("next")
     complete(state.vault.delete("password"))

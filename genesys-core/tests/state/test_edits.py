@@ -146,3 +146,12 @@ def test_an_edit_that_lost_a_race_is_made_again_on_what_is_there(World, world, s
     edit(state, edits.move("web", "site"))
     assert "website/process~1" not in records(state)
     assert "site/process~1" in records(state)
+
+
+def test_what_moved_keeps_in_mind_what_it_was_made_as_until_it_is_back(state):
+    before = records(state)["db/server~2"]
+    edit(state, edits.move("db", "store"))
+    edit(state, edits.move("store", "shop"))
+    assert records(state)["shop/server~2"].meta["born"] == "db/server~2"
+    edit(state, edits.move("shop", "db"))
+    assert records(state)["db/server~2"].meta == before.meta

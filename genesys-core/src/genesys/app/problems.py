@@ -44,8 +44,9 @@ NO_SUCH_OUTPUT = Problem(
 CANNOT = Problem(
     "APP-006",
     "{address} has no {what}",
-    reason="Provider {provider} does not have that for {type}.",
-    solution="Logs are had of servers, containers and databases; programs run where servers and containers do.",
+    reason="What is recorded of it is {type} on {provider}, which has none.",
+    solution="Logs are had of servers, containers and databases, and programs run where servers and containers do. "
+    "If it is one of these, it was not made yet: deploy makes it, or says why it cannot.",
     command="genesys status",
 )
 SECRET_OUTPUT = Problem(

@@ -42,6 +42,7 @@ def show(error: GenesysError, shell: Shell) -> None:
         return
     from genesys.cli.render.findings import findings
 
+    shell.settle()
     print(findings(error.findings, color=shell.colored(shell.err)), file=shell.err)
 
 

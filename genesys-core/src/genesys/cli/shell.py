@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -66,7 +67,25 @@ class Shell:
     def say(self, text: str = "") -> None:
         """Write something for a person; silent with ``--json``."""
         if not self.json:
+            self.settle()
             print(text, file=self.err, flush=True)
+
+    def settle(self) -> None:
+        """Let the output so far appear before what follows on the other stream, also where both go to one file."""
+        # What cannot be written stays for the end of the command, which says why.
+        with contextlib.suppress(OSError):
+            self.out.flush()
+
+    def tell(self, text: str) -> None:
+        """Write to the output at once. A run must not end because nobody can read of it any more."""
+        try:
+            self.out.write(text)
+            self.out.flush()
+        except OSError:
+            from genesys.cli.fail import quiet_pipe
+
+            quiet_pipe()
+            self.out = sys.stdout
 
     def emit(self, kind: str, data: Mapping[str, Any]) -> None:
         """Write one JSON document: ``{"format": "genesys/<kind>/1", ...}``."""
@@ -78,6 +97,7 @@ class Shell:
 
     def ask(self, question: str) -> str:
         """Return a person's answer; empty at the end of the input."""
+        self.settle()
         print(question, end="", file=self.err, flush=True)
         return self.source.readline().strip()
 

@@ -31,6 +31,8 @@ _PLAIN: dict[str, Any] = {
     "idempotency": "I0",
 }
 _OBJECTS = ("target", "desired", "observed", "origin", "pins", "meta", "created_by", "updated_by")
+BORN = "born"
+"""In ``meta`` of what was moved: the key under which it was made; see `born`."""
 
 
 def key_of(address: str, generation: int) -> str:
@@ -42,6 +44,21 @@ def split_key(key: str) -> tuple[str, int]:
     """Return address and generation of a fragment's key."""
     address, _, generation = key.rpartition("~")
     return address, int(generation)
+
+
+def born(fragment: Fragment) -> str:
+    """Return the key under which an object was made: a move changes its address, but not what it was made as.
+
+    Ids, tags and tokens of the object follow from this key, so no other object may ever be made under it.
+    """
+    return str(fragment.meta.get(BORN) or fragment.key)
+
+
+def moved_meta(fragment: Fragment, address: str) -> dict[str, Any]:
+    """Return the ``meta`` of a fragment that is recorded under another address from now on."""
+    meta = {name: value for name, value in fragment.meta.items() if name != BORN}
+    made_as = born(fragment)
+    return meta if made_as == key_of(address, fragment.generation) else {**meta, BORN: made_as}
 
 
 class Fragment:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.model.address import within
 from genesys.model.expr import replace, walk
-from genesys.model.fragment import key_of, split_key
+from genesys.model.fragment import BORN, born, key_of, split_key
 from genesys.plan.problems import MOVE_TAKEN
 
 if TYPE_CHECKING:
@@ -43,10 +43,15 @@ class Book:
         for fragment in fragments:
             self._enter(fragment)
 
+    def _reserve(self, address: str, generation: int) -> None:
+        self.highest[address] = max(generation, self.highest.get(address, 0))
+
     def _enter(self, fragment: Fragment) -> None:
         address, generation = fragment.address, fragment.generation
         known = self.current.get(address)
-        self.highest[address] = max(generation, self.highest.get(address, 0))
+        self._reserve(address, generation)
+        if BORN in fragment.meta:
+            self._reserve(*split_key(born(fragment)))
         if fragment.status == "deleting":
             self.leftovers.append(fragment)
         elif known is None or known.generation < generation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.model.fragment import Fragment, key_of
+from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
 from genesys.plan.paths import in_body, top
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Ledger:
             schema_version=int(meta.get("schema_version") or 0),
             pins=_filled({**(meta.get("pins") or {}), "secrets": record.get("secrets")}),
             idempotency=str(meta.get("idempotency") or "I0"),
-            meta=_filled({**_kept(meta), **_kept(record.get("meta") or {})}),
+            meta=_filled({**_born(change, before), **_kept(meta), **_kept(record.get("meta") or {})}),
             created_by=before.created_by if before else said,
             updated_by=said if before else {},
             extra=before.extra if before else None,
@@ -134,7 +134,8 @@ class Ledger:
         if found is None:
             return None
         kind_address = change.kind_address or found.kind_address
-        moved = found.with_(address=change.address, kind_address=kind_address, desired=change.body)
+        meta = moved_meta(found, change.address)
+        moved = found.with_(address=change.address, kind_address=kind_address, desired=change.body, meta=meta)
         self.now[moved.key] = moved
         self._seen(moved)
         for key, fragment in list(self.now.items()):
@@ -176,6 +177,11 @@ def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
     ]
     deps = [new if address == old else address for address in fragment.deps]
     return fragment.with_(deps=deps, meta={**fragment.meta, "inputs": inputs} if inputs else fragment.meta)
+
+
+def _born(change: Change, before: Fragment | None) -> Json:
+    """Return where an object comes from that a change leaves the same object."""
+    return {BORN: before.meta.get(BORN)} if before is not None and change.action != "create" else {}
 
 
 def _kept(meta: Mapping[str, Any]) -> Json:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.canonical import canonical
+from genesys.model.fragment import born, split_key
 from genesys.spi.session import Token
 
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ def token_of(change: Change, *, key: bytes, tag: str, seed: str, attempt: int, b
 
 def token_for(fragment: Fragment, *, key: bytes, tag: str) -> Token:
     """Return the token by which a doubtful record's object is looked for."""
+    made_as = born(fragment)
+    address, generation = split_key(made_as)
     return Token(
         value=str(fragment.meta.get("token", "")),
         stack=tag,
-        id=short(key, "id", tag, fragment.key),
+        id=short(key, "id", tag, made_as),
         intent=str(fragment.meta.get("intent", "")),
-        address=fragment.address,
-        generation=fragment.generation,
+        address=address,
+        generation=generation,
         name=str(fragment.meta.get("name", "")),
     )

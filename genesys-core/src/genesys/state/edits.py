@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.model.fragment import moved_meta
 from genesys.state.commits import Edit
 from genesys.state.problems import NO_FRAGMENT, PROTECTED, TAKEN
 
@@ -109,10 +110,10 @@ def _renamed(fragment: Fragment, old: str, new: str) -> Fragment:
 
 def _meta(fragment: Fragment, old: str, new: str) -> dict[str, Any]:
     """Return what else is recorded; the values that references had stay known under the new addresses."""
-    if "inputs" not in fragment.meta:
-        return fragment.meta
-    inputs = [[[_moved(path[0], old, new), *path[1:]], value] for path, value in fragment.meta["inputs"]]
-    return {**fragment.meta, "inputs": inputs}
+    meta = moved_meta(fragment, _moved(fragment.address, old, new))
+    if "inputs" in meta:
+        meta["inputs"] = [[[_moved(path[0], old, new), *path[1:]], value] for path, value in meta["inputs"]]
+    return meta
 
 
 def _followed(value: Any, old: str, new: str) -> Any:

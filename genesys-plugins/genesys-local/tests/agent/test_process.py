@@ -104,6 +104,7 @@ def test_a_process_that_crashes_at_once_fails_its_creation_with_its_last_words(m
         machine.new(P, "s/web~1", name="web", source=source, runtime="python", health={"path": "/", "start_s": 20})
     assert (caught.value.fault, caught.value.code) == ("Invalid", "UNHEALTHY")
     assert "no database configured" in caught.value.message
+    assert "The process ended right after each of its starts." in caught.value.message
     assert machine.see(P, "s/web~1") is None
     assert machine.marked() == []
 
@@ -112,6 +113,7 @@ def test_a_process_that_never_answers_fails_its_creation(machine):
     with pytest.raises(AgentFault) as caught:
         machine.new(P, "s/web~1", name="web", command=["sleep", "60"], health={"path": None, "start_s": 0.5})
     assert "did not become healthy" in caught.value.message
+    assert "nothing listens on 127." in caught.value.message
     assert machine.marked() == []
 
 

@@ -54,19 +54,16 @@ class Progress:
     def close(self) -> None:
         """Leave the terminal clean."""
         if self._live:
-            self._shell.out.write(_CLEAR)
-            self._shell.out.flush()
+            self._shell.tell(_CLEAR)
 
     def _line(self, text: str) -> None:
-        self._shell.out.write(f"{_CLEAR if self._live else ''}{text}\n")
-        self._shell.out.flush()
+        self._shell.tell(f"{_CLEAR if self._live else ''}{text}\n")
 
     def _status(self) -> None:
         if self._live and self._flight:
             names = list(self._flight.values())
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            self._shell.out.write(_CLEAR + self._paint.paint("dim", f"  in flight: {', '.join(names[:3])}{more}"))
-            self._shell.out.flush()
+            self._shell.tell(_CLEAR + self._paint.paint("dim", f"  in flight: {', '.join(names[:3])}{more}"))
 
     def _ChangeStarted(self, event: Any) -> None:  # noqa: N802 - named after the event
         self._flight[event.address] = event.address
@@ -132,8 +129,7 @@ class Stream:
 
         from genesys.run.events import as_json
 
-        self._shell.out.write(json.dumps({"format": "genesys/event/1", **as_json(event)}) + "\n")
-        self._shell.out.flush()
+        self._shell.tell(json.dumps({"format": "genesys/event/1", **as_json(event)}) + "\n")
 
     def close(self) -> None:
         """Nothing is left open."""

@@ -19,6 +19,7 @@ from genesys.model.resource import Resource
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.marks import Computed, Immutable, Native, Secret
 from genesys.spi.provider import SPI, NameRule, Provider, ResourceType, degraded, refused
+from genesys.spi.secrets import value_of
 
 
 class Scope(Native):
@@ -120,7 +121,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
 
 
 def secret(resource: Resolved, context: LowerContext) -> Lowered:
-    value = resource.fields.get("value") or {"$secret": {"path": resource.address, "generate": 32, "rotate": 0}}
+    value = value_of(resource, context)
     native = NativeSpec("secret", "moon.secret", {"value": value})
     outputs = {"ref": own(resource.address, "secret"), "secret_value": value}
     return Lowered([native], {**outputs, "id": own(resource.address, "secret")})

@@ -131,6 +131,35 @@ def test_a_name_that_two_resources_want_is_an_error(world: Any) -> None:
     assert errors == ["COMP-036 infra.py:1: front and web would have one name at moon"]
 
 
+def test_a_secret_that_is_declared_where_another_was_is_not_given_its_value(world: Any) -> None:
+    def path(graph: Any, address: str) -> str:
+        found: str = graph.nodes[f"{address}/secret"].body["value"]["$secret"]["path"]
+        return found
+
+    def pins(graph: Any) -> Any:
+        return {"pins": {address: node.pins for address, node in graph.nodes.items()}}
+
+    a, b = world.resource("a", "secret"), world.resource("b", "secret")
+    moved = world.compile(b, moved={"a": "b"}, given=pins(world.compile(a)))
+    assert path(moved, "b") == "a"
+    beside = world.compile(a, b, given=pins(moved))
+    again = world.compile(a, b, given=pins(beside))
+    assert [(path(graph, "a"), path(graph, "b")) for graph in (beside, again)] == [("a.2", "a")] * 2
+
+
+def test_what_moved_away_cannot_be_declared_still(world: Any) -> None:
+    a, b = world.resource("a", "secret", 1), world.resource("b", "secret", 2)
+    what = "COMP-051 infra.py:1: a is said to have moved to b, and a is still declared"
+    assert world.errors(a, b, moved={"a": "b"}) == [what]
+    assert world.errors(a, moved={"a": "b"}) == [what]
+
+
+def test_a_composite_may_take_the_name_of_what_moved_into_it(world: Any) -> None:
+    app = world.resource("app", "webapp", source="app")
+    graph = world.compile(app, moved={"app": "app/web"}, sources={"app": "d"})
+    assert "app/web/machine" in graph.nodes
+
+
 def test_pins_of_parts_are_found_below_their_composite(world: Any) -> None:
     app = world.resource("app", "webapp", source="app")
     graph = world.compile(app, given={"pins": {"app/web/machine": {"image": "image-0"}}}, sources={"app": "d"})

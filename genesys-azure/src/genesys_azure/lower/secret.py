@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.secrets import value_of
 from genesys.spi.values import Json, native
 from genesys_azure.lower.common import fact
 from genesys_azure.lower.scope import group, group_spec, shared_placed, tags, vault_name
 
-LENGTH = 32
-"""Characters of a generated value."""
-
 
 def secret(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a secret in the stack's key vault; its value is resolved while deploying and is in no plan."""
-    value, address = value_of(resource), resource.address
+    value, address = value_of(resource, context), resource.address
     vault = _vault(context)
     name = context.name("azure.keyvault.secret", "secret")
     body: dict[str, Json] = {
@@ -45,17 +43,3 @@ def _vault(context: LowerContext) -> NativeSpec:
     )
     local = f"shared/vault-{context.target['region']}"
     return NativeSpec(local, "azure.keyvault.vault", body, shared=True, name=name, protect=False)
-
-
-def value_of(resource: Resolved) -> Json:
-    """Return the expression from which the value is resolved while deploying."""
-    fields = resource.fields
-    if fields.get("value") is not None:
-        return fields["value"]
-    if fields.get("from_env"):
-        return {"$env": fields["from_env"], "secret": True}
-    if fields.get("from_file"):
-        return {"$file": fields["from_file"], "secret": True}
-    length = int(fields.get("generate") or LENGTH)
-    vault = {"path": resource.address, "generate": length, "rotate": int(fields.get("rotate") or 0)}
-    return {"$secret": vault, "secret": True}

@@ -10,6 +10,8 @@ from genesys.compile.bind import Binder
 from genesys.compile.draft import Draft
 from genesys.compile.lower import Lowerer
 from genesys.compile.pins import Pins
+from genesys.compile.problems import STILL_THERE
+from genesys.model.address import within
 from genesys.model.native import NativeGraph
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def compile_stack(
     if draft.abroad.lookups:
         # What stands open is no value yet, so nothing that was found about it counts.
         return NativeGraph({}, lookups=[draft.abroad.lookups[key] for key in sorted(draft.abroad.lookups)])
+    _refuse_halves(draft)
     draft.stop()
     conventions.apply(draft, list(draft.items.values()))
     draft.stop()
@@ -80,6 +83,15 @@ def compile_stack(
     escape.apply(draft.declared.values(), made.nodes, providers, draft.findings)
     draft.stop()
     return _bound(draft, lowerer, made)
+
+
+def _refuse_halves(draft: Draft) -> None:
+    """Find resources that moved away and are declared still: what was chosen for them would have two owners."""
+    for old, new in draft.stack.moved.items():
+        for address, item in draft.items.items():
+            if address == old or (within(address, old) and new + address[len(old) :] in draft.items):
+                facts = {"old": old, "new": new, "address": address}
+                draft.findings.append(STILL_THERE.finding(item.declared.where, **facts))
 
 
 def _bound(draft: Draft, lowerer: Lowerer, made: Assembly) -> NativeGraph:

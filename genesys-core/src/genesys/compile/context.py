@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from genesys.model.expr import ref
 from genesys.model.native import Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from genesys.compile.item import Item
     from genesys.compile.lower import Lowerer
@@ -119,6 +120,15 @@ class Context:
         self.used[key] = value
         return value
 
+    def unique(self, key: str, default: str) -> str:
+        """Return a recorded choice that is nobody else's, or ``default``, with a number behind it where it is taken."""
+        held = self._pins().get(key)
+        return str(self.pin(key, held or next(text for text in _numbered(default) if self._is_free(key, text))))
+
+    def _is_free(self, key: str, value: str) -> bool:
+        # A resource takes its choices along when it moves; another one may be declared where it was.
+        return not self._lowerer.pins.taken(key, value, self._item.declared.address, self._lowerer.draft.declared)
+
     def fact(self, question: str, **args: Any) -> Any:
         """Return the answer to a lookup; when it is not known yet, the lowering is stopped and asked again later."""
         lookup = Lookup(self.provider, dict(self.target), question, args)
@@ -143,3 +153,9 @@ class Context:
         hint = advice(address, declared, "Declare it, or take the reference away.")
         where = self._item.declared.where
         return UNKNOWN_RESOURCE.error(where, user=self._item.declared.address, target=address, advice=hint)
+
+
+def _numbered(text: str) -> Iterator[str]:
+    """Yield the text, then the text with a number behind it, 2 and up."""
+    yield text
+    yield from (f"{text}.{number}" for number in count(2))

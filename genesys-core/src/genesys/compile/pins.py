@@ -40,6 +40,7 @@ class Pins:
         self._owners = {_moved(native, moved): _moved(owner, moved) for native, owner in (owners or {}).items()}
         self._by_native = {_moved(address, moved): pins for address, pins in sorted(recorded.items()) if pins}
         self._by_resource: dict[str, dict[str, Json]] | None = None
+        self._holders: dict[tuple[str, str], set[str]] = {}
 
     def of_native(self, address: str) -> Mapping[str, Json]:
         """Return the choices recorded with one native, such as a shared one."""
@@ -60,14 +61,25 @@ class Pins:
             address: Its address.
             declared: Addresses of all resources; a native belongs to the longest that it is below of.
         """
-        if not self._by_native:
-            return {}
+        return self._sorted(declared).get(address, {})
+
+    def taken(self, key: str, value: str, address: str, declared: Container[str]) -> bool:
+        """Return whether another resource has recorded this value under a key; arguments as of `of`."""
+        self._sorted(declared)
+        # Without an owner, what was recorded for a part may count as its parent's while the part is not declared.
+        return not all(within(address, holder) for holder in self._holders.get((key, value), ()))
+
+    def _sorted(self, declared: Container[str]) -> dict[str, dict[str, Json]]:
         if self._by_resource is None:
             self._by_resource = {}
             for native, pins in self._by_native.items():
-                found = self._by_resource.setdefault(self._owners.get(native) or _owner(native, declared), {})
-                found.update({key: value for key, value in pins.items() if key not in NOT_OURS})
-        return self._by_resource.get(address, {})
+                owner = self._owners.get(native) or _owner(native, declared)
+                ours = {key: value for key, value in pins.items() if key not in NOT_OURS}
+                self._by_resource.setdefault(owner, {}).update(ours)
+                for key, value in ours.items():
+                    if isinstance(value, str):
+                        self._holders.setdefault((key, value), set()).add(owner)
+        return self._by_resource
 
 
 def _owner(native: str, declared: Container[str]) -> str:

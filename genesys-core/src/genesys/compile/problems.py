@@ -306,3 +306,10 @@ WRONG_PROPERTY = Problem(
     solution="Write {wanted}.",
     command="genesys explain {type}",
 )
+STILL_THERE = Problem(
+    "COMP-051",
+    "{old} is said to have moved to {new}, and {address} is still declared",
+    reason="What was made for {address} can belong to one of the two only.",
+    solution="Take {address} away, or the move. Another resource may take its place once the move is deployed.",
+    command="genesys validate",
+)

@@ -157,6 +157,9 @@ class LowerContext(Protocol):
     def pin(self, key: str, default: Json) -> Json:
         """Return a recorded choice of this resource, or ``default``, which is recorded from now on."""
 
+    def unique(self, key: str, default: str) -> str:
+        """Return a recorded choice, as `pin` does, that no other resource of the stack has under the same key."""
+
     def fact(self, question: str, **args: Any) -> Any:
         """Return the answer to a lookup; when it is not known yet, the lowering is stopped and asked again later."""
 

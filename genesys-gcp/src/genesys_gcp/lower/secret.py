@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.secrets import value_of
 from genesys.spi.values import Json
 from genesys_gcp.lower.common import labels, needs, service
-
-LENGTH = 32
-"""Characters of a generated value."""
 
 
 def secret(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a secret of Secret Manager and its value, which is resolved while deploying and is in no plan."""
-    value, address = value_of(resource), resource.address
+    value, address = value_of(resource, context), resource.address
     name = context.name("gcp.secretmanager.secret", "secret")
     body: dict[str, Json] = {
         "secretId": name,
@@ -32,17 +30,3 @@ def secret(resource: Resolved, context: LowerContext) -> Lowered:
         outputs={"ref": own(address, "secret"), "secret_value": value},
         exports=f"{address}/version",
     )
-
-
-def value_of(resource: Resolved) -> Json:
-    """Return the expression from which the value is resolved while deploying."""
-    fields = resource.fields
-    if fields.get("value") is not None:
-        return fields["value"]
-    if fields.get("from_env"):
-        return {"$env": fields["from_env"], "secret": True}
-    if fields.get("from_file"):
-        return {"$file": fields["from_file"], "secret": True}
-    length = int(fields.get("generate") or LENGTH)
-    vault = {"path": resource.address, "generate": length, "rotate": int(fields.get("rotate") or 0)}
-    return {"$secret": vault, "secret": True}

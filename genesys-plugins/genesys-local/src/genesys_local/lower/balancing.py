@@ -19,7 +19,7 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
     fields, address = resource.fields, resource.address
     protocol = fields.get("type") or "http"
     body: dict[str, Json] = {
-        "name": context.pin("name", address),
+        "name": context.unique("name", address),
         "listen": _listen(fields.get("listen"), protocol, asked="listen" in resource.written),
         "targets": [_target(item) for item in _items(fields["targets"])],
         "health": health(fields.get("health") if protocol == "http" else {"path": None}),

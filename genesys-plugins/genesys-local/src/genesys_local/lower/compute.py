@@ -80,7 +80,7 @@ def _process(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     ids, versions = secrets(resource, context)
     digest = context.source(resource.address) if fields.get("source") else None
     return {
-        "name": context.pin("name", resource.address),
+        "name": context.unique("name", resource.address),
         "command": list(fields["command"]) if fields.get("command") else None,
         "runtime": fields.get("runtime"),
         "source": {"digest": digest} if digest else None,

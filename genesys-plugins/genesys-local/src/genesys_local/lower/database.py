@@ -20,7 +20,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
     names = fields.get("databases") or [context.pin("database", address.rpartition("/")[2].replace("-", "_"))]
     user = fields.get("username") or "genesys"
     body: dict[str, Json] = {
-        "name": context.pin("name", address),
+        "name": context.unique("name", address),
         "engine": fields["type"],
         "network": network_of(resource),
         "username": user,

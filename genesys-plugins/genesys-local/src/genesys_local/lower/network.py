@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 def network(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a loopback range; tiers, zones and NAT mean nothing here."""
-    body: dict[str, Json] = {"name": context.pin("name", resource.address), "cidr": resource.fields.get("cidr", "auto")}
+    body: dict[str, Json] = {
+        "name": context.unique("name", resource.address),
+        "cidr": resource.fields.get("cidr", "auto"),
+    }
     found = own(resource.address, "network", "range")
     return Lowered(
         natives=[NativeSpec("network", "local.network", body)],
@@ -31,7 +34,7 @@ def firewall(resource: Resolved, context: LowerContext) -> Lowered:
     rules: list[Json] = [{"allow": rule} for rule in resource.fields.get("allow") or ()]
     rules += [{"deny": rule} for rule in resource.fields.get("deny") or ()]
     members = [item["$resource"] for item in resource.fields.get("applies_to") or ()]
-    name = context.pin("name", resource.address)
+    name = context.unique("name", resource.address)
     body: dict[str, Json] = {"name": name, "rules": rules, "applies_to": sorted(members)}
     return Lowered(
         natives=[NativeSpec("firewall", "local.firewall", body)],

@@ -17,7 +17,7 @@ def bucket(resource: Resolved, context: LowerContext) -> Lowered:
     address, fields = resource.address, resource.fields
     token = f"{address}/token"
     body: dict[str, Json] = {
-        "name": context.pin("name", address),
+        "name": context.unique("name", address),
         "versioning": bool(fields.get("versioning", True)),
         "public": bool(fields.get("public")),
         "token": own(token, "secret"),
@@ -39,7 +39,7 @@ def bucket(resource: Resolved, context: LowerContext) -> Lowered:
 def volume(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a folder."""
     fields = resource.fields
-    name = context.pin("name", resource.address)
+    name = context.unique("name", resource.address)
     body: dict[str, Json] = {"name": name, "size_bytes": fields["size"], "type": fields["type"]}
     return Lowered(
         natives=[NativeSpec("volume", "local.volume", body)],

@@ -50,7 +50,7 @@ def explain(project: Project, target: str) -> Json:
 def problems(project: Project) -> dict[str, Problem]:
     """Return code -> entry of the catalogue, of core and of installed providers."""
     places = [f"genesys.{room}.problems" for room in ROOMS]
-    for entry in project.index.groups.get(PROVIDERS, []):
+    for entry in project.index.entries(PROVIDERS):
         places.append(entry.value.partition(":")[0].partition(".")[0] + ".problems")
     found: dict[str, Problem] = {}
     for place in places:
@@ -181,7 +181,7 @@ def _resource(project: Project, target: str) -> Json:
     from genesys.app.records import recorded
     from genesys.compile.explain import explain as explained
 
-    stack = project.loaded.stack
+    stack = project.declared
     state = project.find_state()
     providers = Providers(project.index)
     records = recorded(state) if state else {}

@@ -11,12 +11,15 @@ from genesys.errors import GenesysError
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from genesys.app.hooking import Hooking
+    from genesys.errors import Finding, Where
     from genesys.load.inputs import Inputs
     from genesys.load.load import Loaded
+    from genesys.model.declared import Stack
     from genesys.model.resource import Resource
-    from genesys.plugins.index import Index
+    from genesys.plugins.index import Entry, Index
     from genesys.spi.backend import StateBackend
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider
@@ -49,6 +52,7 @@ class Project:
     ) -> None:
         self.world, self.folder, self.ask = world, folder, ask
         self.variables = dict(variables or {})
+        self.set_aside: list[Finding] = []
         self._asked_for = stack
 
     @property
@@ -80,21 +84,47 @@ class Project:
         """
         from genesys.load.load import load
 
-        loaded = load(
-            self.folder,
-            world=self.world,
-            variables=self.variables,
-            environment=self.environment,
-            kinds=self.plugged_kinds,
-            engine=self._kind_packages(),
-        )
-        if loaded.stack.requires:
-            from genesys.app.requires import check
-
-            check(loaded.stack.requires)
+        kinds = self.plugged_kinds
+        try:
+            loaded = load(
+                self.folder,
+                world=self.world,
+                variables=self.variables,
+                environment=self.environment,
+                kinds=kinds,
+                engine=self._kind_packages(),
+                requires=self._missing,
+            )
+        except GenesysError as error:
+            # What is missing may be what the package has that could not be used.
+            raise GenesysError([*error.findings, *self.set_aside]) from error
         self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
+        if "plugins" in loaded.stack.settings:
+            self.index.switches.restrict(**loaded.stack.settings["plugins"])
+            self._refuse_denied(loaded.stack)
         return loaded
+
+    def _missing(self, requirements: Sequence[str], where: Where | None) -> list[Finding]:
+        from genesys.app.requires import missing
+
+        return missing(requirements, where, self.world.files)
+
+    @cached_property
+    def hooking(self) -> Hooking:
+        """The hook plugins of the project."""
+        from genesys.app.hooking import Hooking
+
+        return Hooking(self)
+
+    @cached_property
+    def declared(self) -> Stack:
+        """What is declared, as hook plugins want it.
+
+        Raises:
+            GenesysError: As `loaded`, and what plugins refuse: POLICY-001, PLUGIN-009.
+        """
+        return self.hooking.declared(self.loaded.stack)
 
     @cached_property
     def asked(self) -> Inputs:
@@ -126,22 +156,43 @@ class Project:
 
         return open_index(self.world)
 
-    @cached_property
+    @property
     def plugged_kinds(self) -> dict[str, type[Resource]]:
         """Kinds that packages add."""
+        return {name: kind for name, (kind, _) in self._plugged.items()}
+
+    @cached_property
+    def _plugged(self) -> dict[str, tuple[type[Resource], Entry]]:
         from genesys.spi.groups import KINDS
 
         if not self.index.names(KINDS):
             return {}
         from genesys.plugins.drivers import kinds
 
-        return kinds(self.index)
+        return kinds(self.index, lambda error: self.set_aside.extend(error.findings))
+
+    def kind_packages(self, stack: Stack) -> dict[str, dict[str, str]]:
+        """Return package -> version and content digest of every package whose kinds a stack uses, for plans."""
+        from genesys.app.providers import digest_of
+
+        used = [self._plugged[kind][1] for kind in sorted({r.kind for r in stack.resources}) if kind in self._plugged]
+        return {entry.dist: {"version": entry.version, "digest": digest_of(self.index, entry)} for entry in used}
+
+    def _refuse_denied(self, stack: Stack) -> None:
+        from genesys.plugins.problems import OFF
+        from genesys.spi.groups import KINDS
+
+        for resource in stack.resources:
+            entry = self._plugged[resource.kind][1] if resource.kind in self._plugged else None
+            by = self.index.switches.off(KINDS, entry) if entry else ""
+            if entry and by:
+                raise OFF.error(resource.where, what="kind", name=resource.kind, dist=entry.dist, by=by)
 
     def _kind_packages(self) -> str:
         """Return what the meaning of a file depends on beside itself: the packages that add kinds."""
         from genesys.spi.groups import KINDS
 
-        entries = self.index.groups.get(KINDS, [])
+        entries = self.index.entries(KINDS)
         if not entries:
             return ""
         from genesys.app.providers import digest_of

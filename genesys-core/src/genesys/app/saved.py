@@ -12,8 +12,8 @@ from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
-from genesys.plan.storefile import pack, peek, unpack
-from genesys.spi.groups import PROVIDERS
+from genesys.plan.storefile import compare_plugins, pack, peek, unpack
+from genesys.spi.groups import KINDS, LOWERINGS, PROVIDERS
 from genesys.state.drive import complete
 from genesys.state.seal import PLAN, Sealed, seal
 
@@ -105,7 +105,9 @@ def save(project: Project, planned: Planned, path: str) -> None:
         raise NOT_WRITTEN.error(path=path, why=error.strerror) from None
 
 
-def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str] | None) -> Opened:
+def open_plan(
+    world: World, folder: str, path: str, *, ask: Callable[[str], str] | None, any_plugins: bool = False
+) -> Opened:
     """Return a saved plan, verified; archives that it brought along are in the state afterwards.
 
     Raises:
@@ -123,12 +125,17 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
     state = project.find_state()
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
-    found = unpack(data, sealer=Sealer(state), plugins=_installed(project.index))
+    found = unpack(data, sealer=Sealer(state))
+    stack = Stack.from_json(found.stack)
+    project.index.switches.restrict(**(stack.settings.get("plugins") or {}))
+    if not any_plugins:
+        asked = project.hooking.used()
+        compare_plugins(found.plan, {**_installed(project.index), **asked}, asked=asked)
     for digest, archive in found.sources.items():
         complete(state.blobs.put(sources.KIND, archive, digest=digest))
     providers = Providers(project.index)
     providers.load(change.provider for change in found.plan.changes)
-    return Opened(project, found.plan, Stack.from_json(found.stack), state, providers)
+    return Opened(project, found.plan, stack, state, providers)
 
 
 def still_fits(opened: Opened) -> None:
@@ -144,5 +151,5 @@ def still_fits(opened: Opened) -> None:
 
 
 def _installed(index: Index) -> dict[str, dict[str, Any]]:
-    entries = index.groups.get(PROVIDERS, [])
+    entries = [entry for group in (PROVIDERS, KINDS, LOWERINGS) for entry in index.entries(group)]
     return {entry.dist: {"version": entry.version, "digest": digest_of(index, entry)} for entry in entries}

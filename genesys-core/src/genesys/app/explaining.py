@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from genesys.app.problems import NOT_A_TARGET
+from genesys.app.providers import extended
 from genesys.compile.place import ANY
 from genesys.errors import GenesysError, Problem
 from genesys.kinds.table import ALIASES
@@ -158,7 +159,7 @@ def _kind(project: Project, name: str, only: str = "") -> Json:
 
 def _support(project: Project, kind: str) -> dict[str, str]:
     try:
-        provider = project.provider(project.loaded.stack.provider)
+        provider = extended(project.index, project.provider(project.loaded.stack.provider))
     except GenesysError:
         return {}
     table = provider.capabilities.get(kind)

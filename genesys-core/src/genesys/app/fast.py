@@ -139,11 +139,11 @@ def _engine(project: Project, providers: list[str]) -> str:
 
 
 def _root(project: Project, verdict: Json) -> str:
-    from genesys.app.project import open_backend
+    from genesys.app.backends import open_backend
     from genesys.spi.backend import BackendFault
 
     location = project.world.environ.get("GENESYS_BACKEND_URL") or verdict["location"]
-    backend = open_backend(project.world, project.folder, location, [])
+    backend = open_backend(project.world, project.folder, location, project.index)
     try:
         return digest_bytes(complete(backend.get(prefix_of(verdict["stack"]) + ROOT_NAME))[0])
     except BackendFault:

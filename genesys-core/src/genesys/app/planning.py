@@ -109,7 +109,11 @@ def plan_project(
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),
         stack_digest=stack_digest(declared),
-        plugins={**providers.used(), **project.hooking.used(), **project.kind_packages(declared)},
+        plugins={
+            **providers.used({n.kind for n in graph.nodes.values()}),
+            **project.hooking.used(),
+            **project.kind_packages(declared),
+        },
         observed_at=project.world.clock.now() if observed else 0,
         lookups=facts,
     )

@@ -6,7 +6,8 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from genesys.app.problems import NO_BACKEND, NOTHING_DEPLOYED, OTHER_PROJECT
+from genesys.app.backends import open_backend
+from genesys.app.problems import NOTHING_DEPLOYED, OTHER_PROJECT
 from genesys.errors import GenesysError
 from genesys.state.drive import complete
 
@@ -223,14 +224,7 @@ class Project:
     @cached_property
     def backend(self) -> StateBackend:
         """The store behind `location`."""
-        return open_backend(self.world, self.folder, self.location, self.index_names)
-
-    @property
-    def index_names(self) -> list[str]:
-        """Names of installed state backends."""
-        from genesys.spi.groups import STATE_BACKENDS
-
-        return self.index.names(STATE_BACKENDS)
+        return open_backend(self.world, self.folder, self.location, self.index)
 
     def find_state(self) -> State | None:
         """Return the state of the stack, or ``None`` when it was never deployed.
@@ -300,22 +294,6 @@ class Project:
             self.world.files.write(os.path.join(self.data, "cache", "project"), project.encode())
         except OSError:
             return
-
-
-def open_backend(world: World, folder: str, location: str, installed: list[str]) -> StateBackend:
-    """Return the store behind a location: a folder or ``file://`` URL.
-
-    Raises:
-        GenesysError: APP-015, the scheme belongs to no installed backend.
-    """
-    from genesys.state.local import LocalBackend
-
-    scheme, separator, rest = location.partition("://")
-    if not separator:
-        return LocalBackend(world.files, os.path.join(folder, location))
-    if scheme == "file":
-        return LocalBackend(world.files, os.path.join(folder, rest))
-    raise NO_BACKEND.error(url=location, names=", ".join(installed) or "none")
 
 
 def actor(world: World) -> str:

@@ -6,8 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
+from genesys.app.backends import open_backend
 from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED
-from genesys.app.project import Project, open_backend
+from genesys.app.project import Project
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
@@ -121,7 +122,7 @@ def open_plan(
     header = peek(data)
     project = Project(world, folder, stack=header.stack, ask=ask)
     project.name, project.location = header.stack, world.environ.get("GENESYS_BACKEND_URL") or header.location
-    project.backend = open_backend(world, folder, project.location, project.index_names)
+    project.backend = open_backend(world, folder, project.location, project.index)
     state = project.find_state()
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)

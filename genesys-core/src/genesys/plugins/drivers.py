@@ -39,7 +39,7 @@ def entry_of(index: Index, group: str, name: str) -> Entry:
     if not found:
         raise _missing(index, group, name)
     if len(found) > 1:
-        raise _twice(index, group, name, *found[:2])
+        raise twice(index, group, name, *found[:2])
     check(index, found[0])
     return found[0]
 
@@ -86,7 +86,8 @@ def value_of(index: Index, group: str, entry: Entry) -> Any:
         raise _broken(index, group, entry, error) from error
 
 
-def _twice(index: Index, group: str, name: str, first: Entry, second: Entry) -> GenesysError:
+def twice(index: Index, group: str, name: str, first: Entry, second: Entry) -> GenesysError:
+    """Return PLUGIN-002 about two packages that offer the same."""
     uninstall = command(index.files, "uninstall", second.dist)
     return TWICE.error(what=WORDS[group], name=name, first=first.dist, second=second.dist, uninstall=uninstall)
 
@@ -156,7 +157,7 @@ def kinds(index: Index, set_aside: Callable[[GenesysError], None]) -> dict[str, 
                 word = kind.kind or kind.__name__.lower()
                 other = found.get(word)
                 if other is not None:
-                    set_aside(_twice(index, KINDS, word, other[1], entry))
+                    set_aside(twice(index, KINDS, word, other[1], entry))
                 else:
                     found[word] = kind, entry
         except GenesysError as error:

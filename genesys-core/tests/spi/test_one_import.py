@@ -16,7 +16,11 @@ HEAVY = ("pydantic", "trio", "httpx", "pluggy", "stevedore", "anyio", "genesys.m
 
 def loaded_by(program):
     """Modules that a fresh interpreter has loaded after a program, beside those that it always loads."""
-    told = [sys.executable, "-c", f"import sys\nbefore = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)"]
+    told = [
+        sys.executable,
+        "-c",
+        f"import sys\nbefore = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)",
+    ]
     return set(subprocess.run(told, capture_output=True, text=True, check=True).stdout.split())
 
 

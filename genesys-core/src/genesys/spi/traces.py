@@ -22,7 +22,7 @@ def place_in(error: BaseException, packages: Collection[str]) -> Where | None:
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        found = _innermost(at.__traceback__, packages)
+        found = _innermost(at.__traceback__, packages) or _syntax(at)
         if found is not None:
             return found
         at = at.__cause__ or at.__context__
@@ -42,3 +42,10 @@ def _innermost(trace: TracebackType | None, packages: Collection[str]) -> Where 
             found = Where(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def _syntax(error: BaseException) -> Where | None:
+    """Return the place that a file of a plugin cannot be read at: it never got a frame of its own."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return Where(error.filename, error.lineno)
+    return None

@@ -6,11 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from genesys.app.world import RealWorld
+from genesys.compile.load import definition
 from genesys.spi.marks import marked
 from genesys.spi.ports import World
 from genesys.spi.provider import Provider
@@ -91,7 +91,7 @@ class Case:
     def packages(self) -> frozenset[str]:
         """The top-level packages that the provider's functions are in."""
         names = [self.provider.connect, self.provider.target, self.provider.answers, *self.provider.lowerings.values()]
-        return frozenset(package_of(name) for name in names if name)
+        return frozenset(package_of(name) for name in names if isinstance(name, str) and name)
 
     @property
     def folder(self) -> str:
@@ -158,9 +158,3 @@ class Case:
 def variable(example: str, field: str) -> str:
     """Return the environment variable that holds a secret field of an example."""
     return f"KIT_{example}_{field}".upper().replace("-", "_")
-
-
-def definition(name: str) -> Any:
-    """Return what ``module:function`` names."""
-    module, _, function = name.partition(":")
-    return getattr(import_module(module), function)

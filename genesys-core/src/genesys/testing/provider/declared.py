@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
+from genesys.compile.load import definition
 from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
@@ -14,7 +15,6 @@ from genesys.spi.marks import schema_of
 from genesys.spi.provider import SPI, NameRule, Provider
 from genesys.testing.compiling import KINDS, compiled
 from genesys.testing.provider.bench import is_json, strangers
-from genesys.testing.provider.case import definition
 from genesys.testing.provider.kinds import UNIVERSAL, together
 from genesys.testing.rules import Broken, ensure, must
 
@@ -33,7 +33,8 @@ def speaks_the_contract(case: Case) -> None:
     one = case.provider
     ensure(isinstance(one, Provider), f"the plugin is a {type(one).__name__} and no Provider")
     ensure(one.spi == SPI, f"it speaks number {one.spi}, and this engine {SPI}")
-    for name in filter(None, [one.connect, one.target, one.answers, *one.lowerings.values()]):
+    names = [one.connect, one.target, one.answers, *one.lowerings.values()]
+    for name in [name for name in names if name]:
         try:
             ensure(callable(definition(name)), f"{name} is no function")
         except (ImportError, AttributeError, ValueError) as error:

@@ -37,7 +37,8 @@ def natural_key(type: ResourceType, body: Body, token: Token) -> str:
     facts = schema_of(type.schema)
     fixed = {name: body.get(name) for name in sorted(marked(type.schema, "immutable"))}
     if not token.name:
-        return canonical([token.stack, fixed, token.generation]).decode()
+        told: Any = fixed if any(fixed.values()) else token.address
+        return canonical([token.stack, told, token.generation]).decode()
     parents = {name: value for name, value in fixed.items() if facts[name].reference}
     return canonical([token.name, parents]).decode()
 

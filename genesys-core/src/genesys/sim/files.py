@@ -101,6 +101,7 @@ class SimFiles:
 
     def delete_folder(self, path: str) -> None:
         """Remove a folder and everything in it; a crash may leave any part of it."""
+        self.process.alive()
         for name in self.disk.below(path):
             if name in self.disk.files:
                 self._effect(partial(self.disk.drop, name))

@@ -31,6 +31,11 @@ class Effect(NamedTuple):
     id: str
     at: float
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What there should be one living object for: stack, address and generation."""
+        return self.stack, self.address, self.generation
+
 
 class Ledger:
     """The effects of a cloud, in order.
@@ -66,20 +71,28 @@ class Ledger:
         Args:
             ever: Count those too of which only one is left, or none.
         """
-        alive: dict[str, tuple[str, str, int]] = {}
+        if ever:
+            return self._second_ones()
+        seen: set[tuple[str, str, int]] = set()
         more: list[Effect] = []
-        for effect in self.effects:
-            if effect.verb == "create":
-                key = (effect.stack, effect.address, effect.generation)
-                if key in alive.values():
-                    more.append(effect)
-                alive[effect.id] = key
-            elif effect.verb in {"delete", "vanish"}:
-                gone = alive.pop(effect.id, None)
-                if not ever and gone not in alive.values():
-                    more = [one for one in more if (one.stack, one.address, one.generation) != gone]
+        for effect in self.living().values():
+            if effect.key in seen:
+                more.append(effect)
+            seen.add(effect.key)
         return more
 
     def count(self, verb: str) -> int:
         """Return how many effects of a verb there were."""
         return sum(effect.verb == verb for effect in self.effects)
+
+    def _second_ones(self) -> list[Effect]:
+        alive: dict[str, tuple[str, str, int]] = {}
+        more: list[Effect] = []
+        for effect in self.effects:
+            if effect.verb == "create":
+                if effect.key in alive.values():
+                    more.append(effect)
+                alive[effect.id] = effect.key
+            elif effect.verb in {"delete", "vanish"}:
+                alive.pop(effect.id, None)
+        return more

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, get_args, get_origin
 
+import pytest
+
 import genesys_aws.description
 import genesys_azure.description
 import genesys_gcp.description
 import genesys_local.description
-import pytest
-
 from genesys.sim.answers import answer_to
 from genesys.sim.provider import AS, connect, simulated
 from genesys.sim.quirks import QUIRKS

@@ -16,7 +16,7 @@ def test_a_deploy_creates_everything_and_records_it(lab, planet):
     assert set(recorded) == {"db/main~1", "web/server~1"}
     db = recorded["db/main~1"]
     assert planet.cloud.body("web/server")["link"] == db.observed["endpoint"]
-    assert (db.status, db.id, db.desired) == ("ready", "sim-i1-1", {"name": "db-main", "size": 2})
+    assert (db.status, db.id, db.desired) == ("ready", planet.cloud.of("db/main")[0].id, {"name": "db-main", "size": 2})
     assert outcome.outputs == {"url": f"http://{recorded['web/server~1'].observed['endpoint']}"}
 
 

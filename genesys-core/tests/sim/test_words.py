@@ -90,12 +90,14 @@ def test_a_long_operation_is_asked_for_as_often_as_it_says(desk):
     pending = one.create("i2")
     assert isinstance(pending, Pending)
     type = TYPES["sim.i2"]
-    assert isinstance(one.session.poll(type, pending), Pending)
-    assert isinstance(one.session.poll_many(type, [pending])[0], Pending)
+    pending = one.session.poll(type, pending)
+    assert isinstance(pending, Pending)
+    (pending,) = one.session.poll_many(type, [pending])
+    assert isinstance(pending, Pending)
     assert isinstance(one.session.poll(type, pending), Observed)
     one.script("delete", "pending")
-    pending = one.session.delete(type, pending.id)
-    assert isinstance(one.session.poll(type, pending), Pending)
+    pending = one.session.poll(type, one.session.delete(type, pending.id))
+    assert isinstance(pending, Pending)
     assert one.session.poll(type, pending) is None
 
 

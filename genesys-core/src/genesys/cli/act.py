@@ -41,7 +41,6 @@ def act(
     from genesys.app.deploying import settle
     from genesys.app.outputs import changes
     from genesys.app.planning import plan_project
-    from genesys.app.providers import Providers
     from genesys.app.standing import standing
     from genesys.cli.commands.plan import text
 
@@ -54,7 +53,7 @@ def act(
         state, first = _state(work, wish, declared)
     teller = _teller(shell)
     try:
-        settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))
+        settle(work, state, declared, work.providers(), teller, **_options(shell, options))
     finally:
         teller.close()
     planned = plan_project(work, wish, state=state, stack=stack, first=first)

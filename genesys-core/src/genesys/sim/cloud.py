@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.model.canonical import canonical
 from genesys.sim.archetypes import ARCHETYPES, references
+from genesys.sim.chance import word
 from genesys.sim.ledger import Effect, Ledger
 from genesys.sim.thing import Thing, plain
 from genesys.sim.values import chosen, computed
@@ -15,7 +16,7 @@ from genesys.spi import faults
 from genesys.spi.marks import marked, schema_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from genesys.spi.provider import ResourceType
     from genesys.spi.session import Token
@@ -29,6 +30,7 @@ class Rules(NamedTuple):
         full: Zones that have no capacity left; a create that names one fails.
         visible_after_s: Seconds until a new object shows in finds and lists and can be referred to.
         latency_s: How long a call takes; 0 for at once.
+        poll_s: How long to wait before asking for a long operation again.
         quirks: Whether the quirks strike that native types name.
         instant: Whether the engine may call sessions without a thread; they never wait.
     """
@@ -37,6 +39,7 @@ class Rules(NamedTuple):
     full: frozenset[str] = frozenset()
     visible_after_s: float = 0.0
     latency_s: float = 0.0
+    poll_s: float = 5.0
     quirks: bool = False
     instant: bool = True
 
@@ -58,8 +61,8 @@ class Cloud:
         """What a create is recognised by -> id."""
         self.before: dict[str, Thing | None] = {}
         """Id -> the object before its last change, for looks that are stale."""
-        self.operations: dict[str, list[Any]] = {}
-        """Handle of a long operation -> [id, or "" for a delete; how many questions more it takes]."""
+        self.hear: Callable[[Effect, Thing], None] | None = None
+        """Told of every effect and its object, when somebody keeps the cloud."""
         self.late: list[tuple[float, Callable[[], Any]]] = []
         self.calls: list[tuple[str, str]] = []
         """(verb, address or id) of every call that arrived, in order."""
@@ -67,9 +70,10 @@ class Cloud:
         """(quirk, address) of those that have struck."""
         self.secrets_seen: list[bytes] = []
         """Every secret that was sent, so that a test can look for it everywhere else."""
+        self._used: set[str] = set()
         self.opens: Any = None
         """Class of sessions, when it is another one than the usual."""
-        self.made = self.flying = self.most_flying = 0
+        self.flying = self.most_flying = 0
 
     # -- what there is ---------------------------------------------------------------------------------
 
@@ -77,6 +81,13 @@ class Cloud:
         """Return the objects that were made for an address, of one generation or of all."""
         found = (one for one in self.objects.values() if one.address == address)
         return [one for one in found if generation in {None, one.generation}]
+
+    def remember(self, things: Iterable[Thing], effects: Iterable[Effect]) -> None:
+        """Take over objects and effects of an earlier time."""
+        self.objects.update({one.id: one for one in things})
+        self.keys.update({one.key: one.id for one in self.objects.values() if one.key})
+        self.ledger.effects.extend(effects)
+        self._used.update(effect.id for effect in self.ledger.effects)
 
     def body(self, address: str) -> dict[str, Any]:
         """Return the body of the only object of an address, secrets in the clear."""
@@ -87,9 +98,9 @@ class Cloud:
         """Tell whether an object shows in finds and lists already."""
         return self.now() - one.made_at >= self.rules.visible_after_s
 
-    def land(self) -> None:
-        """Let effects take place whose time has come."""
-        due = [entry for entry in self.late if entry[0] <= self.now()]
+    def land(self, *, everything: bool = False) -> None:
+        """Let effects take place whose time has come, or all of them."""
+        due = [entry for entry in self.late if everything or entry[0] <= self.now()]
         self.late = [entry for entry in self.late if entry not in due]
         for _, effect in due:
             with suppress(faults.Fault):
@@ -115,13 +126,21 @@ class Cloud:
                 return self._again(archetype.again, type, known, body)
         self._allow(type, body, target)
         one = Thing(
-            self._id(type), type.name, token.address, token.generation, token.stack, token.id, token.intent, token.value
+            self._id(type, token),
+            type.name,
+            token.address,
+            token.generation,
+            token.stack,
+            token.id,
+            token.intent,
+            token.value,
         )
         one.name, one.target, one.body, one.hidden, one.made_at = token.name, dict(target), body, hidden, self.now()
         one.body.update(chosen(schema_of(type.schema), one))
         one.shown = computed(schema_of(type.schema), one)
         one.uses = [(of, value) for _, of, value in references(type, one.body)]
         self.objects[one.id], self.before[one.id] = one, None
+        one.key = key
         if key:
             self.keys[key] = one.id
         self._note("create", one)
@@ -173,14 +192,18 @@ class Cloud:
 
     # -- how -------------------------------------------------------------------------------------------
 
-    def _id(self, type: ResourceType) -> str:
-        self.made += 1
-        return f"sim-{type.name.rpartition('.')[2].replace('_', '-')}-{self.made}"
+    def _id(self, type: ResourceType, token: Token) -> str:
+        """Return an id that says what it is and depends on whose it is and how often there was one."""
+        noun, at = type.name.rpartition(".")[2].replace("_", "-"), 0
+        while (id := f"sim-{noun}-{word(8, type.name, token.address, token.generation, at)}") in self._used:
+            at += 1
+        self._used.add(id)
+        return id
 
-    def _again(self, word: str, type: ResourceType, known: Thing, body: dict[str, Any]) -> Thing:
-        if word == "refuse":
+    def _again(self, again: str, type: ResourceType, known: Thing, body: dict[str, Any]) -> Thing:
+        if again == "refuse":
             raise faults.Exists("there is one with this name", code="NAME_TAKEN")
-        if word == "overwrite" and any(known.body.get(name) != value for name, value in body.items()):
+        if again == "overwrite" and any(known.body.get(name) != value for name, value in body.items()):
             self._write(type, known, body)
         return known
 
@@ -231,7 +254,10 @@ class Cloud:
 
     def _note(self, verb: str, one: Thing) -> None:
         token = one.token if verb == "create" else ""
-        self.ledger.note(Effect(verb, one.type, one.address, one.generation, one.stack, token, one.id, self.now()))
+        effect = Effect(verb, one.type, one.address, one.generation, one.stack, token, one.id, self.now())
+        self.ledger.note(effect)
+        if self.hear is not None:
+            self.hear(effect, one)
 
 
 def _refuse_fixed(type: ResourceType, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from genesys.spi.provider import ResourceType
     from genesys.spi.session import SessionPorts, Token
 
-_LATE_S, _POLL_S = 20.0, 5.0
+_LATE_S = 20.0
 
 
 class SimSession:
@@ -95,7 +95,7 @@ class SimSession:
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing."""
         answer: Observed | Pending | None = self._around(
-            "poll", str(pending.handle), lambda stale: self._polled(pending), type
+            "poll", pending.handle["of"], lambda stale: self._polled(pending), type
         )
         return answer
 
@@ -136,7 +136,7 @@ class SimSession:
         self.process.point()
         if about is not None and about.moment == "after" and about.fault is not None:
             raise about.fault(rest)
-        return self._shaped(word, rest, result)
+        return self._shaped(word, rest, address, result)
 
     def _word(self, verb: str, address: str, type: ResourceType | None) -> str:
         cloud = self.cloud
@@ -150,13 +150,12 @@ class SimSession:
                 return QUIRKS[id].word
         return ""
 
-    def _shaped(self, word: str, rest: str, result: Any) -> Any:
+    def _shaped(self, word: str, rest: str, address: str, result: Any) -> Any:
         """Return an answer in the shape that a word asks for."""
         if word == "pending":
             id = result.id if isinstance(result, Observed) else ""
-            handle = f"operation-{len(self.cloud.operations) + 1}"
-            self.cloud.operations[handle] = [id, int(rest or 1)]
-            return Pending(handle, id=id, every_s=_POLL_S, detail="it is worked on")
+            handle = {"of": address, "id": id, "left": int(rest or 1)}
+            return Pending(handle, id=id, every_s=self.cloud.rules.poll_s, detail="it is worked on")
         if word in {"starting", "failed"} and isinstance(result, Observed):
             one = self.cloud.objects[result.id]
             one.starting = int(rest or 2) if word == "starting" else 0
@@ -174,10 +173,9 @@ class SimSession:
         return None if one is None else self.observed(one)
 
     def _polled(self, pending: Pending) -> Observed | Pending | None:
-        id, left = self.cloud.operations.get(str(pending.handle), ["", 0])
+        id, left = pending.handle["id"], pending.handle["left"]
         if left > 0:
-            self.cloud.operations[str(pending.handle)] = [id, left - 1]
-            return pending._replace(id=id)
+            return pending._replace(handle={**pending.handle, "left": left - 1})
         return self._shown(id, stale=False) if id else None
 
 

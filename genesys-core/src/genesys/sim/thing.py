@@ -36,6 +36,7 @@ class Thing:
         made_at: Seconds since 1970.
         revision: How often it was changed, >= 0.
         uses: (native type, value) of what it refers to.
+        key: What a repeated create is recognised by, or ``""``.
     """
 
     id: str
@@ -56,10 +57,16 @@ class Thing:
     made_at: float = 0.0
     revision: int = 0
     uses: list[tuple[str, str]] = field(default_factory=list)
+    key: str = ""
 
     def copy(self) -> Thing:
         """Return it as it is now."""
         return replace(self, body=dict(self.body), shown=dict(self.shown))
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Thing:
+        """Return an object again; its secrets are lost."""
+        return cls(**{**told, "uses": [(of, value) for of, value in told["uses"]]})
 
     def as_json(self) -> dict[str, Any]:
         """Return everything but secrets."""

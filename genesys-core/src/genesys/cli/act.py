@@ -156,6 +156,10 @@ def _nothing(shell: Shell, work: Project, wish: Wish, planned: Planned, state: S
 def _report(shell: Shell, plan: Plan, outcome: Outcome) -> int:
     from genesys.cli.render.outputs import listing, outcome_json, shown_values, summary
 
+    if shell.simulated:
+        from genesys.cli.apart import apart_outcome
+
+        outcome = apart_outcome(outcome)
     if shell.json:
         shell.emit("deploy", outcome_json(plan, outcome))
         return outcome.exit_code

@@ -32,7 +32,7 @@ class Shell:
         self.color: str = "auto"
         self.input = True
         self.simulate: str | None = None
-        """Seed of a simulation, ``""`` for none although the environment asks for one, ``None`` when nothing was said."""
+        """Seed of a simulation; ``0`` for none, whatever the environment says; ``None`` when nothing was said."""
         self.faults = ""
         self._real, self._environ = world, world.environ
         self._ending: Callable[[], None] | None = None

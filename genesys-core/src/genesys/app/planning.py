@@ -79,7 +79,7 @@ def plan_project(
     declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.declared)
     kinds = kinds_of(project)
     recorded = read_records(state) if state else {}
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load({declared.provider, *(f.provider for f in recorded.values())})
     facts: Json = dict(first.plan.lookups) if first else {}
     if wish.mode == "destroy":
@@ -104,7 +104,7 @@ def plan_project(
         exclude=wish.exclude,
         tags=_tags(declared),
         fingerprints=_fingerprints(project, graph, recorded, state),
-        settings=_settings(declared, wish),
+        settings=_settings(declared, wish) | ({"simulated": True} if project.simulated else {}),
         stack_id=state.id if state else "",
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),

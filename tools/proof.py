@@ -53,7 +53,7 @@ SUITES: dict[str, Suite] = {
     "bitflips": Suite(
         "Any bit of a store with 100 resources that is turned over is reported, or changes nothing that is read.",
         "bits",
-        2500,
+        2000,
         10_000_000,
     ),
     "canaries": Suite(

@@ -113,7 +113,7 @@ def fails(tests: list[str], sources: Path, seed: int) -> bool:
         "HYPOTHESIS_STORAGE_DIRECTORY": str(sources / "hypothesis"),
     }
     base = str(sources / "tmp")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:xdist", "-o", f"cache_dir={sources}/cache"]
     command += [f"--hypothesis-seed={seed}", f"--basetemp={base}", *tests]
     try:
         done = subprocess.run(

@@ -29,7 +29,7 @@ from genesys.testing.project import Folder
 
 SCANNER = load(house.ROOT / "tests" / "proof" / "scanner.py")
 MINT = house.ROOT / "tests" / "proof" / "mint.py"
-BATCH = 50
+BATCH = 100
 FAILS = ("Denied", "Invalid", "bug", "QuotaExceeded", "Exists")
 COMMANDS = [
     ("plan", "--full"),
@@ -233,10 +233,58 @@ def search(secrets: set[str], *, stored: dict[str, bytes], said: dict[str, str],
     return hits
 
 
+PROGRAM = """\
+from genesys import Container, Network, Secret, project
+
+project("shop", provider="local")
+net = Network()
+key = Secret(from_env="CANARY")
+made = Secret(generate=32)
+web = Container(
+    source="app", command=["python3", "main.py"], network=net,
+    env={"KEY": key.secret_value, "MADE": made.secret_value, "MIXED": f"a{key.secret_value}b"},
+)
+"""
+
+
+def processes(counts: Counter[str]) -> list[str]:
+    """Deploy to this machine, and return where secrets are in command lines, and in environments of our processes.
+
+    The program that is deployed gets its secrets in its environment, for its owner: that is what they are for.
+    """
+    conftest = load(house.ROOT / "tests" / "conftest.py")
+    with tempfile.TemporaryDirectory(prefix="gc-") as root, Watch() as watch:
+        place = conftest.Place(Path(root))
+        canary = 'canary-of-a-process-"é&<x>/+%'
+        try:
+            place.write("infra.py", PROGRAM)
+            place.write("app/main.py", place.APP)
+            with place.start("deploy", "--yes", env={"CANARY": canary}) as process:
+                watch.exempt.add(process.pid)
+                out, err = process.communicate(timeout=300)
+            ours = place.running("main.py")
+            watch.exempt.update(ours)
+            told = b"\0".join(Path(f"/proc/{pid}/environ").read_bytes() for pid in ours)
+            made = {part[5:].decode() for part in told.split(b"\0") if part.startswith(b"MADE=")}
+            stored = {name: data for name, data in files(Path(root), set()).items() if not _kept(Path(root) / name)}
+        finally:
+            place.run("destroy", "--yes", env={"CANARY": canary})
+            place.end()
+    wrong = [] if SCANNER.Scanner([canary]).find(told) and made else [f"the program did not get its secrets: {err}"]
+    counts.update({"processes that were given secrets": len(ours)})
+    return wrong + search({canary, *made}, stored=stored, said={"deploy": out + err}, seen=watch.seen())
+
+
+def _kept(path: Path) -> bool:
+    """Tell whether a file is where this machine keeps the secrets of a process, for its owner alone."""
+    return path.parent.name == "secrets" and path.stat().st_mode & 0o077 == 0
+
+
 def run(size: int, seed: int) -> Verdict:
     """Plant ``size`` secrets, and as many again when they are changed, in batches."""
     counts: Counter[str] = Counter({"secrets": 0, "encodings": len(SCANNER.ENCODINGS)})
     failures: list[str] = []
+    failures += processes(counts)
     for number in range((size + BATCH - 1) // BATCH):
         wanted = min(BATCH, size - number * BATCH)
         with tempfile.TemporaryDirectory(prefix="genesys-canaries-") as place:

@@ -15,9 +15,10 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 import house
@@ -81,7 +82,7 @@ class Verdict(NamedTuple):
 
     counts: dict[str, int]
     failures: list[str]
-    rows: dict[str, Any] = {}
+    rows: Mapping[str, Any] = MappingProxyType({})
 
 
 def main(argv: list[str]) -> int:
@@ -129,7 +130,7 @@ def prove(name: str, *, full: bool, seed: int = SEED) -> dict[str, Any]:
         "passed": not verdict.failures,
         "counts": verdict.counts,
         "failures": verdict.failures[:SHOWN],
-        "rows": verdict.rows,
+        "rows": dict(verdict.rows),
         "seconds": round(time.monotonic() - began, 1),
         "cpu_s": round(_cpu_s() - cpu, 1),
         "versions": versions(),
@@ -199,10 +200,12 @@ def _seconds(found: dict[str, dict[str, Any]], name: str) -> str:
 
 
 def _figures(result: dict[str, Any] | None, suite: Suite) -> list[str]:
-    command = f"The slice in continuous integration has {suite.slice:,} {suite.unit}, or only its tables when that is 0."
+    size = f"has {suite.slice:,} {suite.unit}" if suite.slice else "checks its tables"
+    command = f"The slice in continuous integration {size}."
     if result is None:
         return [command]
-    about = f"Python {result['versions']['python']}, seed {result['seed']}, commit {result['versions'].get('commit', '?')}"
+    known = result["versions"]
+    about = f"Python {known['python']}, seed {result['seed']}, commit {known.get('commit', 'unknown')}"
     rows = [f"| {name} | {number:,} |" for name, number in result["counts"].items()]
     return [f"Last whole run: {about}.", "", "| counted | number |", "| --- | ---: |", *rows, "", command]
 

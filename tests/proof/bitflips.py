@@ -1,11 +1,11 @@
 """Every bit of a whole store, turned over one at a time.
 
 The store holds all that a state can hold: 100 resources in two commits, an open run with its plan and its journal, a
-saved stack in two versions, a secret, a key. After each flip everything is read as commands read it, each thing
-for itself and from the root down, and then all of it is checked. What is read is the same as before, or the command ends with an error of the catalogue that says what is damaged;
-another value, or another exception, is a failure. One case is counted apart: damage in the last frames of the journal
-of a run that is open, which nothing later calls durable, cannot be told from a write that a crash tore off, and gives
-the records before it.
+saved stack in two versions, a secret, a key. After each flip everything is read as commands read it, each thing for
+itself and from the root down, and then all of it is checked. What is read is the same as before, or the command ends
+with an error of the catalogue that says what is damaged; another value, or another exception, is a failure. One case
+is counted apart: damage in the last frames of the journal of a run that is open, which nothing later calls durable,
+cannot be told from a write that a crash tore off, and gives the records before it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ READS: dict[str, Callable[[Any, list[str]], Any]] = {
     "blobs": lambda state, blobs: [complete(state.blobs.get("stack", digest)) for digest in blobs],
     "plan": lambda state, _: complete(state.runs.plan("run2")),
     "journal": lambda state, _: complete(state.runs.journal("run2")),
-    "secret": lambda state, _: complete(state.vault.get(complete(state.vault.newest("orders/password")))).reveal("test"),
+    "secret": lambda state, _: complete(state.vault.get(complete(state.vault.newest("orders/password")))).reveal(
+        "test"
+    ),
     "everything": lambda state, _: whole_check(state),
 }
 """What is read -> how; each as a command would, without looking at the rest first."""
@@ -155,7 +157,12 @@ def run(size: int, seed: int) -> Verdict:
         by_object.setdefault(kind, Counter())[word] += 1
     if any(kind != "journal" and found["cut"] for kind, found in by_object.items()):
         failures.append("something other than a journal was cut")
-    counts = {"resources": RESOURCES, "objects": len(stored), "bytes": sum(map(len, stored.values())), "bits": len(bits)}
+    counts = {
+        "resources": RESOURCES,
+        "objects": len(stored),
+        "bytes": sum(map(len, stored.values())),
+        "bits": len(bits),
+    }
     return Verdict(
         {**counts, "reported": results["reported"]},
         failures,

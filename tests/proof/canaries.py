@@ -20,7 +20,7 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 import house
 from proof import Verdict, load
@@ -172,7 +172,7 @@ class Watch:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         self._end.clear()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()

@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import house
@@ -37,7 +38,6 @@ from genesys.model.plan import Plan
 from genesys.plan import selectors, storefile
 from genesys.run.resolve import Scope, resolve
 from genesys.state import journal, root, slots, squeeze
-from genesys.state.drive import complete
 from genesys.state.keys import Keys, key_text, parse_key
 from genesys.state.seal import BLOB, PLAN, SECRET, Sealed
 from genesys.state.segment import Segment
@@ -48,6 +48,8 @@ MOST_S = 1.0
 HANGS_S = 20
 FEWER = {"yaml programs": 4, "python programs": 4, "a saved plan": 2, "a store": 4, "passphrases": 4}
 """Targets whose inputs take long -> how many times fewer of them there are."""
+NEVER_WRONG = {"a store", "addresses", "expressions"}
+"""Targets that answer everything with a value."""
 
 
 class Hangs(BaseException):
@@ -144,13 +146,8 @@ def project() -> Iterator[Callable[[str, str], Any]]:
 def selector_lines(data: bytes) -> list[str]:
     from genesys.app.varfiles import lines_of
 
-    class World:
-        class files:
-            @staticmethod
-            def read(path: str) -> bytes:
-                return data
-
-    return lines_of(World, "/", ["x"])
+    files = SimpleNamespace(read=lambda path: data)
+    return lines_of(SimpleNamespace(files=files), "/", ["x"])
 
 
 def variables(data: bytes) -> Any:
@@ -319,7 +316,25 @@ def addressed(text: str) -> Any:
 
 
 QUANTITIES = ["100GB", "1.5GiB", "512M", "30s", "5m", "1h30m", "10/s", "600/m", " 7 KB "]
-UNIT_TOKENS = ["9" * 400, "0" * 5000, ".", "..", "-", "e5", "GB", "ms", "m", "/", "/s", " ", "١", "²", "inf", "nan", "\n"]
+UNIT_TOKENS = [
+    "9" * 400,
+    "0" * 5000,
+    ".",
+    "..",
+    "-",
+    "e5",
+    "GB",
+    "ms",
+    "m",
+    "/",
+    "/s",
+    " ",
+    "١",
+    "²",
+    "inf",
+    "nan",
+    "\n",
+]
 
 
 @contextlib.contextmanager
@@ -329,8 +344,35 @@ def targets() -> Iterator[dict[str, Target]]:
     from genesys.load.scope import Unknown
 
     m = MUTATIONS
-    references = ["${orders.endpoint}", "x${var.list[1].a}y", "${upper('a')}", "${join('-', ['a', var.n])}", "$${x}", '${web["eu"].id}']
-    marks = ["${", "}", "$", "$${", "[", "]", "(", ")", "'", '"', ",", ".", "var", "each.", "9" * 30, "orders", "\\", "[" * 200, "upper(" * 300]
+    references = [
+        "${orders.endpoint}",
+        "x${var.list[1].a}y",
+        "${upper('a')}",
+        "${join('-', ['a', var.n])}",
+        "$${x}",
+        '${web["eu"].id}',
+    ]
+    marks = [
+        "${",
+        "}",
+        "$",
+        "$${",
+        "[",
+        "]",
+        "(",
+        ")",
+        "'",
+        '"',
+        ",",
+        ".",
+        "var",
+        "each.",
+        "9" * 30,
+        "orders",
+        "\\",
+        "[" * 200,
+        "upper(" * 300,
+    ]
     globs = ["web", "app/*", "web?", "kind:database", "tag:env=prod", 'web["eu"]']
     signs = ["*", "?", ":", "kind:", "tag:", "=", "[", "]", "\\", "(", "*a" * 15, "**" * 30, "\n", ".", "+", "{9}"]
     names = ["app/db", 'web["eu"]', "web/instance", 'a/b["x/y"]/c']
@@ -383,7 +425,13 @@ def run(size: int, seed: int) -> Verdict:
             found = attack(name, target, max(size // FEWER.get(name, 1), 10), seed)
             failures += found.pop("failures")
             rows[name] = found
-            counts.update({"targets": 1, "inputs": found["inputs"], "values": found["values"], "declared errors": found["errors"]})
+            if found["inputs"] >= 50 and not found["values"]:
+                failures.append(f"{name}: of {found['inputs']} inputs none was valid, so little was read")
+            if found["inputs"] >= 50 and not found["errors"] and name not in NEVER_WRONG:
+                failures.append(f"{name}: of {found['inputs']} inputs all were valid, so little was tried")
+            counts.update(
+                {"targets": 1, "inputs": found["inputs"], "values": found["values"], "declared errors": found["errors"]}
+            )
     return Verdict(dict(counts), failures, rows)
 
 
@@ -399,7 +447,11 @@ def attack(name: str, target: Target, size: int, number: int) -> dict[str, Any]:
 
     @seed(number)
     @settings(
-        max_examples=size, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=size,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(target.inputs)
     def attempt(value: Any) -> None:

@@ -112,7 +112,7 @@ class Desk:
 
     def _told(self, id: str, secrets: dict[str, str]) -> None:
         with WRITING:
-            self._write("told.json", {**self._file("told.json"), **{text: id for text in secrets.values()}})
+            self._write("told.json", {**self._file("told.json"), **dict.fromkeys(secrets.values(), id)})
 
     def _speech(self, secrets: dict[str, str]) -> str:
         """Return all secrets in all forms, each form in a sentence."""

@@ -14,7 +14,20 @@ ODD: list[Any] = [
     {"$call": []}, {"$literal": {"$a": 1}}, {"$native": ["a"]}, "9" * 500, "x" * 5000, [0] * 300,
 ]  # fmt: skip
 """Values that are of the wrong type, at a border, or enormous."""
-WORDS = [b"", b"\x00", b"\xff" * 4, b"\x00" * 16, b"\x7f\xff\xff\xff", b"GNSY", b"\x01", b"\r\n", b"{", b"]", b"\xc3", b"\xef\xbb\xbf"]
+WORDS = [
+    b"",
+    b"\x00",
+    b"\xff" * 4,
+    b"\x00" * 16,
+    b"\x7f\xff\xff\xff",
+    b"GNSY",
+    b"\x01",
+    b"\r\n",
+    b"{",
+    b"]",
+    b"\xc3",
+    b"\xef\xbb\xbf",
+]
 
 
 @st.composite

@@ -16,13 +16,22 @@ SCANNER = proof.load(proof.FOLDER / "scanner.py")
 CANARIES = proof.load(proof.FOLDER / "canaries.py")
 BITFLIPS = proof.load(proof.FOLDER / "bitflips.py")
 MUTANTS = proof.load(proof.FOLDER / "mutants.py")
-PLACES = ("project/.genesys/state/shop/dev/seg/1", "project/saved.plan", "cache/genesys/x", "config/genesys/key", "tmp/y")
+PLACES = (
+    "project/.genesys/state/shop/dev/seg/1",
+    "project/saved.plan",
+    "cache/genesys/x",
+    "config/genesys/key",
+    "tmp/y",
+)
 
 
 def leaks(encoding: str) -> list[bytes]:
     """Return the ways in which something could hold the secret in an encoding."""
     if encoding == "gzip":
-        return [gzip.compress(b"before " + SECRET.encode()), b"something" + gzip.compress(SECRET.encode().hex().encode())]
+        return [
+            gzip.compress(b"before " + SECRET.encode()),
+            b"something" + gzip.compress(SECRET.encode().hex().encode()),
+        ]
     return [b"before " + form + b" after" for form in SCANNER.ENCODINGS[encoding](SECRET)]
 
 
@@ -60,7 +69,9 @@ def test_a_leak_into_a_process_is_found(kind: str, encoding: str) -> None:
         watch = CANARIES.Watch()
         watch.once(0)
         process.communicate(b"\n")
-    hits = [hit for hit in CANARIES.search({SECRET}, stored={}, said={}, seen=watch.seen()) if f" {process.pid}," in hit]
+    hits = [
+        hit for hit in CANARIES.search({SECRET}, stored={}, said={}, seen=watch.seen()) if f" {process.pid}," in hit
+    ]
     assert any(f"{kind} of" in hit and f": {encoding} " in hit for hit in hits), hits
 
 
@@ -88,7 +99,7 @@ def test_a_store_that_gives_a_wrong_value_is_disproved(monkeypatch: pytest.Monke
         return self._aead.encrypt(position.to_bytes(12, "big"), sealed[:-16], b"")[:-16]
 
     monkeypatch.setattr(crypto.Cipher, "open", trusting)
-    assert BITFLIPS.run(300, 1).failures != []
+    assert BITFLIPS.run(60, 1).failures != []
 
 
 def test_a_read_that_ends_with_any_exception_is_disproved() -> None:
@@ -110,7 +121,9 @@ def test_a_diff_changes_what_it_says_and_nothing_else(tmp_path: Path) -> None:
     assert MUTANTS.patched(mutant.diff, tmp_path) == {"x.py": "one\n2\nthree\nfour\nfive\nseven\n"}
 
 
-@pytest.mark.parametrize("text", ["one\ntwo!\nthree\nfour\nfive\nsix\n", "zero\none\ntwo\nthree\nfour\nfive\nsix\n", "one\n"])
+@pytest.mark.parametrize(
+    "text", ["one\ntwo!\nthree\nfour\nfive\nsix\n", "zero\none\ntwo\nthree\nfour\nfive\nsix\n", "one\n"]
+)
 def test_a_diff_that_does_not_fit_any_more_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.py").write_text(text)
     with pytest.raises(MUTANTS.Unfit):
@@ -122,3 +135,44 @@ def test_every_bug_says_what_it_is_and_who_notices() -> None:
     for mutant in MUTANTS.mutants():
         assert mutant.killers, mutant.name
         assert mutant.why.endswith("."), mutant.name
+
+
+LAWS = proof.load(proof.FOLDER / "laws.py")
+
+
+def test_every_law_that_can_hold_is_proved_by_a_test_that_generates_its_cases() -> None:
+    assert LAWS.missing() == []
+    assert set(LAWS.LAWS) == LAWS.PROMISED
+
+
+def test_a_law_without_a_test_is_disproved(monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = "genesys-core/tests/plan/test_rebase.py::test_a_plan_on_the_same_head_is_good"
+    gone = "tests/laws/test_run.py::test_nobody_wrote"
+    table = {**LAWS.LAWS, 4: LAWS.Law("x", ()), 5: LAWS.Law("y", (gone,)), 7: LAWS.Law("z", (examples,))}
+    del table[1]
+    monkeypatch.setattr(LAWS, "LAWS", table)
+    assert LAWS.missing() == [
+        "law 1 is not in the table",
+        "law 4 is proved by nothing",
+        f"{gone} is not there",
+        "law 5 has examples only: y",
+        "law 7 has examples only: z",
+    ]
+
+
+FUZZ = proof.load(proof.FOLDER / "fuzz.py")
+
+
+def test_an_undeclared_exception_and_an_endless_call_are_disproved(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hypothesis import strategies as st
+
+    def read(number: int) -> int:
+        while number == 3:
+            pass
+        return [1, 2][number]
+
+    monkeypatch.setattr(FUZZ, "HANGS_S", 0.2)
+    found = FUZZ.attack("x", FUZZ.Target(st.integers(0, 3), read, (ValueError,)), 60, 1)
+    assert any("IndexError" in line and "input 2" in line for line in found["failures"])
+    assert any("it does not end; input 3" in line for line in found["failures"])
+    assert found["values"] > 0

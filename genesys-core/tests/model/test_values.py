@@ -153,7 +153,9 @@ def test_every_function_has_an_example_above() -> None:
 
 
 @pytest.mark.parametrize("read", [size, duration, rate])
-@pytest.mark.parametrize("text", ["9" * 400 + "GB", "9" * 400 + "s", "9" * 400 + "/ms", "0" * 50_000, "1" * 50_000 + "x"])
+@pytest.mark.parametrize(
+    "text", ["9" * 400 + "GB", "9" * 400 + "s", "9" * 400 + "/ms", "0" * 50_000, "1" * 50_000 + "x"]
+)
 def test_an_absurd_quantity_is_an_error_at_once(read: Any, text: str) -> None:
     began = time.process_time()
     with pytest.raises(ValueError, match="is not a"):

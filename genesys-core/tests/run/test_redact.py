@@ -58,7 +58,11 @@ def test_base64_is_recognised_wherever_the_secret_begins(encode, text, before, a
     assert len(left) <= len(repeated) - (len(text.encode()) * 8 - 12) // 6
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda v: st.lists(v) | st.dictionaries(st.text(), v)
+    )
+)
 def test_what_holds_no_secret_stays_as_it_is(value):
     assert knowing("a secret that nobody would write").clean(value) == value
 

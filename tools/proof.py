@@ -184,7 +184,8 @@ def page() -> str:
         lines.append(f"| [`{name}`](#{name}) | {suite.claim} | {_verdict(found.get(name))} | {_seconds(found, name)} |")
     for name, suite in SUITES.items():
         lines += ["", f"## {name}", "", suite.claim, ""]
-        lines += [" ".join(str(load(FOLDER / f"{name}.py").__doc__).split("\n\n", 1)[-1].split()), ""]
+        about = str(load(FOLDER / f"{name}.py").__doc__).split("\n\n", 1)[-1]
+        lines += [" ".join(about.replace("``", "`").split()), ""]
         lines += _figures(found.get(name), suite)
     return "\n".join(lines) + "\n"
 

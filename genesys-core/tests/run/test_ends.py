@@ -68,6 +68,23 @@ def test_the_second_ctrl_c_aborts_and_the_next_run_recovers(lab, monkeypatch):
     assert set(planet.fragments()) == {"a/x~1", "b/x~1", "c/x~1"}
 
 
+def test_a_run_that_is_aborted_tidies_nothing_up(lab, monkeypatch):
+    planet = pressing(lab, monkeypatch, at="b/x", times=2)
+    desired = lab.graph(lab.node("a/x", "sim.i0"), lab.node("b/x", "sim.i1", link=lab.ref("a/x")))
+    with pytest.raises(Aborted):
+        planet.deploy(desired)
+    assert [path for path in planet.disk if "/runs/" in path] != [], "what was begun is known from the journal only"
+    monkeypatch.undo()
+    planet.session_class = lab.Session
+    running = planet.start()
+    state = planet.open(running)
+    assert len(complete(state.claims.current())) == 1
+    (found,) = planet.recover(running, state)
+    assert found.done == ["create a/x~1", "create b/x~1"]
+    assert len(planet.cloud.objects) == 2
+    assert set(planet.fragments()) == {"a/x~1", "b/x~1"}
+
+
 def test_a_full_disk_ends_the_run_with_its_problem_and_loses_nothing(lab):
     for point in range(3, 30):
         planet = lab.Planet()

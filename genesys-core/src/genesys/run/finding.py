@@ -20,7 +20,7 @@ _DONE = {"create": "created", "update": "changed", "delete": "deleted", "read": 
 def explain_stop(change: Change, stop: Stopped, clean: Callable[[Any], Any]) -> GenesysError:
     """Return the error of a change whose call failed for good; ``clean`` takes secrets out of texts."""
     fault = stop.fault
-    message, code = clean(fault.message), fault.code or type(fault).__name__
+    message, code = clean(fault.message), clean(fault.code) or type(fault).__name__
     if isinstance(fault, Denied):
         return DENIED.error(provider=change.provider, address=change.address, message=message, code=code)
     if isinstance(fault, Gone):

@@ -43,6 +43,11 @@ class Hooking:
         self.files: dict[str, str | None] = {BESIDE: None}
         """Path -> content digest of what the plugin beside the declaration is made of."""
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the run is a rehearsal: then nobody is told that something was deployed."""
+        return self._project.simulated
+
     @cached_property
     def hooks(self) -> Hooks | None:
         """The plugins, or ``None`` when there are none."""

@@ -88,7 +88,7 @@ Error: genesys.yaml has a part "regoin" that Genesys does not know [LOAD-046]
 Where: genesys.yaml:3:1
   3 | regoin: europe
     | ^^^^^^
-Reason: Known parts: project, provider, region, tags, requires, providers, backend, accounts, kinds, variables, resources, outputs, moved.
+Reason: Known parts: project, provider, region, tags, requires, providers, backend, accounts, plugins, kinds, variables, resources, outputs, moved.
 Solution: Did you mean "region"?
 Command: genesys validate
 Documentation: https://docs.genesys.io/errors/LOAD-046""",

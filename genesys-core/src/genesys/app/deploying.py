@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from genesys.app import sources
@@ -11,7 +12,7 @@ from genesys.model.canonical import canonical
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from genesys.app.planning import Planned
     from genesys.app.project import Project
@@ -83,10 +84,45 @@ def run(
         actor=actor(project.world),
         **more,
     )
-    outcome = run_plan(plan, state=state, providers=providers, world=project.world, events=tell, options=options)
+    with told(project, plan, tell) as (events, before, ended):
+        options = options._replace(before=before)
+        outcome = run_plan(plan, state=state, providers=providers, world=project.world, events=events, options=options)
+        ended(outcome)
     if not complete(complete(state.head()).index()):
         _sweep(project, stack, state, providers, plan)
     return outcome
+
+
+@contextmanager
+def told(
+    project: Project, plan: Plan, tell: Callable[[Event], None]
+) -> Iterator[tuple[Callable[[Event], None], Callable[[str], None] | None, Callable[[Outcome], None]]]:
+    """Give what receives events, what hears of each change before it is made, and what hears of the end.
+
+    Listeners among the hook plugins hear of it all; what goes wrong with them is added to `Hooking.troubles`.
+    """
+    hooking = project.hooking
+    if hooking.hooks is None:
+        yield tell, None, lambda outcome: None
+        return
+    from genesys.app.listening import listening
+
+    listener = listening(hooking, plan)
+    if listener is None:
+        yield tell, None, lambda outcome: None
+        return
+    began = project.world.clock.monotonic()
+
+    def both(event: Event) -> None:
+        tell(event)
+        listener(event)
+
+    try:
+        listener.before()
+        before = listener.before_change if listener.waits else None
+        yield both, before, lambda outcome: listener.after(outcome, project.world.clock.monotonic() - began)
+    finally:
+        hooking.troubles += listener.close()
 
 
 def settle(

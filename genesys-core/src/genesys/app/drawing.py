@@ -23,7 +23,7 @@ def graph_of(project: Project, *, natives: bool) -> tuple[dict[str, list[str]], 
     state = project.find_state()
     loaded = project.loaded
     records = recorded(state) if state else {}
-    graph = compiled(project, loaded.stack, loaded.kinds, Providers(project.index), records, state=state)
+    graph = compiled(project, project.declared, loaded.kinds, Providers(project.index), records, state=state)
     needs: dict[str, set[str]] = {}
     labels: dict[str, str] = {}
     for node in graph.nodes.values():

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from genesys.app.problems import NOT_A_TARGET
+from genesys.app.providers import extended
 from genesys.compile.place import ANY
 from genesys.errors import GenesysError, Problem
 from genesys.kinds.table import ALIASES
@@ -50,7 +51,7 @@ def explain(project: Project, target: str) -> Json:
 def problems(project: Project) -> dict[str, Problem]:
     """Return code -> entry of the catalogue, of core and of installed providers."""
     places = [f"genesys.{room}.problems" for room in ROOMS]
-    for entry in project.index.groups.get(PROVIDERS, []):
+    for entry in project.index.entries(PROVIDERS):
         places.append(entry.value.partition(":")[0].partition(".")[0] + ".problems")
     found: dict[str, Problem] = {}
     for place in places:
@@ -158,7 +159,7 @@ def _kind(project: Project, name: str, only: str = "") -> Json:
 
 def _support(project: Project, kind: str) -> dict[str, str]:
     try:
-        provider = project.provider(project.loaded.stack.provider)
+        provider = extended(project.index, project.provider(project.loaded.stack.provider))
     except GenesysError:
         return {}
     table = provider.capabilities.get(kind)
@@ -181,7 +182,7 @@ def _resource(project: Project, target: str) -> Json:
     from genesys.app.records import recorded
     from genesys.compile.explain import explain as explained
 
-    stack = project.loaded.stack
+    stack = project.declared
     state = project.find_state()
     providers = Providers(project.index)
     records = recorded(state) if state else {}

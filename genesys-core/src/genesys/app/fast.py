@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-FORMAT = 3
+FORMAT = 4
 _DIGEST = 64
 _ENVIRONMENT = ("HOME", "XDG_DATA_HOME", "GENESYS_")
 
@@ -44,6 +44,8 @@ def unchanged(project: Project, wish: Wish) -> Plan | None:
     if verdict is None or wish.refresh is not None or verdict["said"] != _said(project, wish):
         return None
     if not project.means(verdict["stack"]) or not _stands(project, verdict, "asked"):
+        return None
+    if not _same_hooks(project, verdict):
         return None
     if verdict["engine"] != _engine(project, verdict["providers"]) or verdict["root"] != _root(project, verdict):
         return None
@@ -64,7 +66,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         return
     from genesys.compile.place import ANY
 
-    if _outputs_differ(planned):
+    if _outputs_differ(planned) or not project.hooking.pure or planned.findings:
         return
     loaded, salt = project.loaded, project.world.entropy.token(16)
     providers = sorted({fragment.provider for fragment in planned.recorded.values()} | {planned.stack.provider} - {ANY})
@@ -83,6 +85,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         "requires": bool(loaded.stack.requires),
         "salt": salt.hex(),
         "pure": loaded.pure,
+        "hooks": project.hooking.files,
         "declared": loaded.digest,
         "notes": planned.plan.notes,
         "observed_at": planned.plan.observed_at,
@@ -124,11 +127,11 @@ def _engine(project: Project, providers: list[str]) -> str:
     """Return what core and the plugins are: versions, and files where they are installed in editable mode."""
     from genesys.plugins.contents import stamp
     from genesys.plugins.drivers import entry_of
-    from genesys.spi.groups import KINDS, LOWERINGS, PROVIDERS
+    from genesys.spi.groups import HOOKS, KINDS, LOWERINGS, PROVIDERS
 
     parts = [genesys.__version__, sys.version, stamp(project.world.files, os.path.dirname(genesys.__file__))]
     entries = [entry_of(project.index, PROVIDERS, name) for name in providers]
-    entries += [entry for group in (KINDS, LOWERINGS) for entry in project.index.groups.get(group, [])]
+    entries += [entry for group in (HOOKS, KINDS, LOWERINGS) for entry in project.index.entries(group)]
     for entry in entries:
         same = stamp(project.world.files, entry.folder) if entry.folder else digest_of(project.index, entry)
         parts += [entry.dist, entry.version, same]
@@ -136,11 +139,11 @@ def _engine(project: Project, providers: list[str]) -> str:
 
 
 def _root(project: Project, verdict: Json) -> str:
-    from genesys.app.project import open_backend
+    from genesys.app.backends import open_backend
     from genesys.spi.backend import BackendFault
 
     location = project.world.environ.get("GENESYS_BACKEND_URL") or verdict["location"]
-    backend = open_backend(project.world, project.folder, location, [])
+    backend = open_backend(project.world, project.folder, location, project.index)
     try:
         return digest_bytes(complete(backend.get(prefix_of(verdict["stack"]) + ROOT_NAME))[0])
     except BackendFault:
@@ -166,6 +169,14 @@ def _same_declaration(project: Project, verdict: Json) -> bool:
     if verdict["pure"] and not verdict["requires"] and _stands(project, verdict, "inputs"):
         return True
     return bool(project.loaded.digest == verdict["declared"] and _code(project) == verdict["code"])
+
+
+def _same_hooks(project: Project, verdict: Json) -> bool:
+    """Tell whether the plugin beside the declaration is what it was; those of packages are part of the engine."""
+    from genesys.load.inputs import digest_at
+
+    files = project.world.files
+    return all(digest_at(files, os.path.join(project.folder, path)) == was for path, was in verdict["hooks"].items())
 
 
 def _stands(project: Project, verdict: Json, what: str) -> bool:

@@ -18,10 +18,11 @@ from genesys.plan.plan import plan as make_plan
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from genesys.app.project import Project
     from genesys.app.wish import Wish
+    from genesys.errors import Finding
     from genesys.model.declared import Stack
     from genesys.model.fragment import Fragment
     from genesys.model.native import Lookup
@@ -45,6 +46,7 @@ class Planned(NamedTuple):
         recorded: Fragment key -> fragment.
         observed: Fragment key -> what was seen.
         providers: Those that had a say.
+        findings: What hook plugins found.
     """
 
     plan: Plan
@@ -55,6 +57,7 @@ class Planned(NamedTuple):
     recorded: Mapping[str, Fragment]
     observed: Mapping[str, Observed | None]
     providers: Providers
+    findings: Sequence[Finding] = ()
 
 
 def plan_project(
@@ -73,7 +76,7 @@ def plan_project(
         GenesysError: Of loading, compiling, planning, the state or a provider.
     """
     # The declaration comes first: what is wrong with it is said before anything else is touched.
-    declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.loaded.stack)
+    declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.declared)
     kinds = kinds_of(project)
     recorded = read_records(state) if state else {}
     providers = Providers(project.index)
@@ -106,10 +109,15 @@ def plan_project(
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),
         stack_digest=stack_digest(declared),
-        plugins=providers.used(),
+        plugins={
+            **providers.used({n.kind for n in graph.nodes.values()}),
+            **project.hooking.used(),
+            **project.kind_packages(declared),
+        },
         observed_at=project.world.clock.now() if observed else 0,
         lookups=facts,
     )
+    findings = project.hooking.check(plan)
     if state and not plan.empty and wish.mode == "deploy":
         plan.notes += _ahead(state)
     return Planned(
@@ -121,6 +129,7 @@ def plan_project(
         recorded=recorded,
         observed=observed,
         providers=providers,
+        findings=findings,
     )
 
 
@@ -143,10 +152,18 @@ def compiled(
     pins = {} if upgrade_choices else pins_of(recorded)
     owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
     facts = {} if facts is None else facts
+    visit = project.hooking.visitor(stack.name)
     while True:
         with noting(project, stack) as environ:
             graph = compile_stack(
-                stack, kinds=kinds, providers=providers, pins=pins, owners=owners, facts=facts, environ=environ
+                stack,
+                kinds=kinds,
+                providers=providers,
+                pins=pins,
+                owners=owners,
+                facts=facts,
+                environ=environ,
+                visit=visit,
             )
         if not graph.lookups:
             return graph

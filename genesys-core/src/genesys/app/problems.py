@@ -74,8 +74,8 @@ NO_BACKEND = Problem(
     "APP-015",
     'the state location "{url}" is not understood',
     reason="A location is a folder, file://FOLDER, or the scheme of an installed state backend: {names}.",
-    solution="Correct the location in the project, or in GENESYS_BACKEND_URL.",
-    command="genesys doctor",
+    solution="Install the backend, or correct the location in the project or in GENESYS_BACKEND_URL.",
+    command="{install}",
 )
 NEEDS_TTY = Problem(
     "APP-016",

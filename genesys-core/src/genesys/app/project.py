@@ -6,17 +6,21 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from genesys.app.problems import NO_BACKEND, NOTHING_DEPLOYED, OTHER_PROJECT
+from genesys.app.backends import open_backend
+from genesys.app.problems import NOTHING_DEPLOYED, OTHER_PROJECT
 from genesys.errors import GenesysError
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from genesys.app.hooking import Hooking
+    from genesys.errors import Finding, Where
     from genesys.load.inputs import Inputs
     from genesys.load.load import Loaded
+    from genesys.model.declared import Stack
     from genesys.model.resource import Resource
-    from genesys.plugins.index import Index
+    from genesys.plugins.index import Entry, Index
     from genesys.spi.backend import StateBackend
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider
@@ -49,6 +53,7 @@ class Project:
     ) -> None:
         self.world, self.folder, self.ask = world, folder, ask
         self.variables = dict(variables or {})
+        self.set_aside: list[Finding] = []
         self._asked_for = stack
 
     @property
@@ -80,21 +85,47 @@ class Project:
         """
         from genesys.load.load import load
 
-        loaded = load(
-            self.folder,
-            world=self.world,
-            variables=self.variables,
-            environment=self.environment,
-            kinds=self.plugged_kinds,
-            engine=self._kind_packages(),
-        )
-        if loaded.stack.requires:
-            from genesys.app.requires import check
-
-            check(loaded.stack.requires)
+        kinds = self.plugged_kinds
+        try:
+            loaded = load(
+                self.folder,
+                world=self.world,
+                variables=self.variables,
+                environment=self.environment,
+                kinds=kinds,
+                engine=self._kind_packages(),
+                requires=self._missing,
+            )
+        except GenesysError as error:
+            # What is missing may be what the package has that could not be used.
+            raise GenesysError([*error.findings, *self.set_aside]) from error
         self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
+        if "plugins" in loaded.stack.settings:
+            self.index.switches.restrict(**loaded.stack.settings["plugins"])
+            self._refuse_denied(loaded.stack)
         return loaded
+
+    def _missing(self, requirements: Sequence[str], where: Where | None) -> list[Finding]:
+        from genesys.app.requires import missing
+
+        return missing(requirements, where, self.world.files)
+
+    @cached_property
+    def hooking(self) -> Hooking:
+        """The hook plugins of the project."""
+        from genesys.app.hooking import Hooking
+
+        return Hooking(self)
+
+    @cached_property
+    def declared(self) -> Stack:
+        """What is declared, as hook plugins want it.
+
+        Raises:
+            GenesysError: As `loaded`, and what plugins refuse: POLICY-001, PLUGIN-009.
+        """
+        return self.hooking.declared(self.loaded.stack)
 
     @cached_property
     def asked(self) -> Inputs:
@@ -126,22 +157,43 @@ class Project:
 
         return open_index(self.world)
 
-    @cached_property
+    @property
     def plugged_kinds(self) -> dict[str, type[Resource]]:
         """Kinds that packages add."""
+        return {name: kind for name, (kind, _) in self._plugged.items()}
+
+    @cached_property
+    def _plugged(self) -> dict[str, tuple[type[Resource], Entry]]:
         from genesys.spi.groups import KINDS
 
         if not self.index.names(KINDS):
             return {}
         from genesys.plugins.drivers import kinds
 
-        return kinds(self.index)
+        return kinds(self.index, lambda error: self.set_aside.extend(error.findings))
+
+    def kind_packages(self, stack: Stack) -> dict[str, dict[str, str]]:
+        """Return package -> version and content digest of every package whose kinds a stack uses, for plans."""
+        from genesys.app.providers import digest_of
+
+        used = [self._plugged[kind][1] for kind in sorted({r.kind for r in stack.resources}) if kind in self._plugged]
+        return {entry.dist: {"version": entry.version, "digest": digest_of(self.index, entry)} for entry in used}
+
+    def _refuse_denied(self, stack: Stack) -> None:
+        from genesys.plugins.problems import OFF
+        from genesys.spi.groups import KINDS
+
+        for resource in stack.resources:
+            entry = self._plugged[resource.kind][1] if resource.kind in self._plugged else None
+            by = self.index.switches.off(KINDS, entry) if entry else ""
+            if entry and by:
+                raise OFF.error(resource.where, what="kind", name=resource.kind, dist=entry.dist, by=by)
 
     def _kind_packages(self) -> str:
         """Return what the meaning of a file depends on beside itself: the packages that add kinds."""
         from genesys.spi.groups import KINDS
 
-        entries = self.index.groups.get(KINDS, [])
+        entries = self.index.entries(KINDS)
         if not entries:
             return ""
         from genesys.app.providers import digest_of
@@ -172,14 +224,7 @@ class Project:
     @cached_property
     def backend(self) -> StateBackend:
         """The store behind `location`."""
-        return open_backend(self.world, self.folder, self.location, self.index_names)
-
-    @property
-    def index_names(self) -> list[str]:
-        """Names of installed state backends."""
-        from genesys.spi.groups import STATE_BACKENDS
-
-        return self.index.names(STATE_BACKENDS)
+        return open_backend(self.world, self.folder, self.location, self.index)
 
     def find_state(self) -> State | None:
         """Return the state of the stack, or ``None`` when it was never deployed.
@@ -249,22 +294,6 @@ class Project:
             self.world.files.write(os.path.join(self.data, "cache", "project"), project.encode())
         except OSError:
             return
-
-
-def open_backend(world: World, folder: str, location: str, installed: list[str]) -> StateBackend:
-    """Return the store behind a location: a folder or ``file://`` URL.
-
-    Raises:
-        GenesysError: APP-015, the scheme belongs to no installed backend.
-    """
-    from genesys.state.local import LocalBackend
-
-    scheme, separator, rest = location.partition("://")
-    if not separator:
-        return LocalBackend(world.files, os.path.join(folder, location))
-    if scheme == "file":
-        return LocalBackend(world.files, os.path.join(folder, rest))
-    raise NO_BACKEND.error(url=location, names=", ".join(installed) or "none")
 
 
 def actor(world: World) -> str:

@@ -4,41 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.errors import GenesysError
+from genesys.plugins.installing import command
 from genesys.plugins.problems import REQUIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from genesys.errors import Finding
+    from genesys.errors import Finding, Where
+    from genesys.spi.ports import Files
 
 
-def check(requirements: Iterable[str]) -> None:
-    """Return when all requirements of a project are installed.
+def missing(requirements: Iterable[str], where: Where | None, files: Files) -> list[Finding]:
+    """Return PLUGIN-006 for each requirement that is missing, of another version, or not to be understood.
 
     Args:
         requirements: Such as ``genesys-local>=0.1``.
-
-    Raises:
-        GenesysError: PLUGIN-006 for each that is missing, of another version, or not to be understood.
+        where: Where the project says so.
+        files: Tells how Genesys was installed, and so how to install more.
     """
-    findings = [finding for requirement in requirements if (finding := _judge(requirement))]
-    if findings:
-        raise GenesysError(findings)
+    return [finding for requirement in requirements if (finding := _judge(str(requirement), where, files))]
 
 
-def _judge(text: str) -> Finding | None:
+def _judge(text: str, where: Where | None, files: Files) -> Finding | None:
     from packaging.requirements import InvalidRequirement, Requirement
 
     from genesys.plugins.discovery import version_of
 
+    install = command(files, "install", text)
     try:
         wanted = Requirement(text)
     except InvalidRequirement:
-        return REQUIRED.finding(None, requirement=text, reason="That is no requirement such as some-package>=0.1.")
+        reason = "That is no requirement such as some-package>=0.1."
+        return REQUIRED.finding(where, requirement=text, reason=reason, install=install)
     found = version_of(wanted.name)
     if found is None:
-        return REQUIRED.finding(None, requirement=text, reason=f"{wanted.name} is not installed.")
+        reason = f"{wanted.name} is not installed."
+        return REQUIRED.finding(where, requirement=text, reason=reason, install=install)
     if not wanted.specifier.contains(found, prereleases=True):
-        return REQUIRED.finding(None, requirement=text, reason=f"{wanted.name} {found} is installed.")
+        reason = f"{wanted.name} {found} is installed."
+        return REQUIRED.finding(where, requirement=text, reason=reason, install=install)
     return None

@@ -6,14 +6,15 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
+from genesys.app.backends import open_backend
 from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED
-from genesys.app.project import Project, open_backend
+from genesys.app.project import Project
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
-from genesys.plan.storefile import pack, peek, unpack
-from genesys.spi.groups import PROVIDERS
+from genesys.plan.storefile import compare_plugins, pack, peek, unpack
+from genesys.spi.groups import KINDS, LOWERINGS, PROVIDERS
 from genesys.state.drive import complete
 from genesys.state.seal import PLAN, Sealed, seal
 
@@ -105,7 +106,9 @@ def save(project: Project, planned: Planned, path: str) -> None:
         raise NOT_WRITTEN.error(path=path, why=error.strerror) from None
 
 
-def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str] | None) -> Opened:
+def open_plan(
+    world: World, folder: str, path: str, *, ask: Callable[[str], str] | None, any_plugins: bool = False
+) -> Opened:
     """Return a saved plan, verified; archives that it brought along are in the state afterwards.
 
     Raises:
@@ -119,16 +122,21 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
     header = peek(data)
     project = Project(world, folder, stack=header.stack, ask=ask)
     project.name, project.location = header.stack, world.environ.get("GENESYS_BACKEND_URL") or header.location
-    project.backend = open_backend(world, folder, project.location, project.index_names)
+    project.backend = open_backend(world, folder, project.location, project.index)
     state = project.find_state()
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
-    found = unpack(data, sealer=Sealer(state), plugins=_installed(project.index))
+    found = unpack(data, sealer=Sealer(state))
+    stack = Stack.from_json(found.stack)
+    project.index.switches.restrict(**(stack.settings.get("plugins") or {}))
+    if not any_plugins:
+        asked = project.hooking.used()
+        compare_plugins(found.plan, {**_installed(project.index), **asked}, asked=asked)
     for digest, archive in found.sources.items():
         complete(state.blobs.put(sources.KIND, archive, digest=digest))
     providers = Providers(project.index)
     providers.load(change.provider for change in found.plan.changes)
-    return Opened(project, found.plan, Stack.from_json(found.stack), state, providers)
+    return Opened(project, found.plan, stack, state, providers)
 
 
 def still_fits(opened: Opened) -> None:
@@ -144,5 +152,5 @@ def still_fits(opened: Opened) -> None:
 
 
 def _installed(index: Index) -> dict[str, dict[str, Any]]:
-    entries = index.groups.get(PROVIDERS, [])
+    entries = [entry for group in (PROVIDERS, KINDS, LOWERINGS) for entry in index.entries(group)]
     return {entry.dist: {"version": entry.version, "digest": digest_of(index, entry)} for entry in entries}

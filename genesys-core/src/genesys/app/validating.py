@@ -21,13 +21,15 @@ def validate(project: Project) -> tuple[int, list[Finding]]:
     Raises:
         GenesysError: Everything that is wrong, at once.
     """
-    loaded = project.loaded
+    loaded, declared, visit = project.loaded, project.declared, project.hooking.visitor(project.name)
     providers, environ = Providers(project.index), project.world.environ
     facts: dict[str, dict[str, str]] = {}
     while True:
-        graph = compile_stack(loaded.stack, kinds=loaded.kinds, providers=providers, environ=environ, facts=facts)
+        graph = compile_stack(
+            declared, kinds=loaded.kinds, providers=providers, environ=environ, facts=facts, visit=visit
+        )
         open_: dict[str, dict[str, str]] = {lookup.key: {} for lookup in graph.lookups if is_ours(lookup)}
         if not open_:
             break
         facts |= open_
-    return len(loaded.stack.resources), [*loaded.warnings, *graph.notes]
+    return len(declared.resources), [*loaded.warnings, *project.hooking.warnings, *graph.notes]

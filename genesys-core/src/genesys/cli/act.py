@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.cli.approve import approve
+from genesys.cli.fail import heed
 from genesys.cli.render.progress import Progress, Stream
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def act(
         state = work.state()
         declared = standing(work, state)
     else:
-        declared = stack or work.loaded.stack
-        state, first = _state(work, wish, declared)
+        declared = stack or work.declared
+        state, first = _state(shell, work, wish, declared, options)
     teller = _teller(shell)
     try:
         settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))
@@ -60,6 +61,7 @@ def act(
     planned = plan_project(work, wish, state=state, stack=stack, first=first)
     if not shell.json:
         shell.out.write(text(shell, planned, view=options.view, full=options.full))
+    heed(shell, [*work.hooking.warnings, *planned.findings])
     _refuse_changes(options, planned)
     if planned.plan.empty and not changes(planned):
         return _nothing(shell, work, wish, planned, state)
@@ -107,18 +109,26 @@ def execute(
         )
     finally:
         teller.close()
+    heed(shell, work.hooking.troubles)
     return _report(shell, plan, outcome)
 
 
-def _state(work: Project, wish: Wish, stack: Stack) -> tuple[State, Planned | None]:
+def _state(
+    shell: Shell, work: Project, wish: Wish, stack: Stack, options: argparse.Namespace
+) -> tuple[State, Planned | None]:
     """Return the state, and the plan from before it was made; it is made when every place of that can be reached."""
     from genesys.app.deploying import try_places
     from genesys.app.planning import plan_project
+    from genesys.cli.commands.plan import text
 
     found = work.find_state()
     if found is not None:
         return found, None
     first = plan_project(work, wish, state=None, stack=stack)
+    if any(finding.severity == "error" for finding in first.findings):
+        if not shell.json:
+            shell.out.write(text(shell, first, view=options.view, full=options.full))
+        heed(shell, first.findings)
     try_places(work, first)
     return work.make_state(), first
 

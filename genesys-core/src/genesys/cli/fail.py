@@ -12,7 +12,10 @@ from genesys.cli.problems import BUG, INTERRUPTED, SYSTEM
 from genesys.errors import GenesysError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from genesys.cli.shell import Shell
+    from genesys.errors import Finding
 
 _ADVICE = {
     errno.ENOSPC: ("The disk is full.", "Free some space, then run the same command again.", "df -h ."),
@@ -44,6 +47,20 @@ def show(error: GenesysError, shell: Shell) -> None:
 
     shell.settle()
     print(findings(error.findings, color=shell.colored(shell.err)), file=shell.err)
+
+
+def heed(shell: Shell, found: Sequence[Finding]) -> None:
+    """Show warnings of hook plugins, and stop when there is an error among what they found.
+
+    Raises:
+        GenesysError: All of it.
+    """
+    if any(finding.severity == "error" for finding in found):
+        raise GenesysError(found)
+    if found and not shell.json:
+        from genesys.cli.render.findings import findings
+
+        shell.say(findings(found, color=shell.colored(shell.err)))
 
 
 def _catalogued(error: BaseException, args: list[str], shell: Shell) -> GenesysError:

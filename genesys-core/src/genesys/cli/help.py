@@ -14,6 +14,7 @@ Options of every command:
       --no-input       ask nothing
   -h, --help           how a command is written
 
+Packages may add commands: genesys plugin list shows them.
 genesys explain exit-codes lists what the exit codes mean."""
 
 

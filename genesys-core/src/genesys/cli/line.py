@@ -44,9 +44,9 @@ def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
         name, *more = ALIASES[name]
         own = [*more, *own]
     if name not in COMMANDS:
-        raise UNKNOWN_COMMAND.error(name=name, hint=_hint(name))
+        own = [_plugged(name, shell), *own]
     extra = [word for variable in (_MORE, f"{_MORE}_{name}") for word in _words(variable, name, shell)]
-    return COMMANDS[name][0], [*own, *_common(_dashes(extra), shell)]
+    return COMMANDS[name][0] if name in COMMANDS else "plugged", [*own, *_common(_dashes(extra), shell)]
 
 
 def _words(variable: str, name: str, shell: Shell) -> list[str]:
@@ -104,10 +104,25 @@ def _put(shell: Shell, word: str, value: str) -> None:
     shell.folder = folder
 
 
-def _hint(name: str) -> str:
+def _plugged(name: str, shell: Shell) -> str:
+    """Return the name of a command that a package adds.
+
+    Raises:
+        GenesysError: CLI-001, no package has one of that name.
+    """
+    from genesys.plugins.index import open_index
+    from genesys.spi.groups import COMMANDS as GROUP
+
+    index = open_index(shell.world)
+    if not any(entry.name == name for entry in index.groups.get(GROUP, [])):
+        raise UNKNOWN_COMMAND.error(name=name, hint=_hint(name, index.names(GROUP)))
+    return name
+
+
+def _hint(name: str, more: list[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, [*COMMANDS, *ALIASES], 1)
+    close = get_close_matches(name, [*COMMANDS, *ALIASES, *more], 1)
     return f' Did you mean "{close[0]}"?' if close else ""
 
 

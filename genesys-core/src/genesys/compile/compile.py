@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from genesys.compile.assemble import Assembly
-    from genesys.compile.draft import Validate
+    from genesys.compile.draft import Validate, Visit
     from genesys.model.declared import Stack
     from genesys.model.expr import Json
     from genesys.model.resource import Resource
@@ -35,6 +35,7 @@ def compile_stack(
     facts: Mapping[str, Any] | None = None,
     validate: Validate | None = None,
     environ: Mapping[str, str] | None = None,
+    visit: Visit | None = None,
 ) -> NativeGraph:
     """Return the natives that a stack becomes.
 
@@ -47,6 +48,7 @@ def compile_stack(
         facts: Key of a `Lookup` -> answer.
         environ: Environment that says where a provider's things are; a value like the others.
         validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
+        visit: What plugins make of a part of a composite, and what they find in it; those of the stack were visited.
 
     Returns:
         The whole graph; or, when something has to be looked up first, a graph without nodes whose
@@ -65,6 +67,7 @@ def compile_stack(
         environ=environ or {},
         facts=facts or {},
         pins=Pins(pins or {}, stack.moved, owners),
+        visit=visit,
     )
     draft.read()
     if draft.abroad.lookups:

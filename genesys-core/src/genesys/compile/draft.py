@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from genesys.model.resource import Resource
     from genesys.spi.provider import Provider
 
+    Visit = Callable[[Declared], tuple[Declared, list[Finding]]]
     Validate = Callable[[Declared, type[Resource], Mapping[str, type[Resource]]], tuple[dict[str, Json], list[Finding]]]
 
 
@@ -40,6 +41,7 @@ class Draft:
         environ: Environment that says where a provider's things are.
         facts: Key of a lookup -> answer.
         pins: Recorded choices.
+        visit: What plugins make of a part of a composite, and what they find in it.
     """
 
     def __init__(
@@ -52,8 +54,9 @@ class Draft:
         environ: Mapping[str, str],
         facts: Mapping[str, Any],
         pins: Pins,
+        visit: Visit | None = None,
     ) -> None:
-        self.stack, self._kinds, self._validate = stack, kinds, validate
+        self.stack, self._kinds, self._validate, self._visit = stack, kinds, validate, visit
         self._providers, self.pins = providers, pins
         self.findings: list[Finding] = []
         self.abroad = Abroad(stack, facts, self.findings)
@@ -155,13 +158,20 @@ class Draft:
             return []
         self.outputs[declared.address] = parts.outputs
         self.parts[declared.address] = [part.address for part in parts.declared]
-        filled = [self.abroad.filled(part) for part in parts.declared]
+        filled = [self.abroad.filled(self._visited(part)) for part in parts.declared]
         for part in filled:
             if part.address in self.declared:
                 self._taken(part, declared.address)
             self.declared[part.address], self.known[part.address] = part, parts.kinds[part.address]
             self.shapes[part.address] = shape_of(parts.kinds[part.address])
         return filled
+
+    def _visited(self, part: Declared) -> Declared:
+        if self._visit is None:
+            return part
+        part, found = self._visit(part)
+        self._note(found)
+        return part
 
     def _admit(self, declared: Declared, *, derived: bool) -> Item | None:
         shape = self.shapes[declared.address]

@@ -80,6 +80,12 @@ def _parts() -> dict[str, Any]:
         "providers": _MAP | {"description": "Provider -> its settings."},
         "backend": {"description": "Where state is kept.", "type": "string"},
         "accounts": _MAP | {"description": "Name -> account."},
+        "plugins": {
+            "type": "object",
+            "properties": {"allow": _TEXTS, "deny": _TEXTS},
+            "additionalProperties": False,
+            "description": "Plugins that may, or may not, have a say.",
+        },
         "kinds": _TEXTS | {"description": "Python files with kinds of the project."},
         "variables": _MAP | {"additionalProperties": _VALUE},
         "resources": _MAP | {"additionalProperties": {"$ref": "#/$defs/resource"}},

@@ -16,6 +16,7 @@ from genesys.load.problems import (
 )
 from genesys.load.reading import Reading
 from genesys.load.scope import Names
+from genesys.load.session import SETTINGS
 from genesys.load.tree import Node, parse
 from genesys.load.variables import TYPES, UNSET
 from genesys.load.words import hint
@@ -36,6 +37,7 @@ PARTS: dict[str, str] = {
     "providers": "a map",
     "backend": "a text",
     "accounts": "a map",
+    "plugins": "a map",
     "kinds": "a list",
     "variables": "a map",
     "resources": "a map",
@@ -44,7 +46,7 @@ PARTS: dict[str, str] = {
 }
 """Parts of the file -> what each must be."""
 
-_PROJECT = ("project", "provider", "region", "tags", "requires", "providers", "backend", "accounts")
+_PROJECT = ("project", "provider", "region", "tags", "requires", "providers", "backend", "accounts", "plugins")
 _VARIABLE = ("type", "default", "secret", "doc")
 
 
@@ -124,7 +126,7 @@ class Document:
         }
         self._need(whole)
         place = self.source.where(*self.root.keys.get("project", (1, 1, 1)))
-        settings = {key: whole[key] for key in ("tags", "providers", "backend", "accounts") if whole.get(key)}
+        settings = {key: whole[key] for key in SETTINGS if whole.get(key)}
         self.session.declare(
             place,
             lambda part: self.source.where(*self.root.value["project" if part == "name" else part].spot),

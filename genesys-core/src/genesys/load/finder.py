@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from genesys.load.inputs import Inputs
     from genesys.spi.ports import Files
 
+_OURS = frozenset({"genesys.load.modules", "genesys.load.beside"})
+"""Modules of Genesys that import on the program's behalf."""
 _IMPORTING = ("<frozen importlib", importlib.__file__ or "<frozen importlib")
 
 
@@ -61,7 +63,7 @@ class ProjectFinder:
         frame = sys._getframe(2)
         while frame.f_back is not None and frame.f_code.co_filename.startswith(_IMPORTING):
             frame = frame.f_back
-        return self.owns(frame.f_code.co_filename) or frame.f_globals.get("__name__") == "genesys.load.modules"
+        return self.owns(frame.f_code.co_filename) or frame.f_globals.get("__name__") in _OURS
 
     def owns(self, path: str) -> bool:
         """Tell whether a file is part of the program, and not of something installed below it."""
@@ -83,6 +85,11 @@ class ProjectFinder:
         at = next((n for n, f in enumerate(sys.meta_path) if f is importlib.machinery.PathFinder), len(sys.meta_path))
         sys.meta_path.insert(at, self)
 
+    def lend(self, inputs: Inputs) -> Inputs:
+        """Note sources in ``inputs`` from now on, and return where they were noted so far."""
+        before, self.inputs = self.inputs, inputs
+        return before
+
     def brought(self, module: ModuleType) -> bool:
         """Tell whether a module came from here; a folder without ``__init__.py`` has no file, but a path."""
         if getattr(module, "__file__", None) is not None:
@@ -96,6 +103,11 @@ class ProjectFinder:
             if self.files.exists(path):
                 break
             self.inputs.note_file(path[len(self.folder) + 1 :], None)
+
+
+def finder_of(folder: str) -> ProjectFinder | None:
+    """Return the finder that serves a project's folder now, or ``None``."""
+    return next((f for f in sys.meta_path if isinstance(f, ProjectFinder) and f.folder == folder), None)
 
 
 def _installed(name: str, path: Sequence[str] | None) -> bool:

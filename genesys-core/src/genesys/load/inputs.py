@@ -68,7 +68,7 @@ def stands(record: Mapping[str, Any], folder: str, *, files: Files, environ: Map
         return False
     if any(_mac(key, whole(environ) if n == WHOLE else environ.get(n)) != mac for n, mac in record["env"].items()):
         return False
-    if any(_digest(files, inside(folder, path)) != digest for path, digest in record["files"].items()):
+    if any(digest_at(files, inside(folder, path)) != digest for path, digest in record["files"].items()):
         return False
     listed = record["folders"].items()
     if any(digest_bytes("\0".join(names(files, inside(folder, p))).encode()) != digest for p, digest in listed):
@@ -98,7 +98,8 @@ def whole(environ: Mapping[str, str]) -> str:
     return "\0".join(f"{name}={value}" for name, value in sorted(environ.items()))
 
 
-def _digest(files: Files, path: str) -> str | None:
+def digest_at(files: Files, path: str) -> str | None:
+    """Return the digest of a file's content, ``None`` when there is no file."""
     try:
         return digest_bytes(files.read(path))
     except IsADirectoryError:

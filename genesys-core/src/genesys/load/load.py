@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genesys.errors import Finding
+    from genesys.load.session import Requires
     from genesys.model.declared import Stack
     from genesys.model.resource import Resource
     from genesys.spi.ports import World
@@ -61,11 +62,21 @@ class Job:
         given: ``--var`` name -> text.
         kinds: Kinds known before anything is read.
         engine: What decides, beside its content, what a file means.
+        requires: Says what of a project's requirements is missing.
     """
 
     def __init__(
-        self, folder: str, world: World, *, environment: str, given: Mapping[str, str], kinds: Kinds, engine: str
+        self,
+        folder: str,
+        world: World,
+        *,
+        environment: str,
+        given: Mapping[str, str],
+        kinds: Kinds,
+        engine: str,
+        requires: Requires | None,
     ) -> None:
+        self.requires = requires
         self.folder, self.world, self.environment, self.given, self.kinds = folder, world, environment, given, kinds
         self.inputs = Inputs(folder)
         self.cache = Cache(folder, world.files, engine=f"{genesys.__version__} {engine}")
@@ -95,7 +106,7 @@ class Job:
         try:
             data = self.read(name)
         except FileNotFoundError:
-            return Session(self.environment, Variables(self.given, environ), file=file)
+            return Session(self.environment, Variables(self.given, environ), file=file, requires=self.requires)
         source = Source(name, data)
         key = self.cache.digest(data)
         found = self.cache.get(f"values-{self.environment}", key)
@@ -108,7 +119,7 @@ class Job:
         variables = Variables(
             self.given, environ, filed=filed, file=name, place=lambda variable: source.where(*spots[variable])
         )
-        return Session(self.environment, variables, file=file)
+        return Session(self.environment, variables, file=file, requires=self.requires)
 
 
 def load(
@@ -119,6 +130,7 @@ def load(
     variables: Mapping[str, str] | None = None,
     kinds: Mapping[str, type[Resource]] | None = None,
     engine: str = "",
+    requires: Requires | None = None,
 ) -> Loaded:
     """Return what the project in a folder declares for one environment.
 
@@ -129,6 +141,7 @@ def load(
         variables: Values given by flag: name -> text.
         kinds: Kinds of plugins, by name.
         engine: Digest of what else decides about the meaning of a file, such as the plugins' contents.
+        requires: Says what of a project's requirements is missing, and where that was asked for.
 
     Raises:
         GenesysError: Everything that is wrong, together.
@@ -142,6 +155,7 @@ def load(
         given=variables or {},
         kinds=Kinds(kinds),
         engine=engine,
+        requires=requires,
     )
     if _language(job) == PYTHON:
         from genesys.load.from_python import load_python

@@ -41,6 +41,7 @@ def project(
     providers: Mapping[str, Mapping[str, Any]] | None = None,
     backend: str | None = None,
     accounts: Mapping[str, Any] | None = None,
+    plugins: Mapping[str, Sequence[str]] | None = None,
     pure: bool = False,
 ) -> None:
     """Name the project and say where its resources live. Exactly one call a program.
@@ -54,13 +55,14 @@ def project(
         providers: Provider -> its settings.
         backend: Where state is kept.
         accounts: Name -> account, for resources that live in another one.
+        plugins: ``allow`` and ``deny``, each a list of plugins or packages; what is not allowed is not asked.
         pure: The program's result depends on its files, variables and environment alone, so that an
             unchanged program need not run again.
     """
     session = current.get()
     if session is None:
         return
-    written = {"tags": tags, "providers": providers, "backend": backend, "accounts": accounts}
+    written = {"tags": tags, "providers": providers, "backend": backend, "accounts": accounts, "plugins": plugins}
     settings = {key: plain(value) for key, value in written.items() if value}
     session.declare(
         _caller(),

@@ -10,14 +10,16 @@ from genesys.model.declared import Stack
 from genesys.model.expr import is_expr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from genesys.errors import Finding, Where
     from genesys.load.variables import Variables
     from genesys.model.declared import Declared
     from genesys.model.expr import Json
 
-SETTINGS = ("tags", "providers", "backend", "accounts")
+    Requires = Callable[[Sequence[str], Where | None], list[Finding]]
+
+SETTINGS = ("tags", "providers", "backend", "accounts", "plugins")
 """Whole-stack settings, by the names that both languages use."""
 
 _SHAPES = {
@@ -29,6 +31,7 @@ _SHAPES = {
     "providers": "a map",
     "backend": "a text",
     "accounts": "a map",
+    "plugins": "a map",
 }
 
 
@@ -39,9 +42,11 @@ class Session:
         environment: The part of the stack's name after the slash.
         variables: Where values of variables come from.
         file: The program, as the user would write it.
+        requires: Says what of the project's requirements is missing.
     """
 
-    def __init__(self, environment: str, variables: Variables, *, file: str) -> None:
+    def __init__(self, environment: str, variables: Variables, *, file: str, requires: Requires | None = None) -> None:
+        self._requires = requires
         self.environment, self.variables, self.file = environment, variables, file
         self.project: dict[str, Any] | None = None
         self.outputs: dict[str, Json] = {}
@@ -66,6 +71,9 @@ class Session:
         for part, what, wanted, value in misshapen(values):
             facts = {"what": f"{what}:", "wanted": wanted, "found": shape(value)}
             self.findings.append(WRONG_SHAPE.finding(place(part) or where, **facts))
+        needed = values.get("requires")
+        if needed and self._requires is not None and shape(needed) == "a list":
+            self.findings += self._requires(needed, place("requires") or where)
 
     def export(self, name: str, value: Json, where: Where | None) -> None:
         """Note an output of the stack."""
@@ -119,6 +127,11 @@ def misshapen(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
         elif part == "tags" and value:
             entries = ((name, item) for name, item in value.items() if shape(item) in {"a list", "a map"})
             yield from ((part, f"{part}.{name}", "a text", item) for name, item in entries)
+        elif part == "plugins" and value:
+            entries = ((name, item) for name, item in value.items() if shape(item) != "a list")
+            yield from ((part, f"{part}.{name}", "a list", item) for name, item in entries)
+            if more := sorted({*value} - {"allow", "deny"}):
+                yield part, part, "a map of allow and deny", more[0]
 
 
 def shape(value: Any) -> str:

@@ -39,6 +39,7 @@ def plan_json(plan: Plan, *, now: float) -> dict[str, Json]:
         "outputs": hidden_within(plan.outputs),
         "read_set": plan.read_set,
         "plugins": plan.plugins,
+        "annotations": plan.annotations,
     }
 
 
@@ -142,6 +143,7 @@ def schema() -> dict[str, Any]:
         outputs={"type": "object"},
         read_set={"type": "object", "additionalProperties": text},
         plugins={"type": "object"},
+        annotations={"type": "object"},
     )
     whole_plan["properties"]["format"] = text  # what a command line puts around its answers
     return {

@@ -155,13 +155,13 @@ def _split(data: bytes) -> tuple[Header, bytes, bytes]:
     return Header(**values), data[:end], data[end:-_DIGEST]
 
 
-def unpack(data: bytes, *, sealer: Sealer, plugins: Mapping[str, Mapping[str, str]]) -> PlanFile:
+def unpack(data: bytes, *, sealer: Sealer, plugins: Mapping[str, Mapping[str, str]] | None = None) -> PlanFile:
     """Return what is in a plan file, after everything about it was verified.
 
     Args:
         data: The file.
         sealer: Opens the body.
-        plugins: Name -> version and digest of the plugins here, as in `Plan`.
+        plugins: Name -> version and digest of the plugins here, as in `Plan`; ``None`` to compare them later.
 
     Raises:
         GenesysError: PLAN-013 altered, PLAN-014 another key, PLAN-015 other plugins, PLAN-016 a newer format.
@@ -176,10 +176,28 @@ def unpack(data: bytes, *, sealer: Sealer, plugins: Mapping[str, Mapping[str, st
     plan, stack, sources = _opened(body)
     if plan.digest != header.digest:
         raise TAMPERED.error(detail="The plan in it is not the one that its header names.")
-    differences = _differences(plan.plugins, plugins)
+    if plugins is not None:
+        compare_plugins(plan, plugins)
+    return PlanFile(header, plan, stack, sources)
+
+
+def compare_plugins(
+    plan: Plan, here: Mapping[str, Mapping[str, str]], *, asked: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    """Return when the plugins that had a say are the same here.
+
+    Args:
+        plan: A plan.
+        here: Name -> version and digest of the plugins here.
+        asked: Those among them that have a say in every plan: one that is new is a difference too.
+
+    Raises:
+        GenesysError: PLAN-015.
+    """
+    differences = _differences(plan.plugins, here)
+    differences += [f"{name} is new here" for name in sorted({*(asked or {})} - {*plan.plugins})]
     if differences:
         raise OTHER_PLUGINS.error(differences="; ".join(differences))
-    return PlanFile(header, plan, stack, sources)
 
 
 def _opened(body: bytes) -> tuple[Plan, Json, dict[str, bytes]]:

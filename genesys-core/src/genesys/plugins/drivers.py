@@ -5,39 +5,55 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from genesys import __version__
-from genesys.plugins.problems import BROKEN, MISSING, SKEW, SPI_SKEW, TWICE
-from genesys.spi.groups import KINDS, PROVIDERS
+from genesys.plugins.installing import command
+from genesys.plugins.place import place_in
+from genesys.plugins.problems import BROKEN, MISSING, OFF, SKEW, SPI_SKEW, TWICE
+from genesys.spi.groups import COMMANDS, HOOKS, KINDS, LOWERINGS, PROVIDERS, STATE_BACKENDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from genesys.errors import GenesysError
     from genesys.model.resource import Resource
     from genesys.plugins.index import Entry, Index
     from genesys.spi.provider import Provider
 
-_WORDS = {
+WORDS = {
     PROVIDERS: "provider",
-    "genesys.state_backends": "state backend",
+    STATE_BACKENDS: "state backend",
     KINDS: "kind",
-    "genesys.commands": "command",
+    LOWERINGS: "lowering",
+    COMMANDS: "command",
+    HOOKS: "hook plugin",
 }
+"""Group -> what its entries are called."""
 
 
 def entry_of(index: Index, group: str, name: str) -> Entry:
     """Return the one entry with a name.
 
     Raises:
-        GenesysError: PLUGIN-001 none, PLUGIN-002 several packages, PLUGIN-003 wrong core version.
+        GenesysError: PLUGIN-001 none, -002 several packages, -003 wrong core version, -007 switched off.
     """
-    what = _WORDS.get(group, group)
     found = index.named(group, name)
     if not found:
-        installed = index.names(group)
-        raise MISSING.error(what=what, name=name, installed=", ".join(installed) or "none", hint=_hint(name, installed))
+        raise _missing(index, group, name)
     if len(found) > 1:
-        raise TWICE.error(what=what, name=name, first=found[0].dist, second=found[1].dist)
-    entry = found[0]
+        raise twice(index, group, name, *found[:2])
+    check(index, found[0])
+    return found[0]
+
+
+def check(index: Index, entry: Entry) -> None:
+    """Return when a package fits this version of core; it is not imported to be asked.
+
+    Raises:
+        GenesysError: PLUGIN-003.
+    """
     if entry.core and not entry.verified and not fits(__version__, entry.core):
-        raise SKEW.error(dist=entry.dist, version=entry.version, wants=entry.core, core=__version__)
-    return entry
+        upgrade = command(index.files, "upgrade", entry.dist, "genesys-core")
+        facts = {"dist": entry.dist, "version": entry.version, "wants": entry.core, "core": __version__}
+        raise SKEW.error(upgrade=upgrade, **facts)
 
 
 def load(index: Index, group: str, name: str) -> Any:
@@ -47,27 +63,58 @@ def load(index: Index, group: str, name: str) -> Any:
     point's value is imported directly, because stevedore costs more than an unchanged plan may.
 
     Raises:
-        GenesysError: PLUGIN-001 to PLUGIN-004.
+        GenesysError: PLUGIN-001 to -004, PLUGIN-007.
     """
     entry = entry_of(index, group, name)
     if not entry.verified:
-        driver = _through_stevedore(group, entry)
+        driver = _through_stevedore(index, group, entry)
         entry.verified = True
         index.save()
         return driver
+    return value_of(index, group, entry)
+
+
+def value_of(index: Index, group: str, entry: Entry) -> Any:
+    """Return what an entry names, imported directly.
+
+    Raises:
+        GenesysError: PLUGIN-004.
+    """
     try:
         return _value(entry.value)
     except Exception as error:
-        raise BROKEN.error(what=_WORDS.get(group, group), name=name, dist=entry.dist, cause=_cause(error)) from error
+        raise _broken(index, group, entry, error) from error
 
 
-def _through_stevedore(group: str, entry: Entry) -> Any:
+def twice(index: Index, group: str, name: str, first: Entry, second: Entry) -> GenesysError:
+    """Return PLUGIN-002 about two packages that offer the same."""
+    uninstall = command(index.files, "uninstall", second.dist)
+    return TWICE.error(what=WORDS[group], name=name, first=first.dist, second=second.dist, uninstall=uninstall)
+
+
+def _missing(index: Index, group: str, name: str) -> GenesysError:
+    what = WORDS[group]
+    for entry in index.groups.get(group, []):
+        if entry.name == name:
+            return OFF.error(what=what, name=name, dist=entry.dist, by=index.switches.off(group, entry))
+    installed = index.names(group)
+    install = command(index.files, "install", f"genesys-{name}")
+    listed = ", ".join(installed) or "none"
+    return MISSING.error(what=what, name=name, installed=listed, hint=_hint(name, installed), install=install)
+
+
+def _broken(index: Index, group: str, entry: Entry, error: BaseException) -> GenesysError:
+    where = place_in(error, entry.value)
+    reinstall = command(index.files, "reinstall", entry.dist)
+    facts = {"what": WORDS[group], "name": entry.name, "dist": entry.dist, "reinstall": reinstall}
+    return BROKEN.error(where, cause=cause(error), **facts)
+
+
+def _through_stevedore(index: Index, group: str, entry: Entry) -> Any:
     from stevedore.driver import DriverManager
 
     def broken(manager: object, point: object, error: BaseException) -> NoReturn:
-        raise BROKEN.error(
-            what=_WORDS.get(group, group), name=entry.name, dist=entry.dist, cause=_cause(error)
-        ) from error
+        raise _broken(index, group, entry, error) from error
 
     manager: DriverManager[Any] = DriverManager(
         group, entry.name, invoke_on_load=False, on_load_failure_callback=broken
@@ -86,17 +133,37 @@ def provider(index: Index, name: str) -> Provider:
     found: Provider = load(index, PROVIDERS, name)
     if found.spi != SPI:
         entry = entry_of(index, PROVIDERS, name)
-        raise SPI_SKEW.error(name=name, has=found.spi, want=SPI, dist=entry.dist)
+        upgrade = command(index.files, "upgrade", entry.dist, "genesys-core")
+        raise SPI_SKEW.error(name=name, has=found.spi, want=SPI, upgrade=upgrade)
     return found
 
 
-def kinds(index: Index) -> dict[str, type[Resource]]:
-    """Return kind name -> class of every kind that packages add; an entry point names one class or a tuple of them."""
-    found: dict[str, type[Resource]] = {}
+def kinds(index: Index, set_aside: Callable[[GenesysError], None]) -> dict[str, tuple[type[Resource], Entry]]:
+    """Return kind name -> class, and where it is from; an entry point names one class or a tuple of them.
+
+    A package that cannot be used is set aside: most stacks use none of its kinds.
+
+    Args:
+        index: What is installed.
+        set_aside: Receives why a package could not be used.
+    """
+    from genesys.errors import GenesysError
+
+    found: dict[str, tuple[type[Resource], Entry]] = {}
     for name in index.names(KINDS):
-        value = load(index, KINDS, name)
-        for kind in value if isinstance(value, (tuple, list)) else [value]:
-            found[kind.kind or kind.__name__.lower()] = kind
+        try:
+            value, entry = load(index, KINDS, name), index.named(KINDS, name)[0]
+            for kind in value if isinstance(value, (tuple, list)) else [value]:
+                word = kind.kind or kind.__name__.lower()
+                other = found.get(word)
+                if other is not None:
+                    set_aside(twice(index, KINDS, word, other[1], entry))
+                else:
+                    found[word] = kind, entry
+        except GenesysError as error:
+            set_aside(error)
+        except Exception as error:  # what it names is no kind
+            set_aside(_broken(index, KINDS, index.named(KINDS, name)[0], error))
     return found
 
 
@@ -110,8 +177,9 @@ def _value(text: str) -> Any:
     return value
 
 
-def _cause(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".rstrip(": ")
+def cause(error: BaseException) -> str:
+    """Return an exception as one line."""
+    return " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
 
 
 def _hint(name: str, installed: list[str]) -> str:

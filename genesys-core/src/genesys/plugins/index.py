@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from genesys import __version__
+from genesys.plugins.switches import Switches
 
 if TYPE_CHECKING:
     from genesys.spi.ports import Files, World
@@ -66,19 +67,24 @@ class Index:
 
     def __init__(self, groups: dict[str, list[Entry]], path: str, key: str, world: World) -> None:
         self.groups, self._path, self._key, self._world = groups, path, key, world
+        self.switches = Switches(world.environ)
 
     @property
     def files(self) -> Files:
         """The file system."""
         return self._world.files
 
+    def entries(self, group: str) -> list[Entry]:
+        """Return the entries of a group that are not switched off, in name order."""
+        return [entry for entry in self.groups.get(group, []) if not self.switches.off(group, entry)]
+
     def named(self, group: str, name: str) -> list[Entry]:
         """Return the entries with a name; more than one means that packages collide."""
-        return [entry for entry in self.groups.get(group, []) if entry.name == name]
+        return [entry for entry in self.entries(group) if entry.name == name]
 
     def names(self, group: str) -> list[str]:
         """Return the names of a group, sorted, without repetition."""
-        return sorted({entry.name for entry in self.groups.get(group, [])})
+        return sorted({entry.name for entry in self.entries(group)})
 
     def save(self) -> None:
         """Keep the index for the next process; a folder that cannot be written costs only time."""

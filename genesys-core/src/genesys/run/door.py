@@ -29,7 +29,7 @@ from genesys.run.stage import Stage, close
 from genesys.run.unwrap import only_one
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from genesys.model.plan import Plan
     from genesys.run.events import Event
@@ -193,7 +193,8 @@ class _Walk:
         journal = await stage.book.journal(claim.run)
         stage.tell(RunStarted(claim.run, plan.stack, len(plan.changes)))
         async with stage.ground(ledger, journal, claim=claim, seed=plan.seed) as ground:
-            self._runner = Runner(plan, ground, stage.tell, at_once=stage.options.at_once)
+            before = _aside(stage.options) if stage.options.before else None
+            self._runner = Runner(plan, ground, stage.tell, at_once=stage.options.at_once, before=before)
             if self.interrupts.count:
                 self._runner.stop()
             results = await self._runner.run()
@@ -236,6 +237,20 @@ class _Walk:
             facts=plan.lookups,
             mode="" if plan.settings.get("mode") == "deploy" else str(plan.settings.get("mode", "")),
         )
+
+
+def _aside(options: Options) -> Callable[[str], Awaitable[None]]:
+    """Return the caller's function as a coroutine function that holds up nothing but what waits for it."""
+    call = options.before
+    assert call is not None  # noqa: S101 - the caller looked
+
+    async def before(id: str) -> None:
+        if options.inline:
+            call(id)
+        else:
+            await trio.to_thread.run_sync(call, id)
+
+    return before
 
 
 def _status(results: list[Result]) -> str:

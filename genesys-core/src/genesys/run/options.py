@@ -24,6 +24,7 @@ class Options(NamedTuple):
         health: Whether the touched objects are looked at once more at the end.
         source: Digest -> archive of a source folder; those in the state when ``None``.
         inline: Never use a thread: for simulated worlds, which do not block.
+        before: Called with the id of each change right before it is made, in a thread; the change waits for it.
         signals: Whether Ctrl-C and SIGTERM end the run in order.
         clock: trio's clock; the real one when ``None``.
     """
@@ -38,6 +39,7 @@ class Options(NamedTuple):
     health: bool = True
     source: Callable[[str], bytes] | None = None
     inline: bool = False
+    before: Callable[[str], None] | None = None
     signals: bool = True
     clock: Any = None
 

@@ -12,7 +12,7 @@ from genesys.run.scheduler import Node, Walk
 from genesys.run.verbs import make
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from genesys.errors import GenesysError
     from genesys.model.plan import Change, Plan
@@ -30,10 +30,19 @@ class Runner:
         ground: What the changes have to hand.
         tell: Receives what there is to tell.
         at_once: Most changes in flight.
+        before: Awaited with the id of each change before it is made; must not raise.
     """
 
-    def __init__(self, plan: Plan, ground: Ground, tell: Callable[[Event], None], *, at_once: int) -> None:
-        self._plan, self._ground, self._tell = plan, ground, tell
+    def __init__(
+        self,
+        plan: Plan,
+        ground: Ground,
+        tell: Callable[[Event], None],
+        *,
+        at_once: int,
+        before: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
+        self._plan, self._ground, self._tell, self._before = plan, ground, tell, before
         self._changes = {change.id: change for change in plan.changes}
         self._errors: dict[str, GenesysError | None] = {}
         self._walk = Walk(nodes_of(plan.changes), self._one, at_once=at_once)
@@ -70,6 +79,8 @@ class Runner:
         change = self._changes[id]
         began = trio.current_time()
         self._tell(ChangeStarted(id, change.action, change.address, change.type, change.reason))
+        if self._before is not None:
+            await self._before(id)
         ended = await make(self._ground, change)
         await self._ground.writer.write(ended.record)
         self._ground.ledger.apply(change, ended.record)

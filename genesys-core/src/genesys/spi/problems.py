@@ -39,3 +39,11 @@ OPEN_TO_ALL = Problem(
     solution='Name the addresses that need it, as in "ssh from 203.0.113.7/32".',
     command="genesys explain Firewall.allow",
 )
+RULED = Problem(
+    "POLICY-001",
+    "{what}",
+    reason="{reason}",
+    solution="{solution}",
+    command="{command}",
+    exit_code=5,
+)

@@ -110,7 +110,7 @@ class Provider(NamedTuple):
         name: The word after ``provider:``.
         spi: `SPI` it was written for.
         types: Native type -> resource type.
-        lowerings: Kind -> ``"module:function"``, imported when a resource of the kind is lowered.
+        lowerings: Kind -> ``"module:function"``, imported when a resource of the kind is lowered; or the function.
         capabilities: Kind -> field (or ``field=value``, where the value may hold ``*``, or ``""`` for the kind as a
             whole) -> support. What is not listed for a listed kind is exact; a kind that is not listed is refused.
         connect: ``"module:function"`` of ``connect(target, settings, ports) -> Session``.
@@ -127,7 +127,7 @@ class Provider(NamedTuple):
     name: str
     spi: int
     types: Mapping[str, ResourceType]
-    lowerings: Mapping[str, str]
+    lowerings: Mapping[str, str | Lowering]
     capabilities: Mapping[str, Mapping[str, Support]]
     connect: str
     settings: Mapping[str, tuple[Any, str]] = {}

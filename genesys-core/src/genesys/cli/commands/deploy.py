@@ -25,6 +25,7 @@ def run(args: list[str], shell: Shell) -> int:
     found.add_argument("planfile", nargs="?", help="a plan saved by plan --out; it runs as it is")
     choosing(found)
     running(found)
+    add(found, "--allow-other-plugins", action="store_true", help="run a saved plan although plugins differ here")
     add(found, "--preview", action="store_true", help="only show the plan")
     add(found, "--expect-no-changes", action="store_true", help="fail with 7 when there are changes")
     showing(found)
@@ -70,14 +71,18 @@ def _fresh(options: argparse.Namespace, shell: Shell) -> int:
 def _saved(options: argparse.Namespace, shell: Shell) -> int:
     from genesys.app.saved import open_plan
     from genesys.cli.act import execute
+    from genesys.cli.fail import heed
 
-    opened = open_plan(shell.world, shell.folder, options.planfile, ask=project(shell).ask)
+    opened = open_plan(
+        shell.world, shell.folder, options.planfile, ask=project(shell).ask, any_plugins=options.allow_other_plugins
+    )
     from genesys.app.saved import still_fits
     from genesys.plan.render_tree import render_tree
 
     still_fits(opened)
     if not shell.json:
         shell.out.write(render_tree(opened.plan, now=shell.world.clock.now(), full=options.full))
+    heed(shell, opened.project.hooking.check(opened.plan))
     # Who saved it and names it here has approved it; the loss of data is still asked for.
     options.yes = True
     return execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.cli.fail import heed
 from genesys.cli.line import add, parser
 from genesys.cli.work import giving, project
 
@@ -56,6 +57,7 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
         save(work, planned, options.out)
     remember(work, wish, planned)
     display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "")
+    heed(shell, [*work.hooking.warnings, *planned.findings])
     return _code(options, planned)
 
 
@@ -71,7 +73,7 @@ def _quick(shell: Shell, plan: Plan, *, full: bool) -> int:
 def _check_declaration(work: Any, wish: Wish) -> None:
     # What is wrong with the declaration is said before a state is made for it.
     if wish.mode != "destroy":
-        work.loaded  # noqa: B018 - loading is the effect
+        work.declared  # noqa: B018 - loading is the effect
 
 
 def _code(options: argparse.Namespace, planned: Planned) -> int:

@@ -1,0 +1,206 @@
+"""Hook plugins beside a project: they shape what is declared, refuse plans, hear of runs; none of it can be lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from genesys.testing.project import Folder
+
+YAML = """\
+project: shop
+provider: local
+resources:
+  token: {kind: secret}
+"""
+HEAD = "from genesys.spi.hooks import hookimpl\nfrom genesys.spi.verdicts import deny, warn\n\n"
+DENY = HEAD + '@hookimpl\ndef genesys_check_plan(plan):\n    return [deny("no secrets here", plan.changes[0])]\n'
+NOTE = """\
+import json
+from pathlib import Path
+
+LOG = Path(__file__).with_name("log.jsonl")
+
+
+def note(*words):
+    with LOG.open("a") as log:
+        print(json.dumps(words), file=log)
+
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    folder = Folder(tmp_path, GENESYS_LOCAL_HOME=str(tmp_path / "local"))
+    folder.write("genesys.yaml", YAML)
+    yield folder
+    folder.run("destroy", "--yes", env={"GENESYS_DISABLE_PLUGINS": "all"})
+
+
+def heard(folder):
+    return [json.loads(line) for line in (folder.path / "log.jsonl").read_text().splitlines()]
+
+
+def test_a_check_that_refuses_ends_the_command_with_5_and_leaves_nothing_behind(shop):
+    shop.write("genesys_hooks.py", DENY)
+    for command in (["plan"], ["deploy", "--yes"]):
+        ran = shop.run(*command)
+        assert ran.code == 5
+        assert "no secrets here [POLICY-001]" in ran.err
+        assert "Where: genesys.yaml:4:3" in ran.err
+        assert "genesys_hooks.py says so." in ran.err
+    assert not (shop.path / ".genesys" / "state").exists()
+
+
+def test_what_a_check_found_is_in_the_json_of_the_plan(shop):
+    shop.write("genesys_hooks.py", DENY)
+    plan, error = shop.run("plan", "--json").documents
+    assert plan["annotations"]["genesys_hooks.py"][0]["summary"] == "no secrets here"
+    assert plan["plugins"]["genesys_hooks.py"]["digest"]
+    assert error["exit_code"] == 5
+
+
+def test_a_warning_is_shown_and_stops_nothing(shop):
+    shop.write("genesys_hooks.py", DENY.replace("deny(", "warn("))
+    ran = shop.ok("deploy", "--yes")
+    assert "Warning: no secrets here [POLICY-001]" in ran.err
+
+
+@pytest.mark.parametrize(
+    "hook, line, code",
+    [
+        ("genesys_check_plan(plan)", 'raise KeyError("oh")', "PLUGIN-009"),
+        ("genesys_check_plan(plan)", 'return "a text"', "PLUGIN-009"),
+        ("genesys_validate_resource(resource)", 'raise KeyError("oh")', "PLUGIN-009"),
+        ("genesys_transform_resource(resource)", 'raise KeyError("oh")', "PLUGIN-009"),
+        ("genesys_transform_resource(resource)", "return 3", "PLUGIN-009"),
+        ("genesys_check_plans(plan)", "return []", "PLUGIN-008"),
+    ],
+)
+def test_what_fails_closed_is_named_with_its_place_and_nothing_is_deployed(shop, hook, line, code):
+    shop.write("genesys_hooks.py", f"{HEAD}@hookimpl\ndef {hook}:\n    {line}\n")
+    ran = shop.run("deploy", "--yes")
+    assert (ran.code, code in ran.err) == (69, True), ran.err
+    if "raise" in line:
+        assert "Where: genesys_hooks.py:6" in ran.err
+    assert not (shop.path / ".genesys" / "state").exists()
+    assert shop.run("deploy", "--yes", env={"GENESYS_DISABLE_PLUGINS": "genesys_hooks.py"}).code == 0
+
+
+def test_a_file_that_cannot_be_read_is_set_aside_and_what_only_looks_still_works(shop):
+    shop.ok("deploy", "--yes")
+    shop.write("genesys_hooks.py", "import nowhere_at_all\n")
+    ran = shop.run("plan")
+    assert (ran.code, "PLUGIN-008" in ran.err) == (69, True)
+    assert "No changes" in ran.out
+    assert shop.run("status").code == 0
+    assert shop.run("--help").code == 0
+
+
+def test_a_resource_is_transformed_before_it_is_validated_and_compiled(shop):
+    text = """
+@hookimpl
+def genesys_transform_resource(resource):
+    return resource.with_fields({**resource.fields, "generate": 40})
+
+@hookimpl
+def genesys_validate_resource(resource, stack):
+    if resource.fields.get("generate") != 40 or stack != "shop/dev":
+        yield deny("too short", resource)
+"""
+    shop.write("genesys_hooks.py", HEAD + text)
+    shop.ok("deploy", "--yes")
+    assert len(shop.ok("secret", "show", "token", "--show-secrets").out.strip()) == 40
+    assert "No changes" in shop.ok("plan").out
+    shop.write("genesys_hooks.py", HEAD + text.replace('get("generate") != 40', 'get("generate") == 40'))
+    ran = shop.run("validate")
+    assert (ran.code, "too short [POLICY-001]" in ran.err) == (5, True)
+
+
+def test_parts_of_a_composite_are_visited_too(shop):
+    shop.write(
+        "genesys.yaml",
+        "project: shop\nprovider: local\nresources:\n  web: {kind: webapp, source: app, runtime: python}\n",
+    )
+    shop.write("app/main.py", "")
+    text = (
+        '@hookimpl\ndef genesys_validate_resource(resource):\n    return [warn(f"seen {resource.address}", resource)]\n'
+    )
+    shop.write("genesys_hooks.py", HEAD + text)
+    ran = shop.run("validate")
+    assert "seen web " in ran.everything
+    assert "seen web/web " in ran.everything
+
+
+def test_listeners_hear_of_a_run_in_order_and_one_that_raises_stops_nothing(shop):
+    text = """
+@hookimpl
+def genesys_before_deploy(plan): note("before deploy", len(plan.changes))
+@hookimpl
+def genesys_before_operation(change): note("before", change.address)
+@hookimpl
+def genesys_after_operation(change, elapsed_s): note("after", change.address)
+@hookimpl
+def genesys_after_deploy(result): note("after deploy", result.status, result.done)
+@hookimpl
+def genesys_event(event): raise KeyError("deaf")
+"""
+    shop.write("genesys_hooks.py", HEAD + NOTE + text)
+    ran = shop.ok("deploy", "--yes")
+    assert heard(shop) == [
+        ["before deploy", 1],
+        ["before", "token/secret"],
+        ["after", "token/secret"],
+        ["after deploy", "green", 1],
+    ]
+    assert ran.err.count("[PLUGIN-010]") == 1, "one finding for one plugin and hook, however often it fails"
+    assert "genesys_event" in ran.err
+
+
+def test_a_saved_plan_is_refused_when_the_hooks_are_other_ones(shop):
+    shop.write("genesys_hooks.py", DENY.replace("deny(", "warn("))
+    shop.ok("plan", "--out", "new.gplan")
+    shop.write("genesys_hooks.py", DENY)
+    ran = shop.run("deploy", "new.gplan")
+    assert (ran.code, "PLAN-015" in ran.err) == (69, True)
+    ran = shop.run("deploy", "new.gplan", "--allow-other-plugins")
+    assert (ran.code, "POLICY-001" in ran.err) == (5, True), "what is installed now is asked all the same"
+    (shop.path / "genesys_hooks.py").unlink()
+    ran = shop.run("deploy", "new.gplan")
+    assert (ran.code, "genesys_hooks.py is missing here" in ran.err) == (69, True)
+    assert shop.run("deploy", "new.gplan", "--allow-other-plugins").code == 0
+
+
+def test_a_saved_plan_is_refused_when_a_hook_plugin_is_new(shop):
+    shop.ok("plan", "--out", "new.gplan")
+    shop.write("genesys_hooks.py", DENY)
+    ran = shop.run("deploy", "new.gplan")
+    assert (ran.code, "genesys_hooks.py is new here" in ran.err) == (69, True)
+
+
+def test_an_unchanged_stack_is_asked_about_again_unless_the_plugin_promises_to_be_pure(shop):
+    text = "@hookimpl\ndef genesys_validate_resource(resource):\n    note('asked')\n"
+    shop.write("genesys_hooks.py", HEAD + NOTE + text)
+    shop.ok("deploy", "--yes")
+    shop.ok("plan")
+    before = len(heard(shop))
+    shop.ok("plan")
+    assert len(heard(shop)) > before
+    shop.write("genesys_hooks.py", HEAD + NOTE + "pure = True\n" + text)
+    shop.ok("plan")
+    before = len(heard(shop))
+    assert "No changes" in shop.ok("plan").out
+    assert len(heard(shop)) == before
+    shop.write("genesys_hooks.py", HEAD + NOTE + "pure = True  # changed\n" + text)
+    shop.ok("plan")
+    assert len(heard(shop)) > before, "a changed plugin is another one, whatever it promises"
+
+
+def test_a_project_switches_plugins_off_and_a_misspelt_switch_is_an_error(shop):
+    shop.write("genesys_hooks.py", DENY)
+    shop.write("genesys.yaml", YAML + "plugins: {deny: [genesys_hooks.py]}\n")
+    assert shop.run("plan").code == 0
+    shop.write("genesys.yaml", YAML + "plugins: {denny: [genesys_hooks.py]}\n")
+    ran = shop.run("plan")
+    assert (ran.code, "a map of allow and deny" in ran.err) == (1, True)

@@ -14,7 +14,7 @@ from genesys.app.world import RealWorld
 from genesys.spi.marks import marked
 from genesys.spi.ports import World
 from genesys.spi.provider import Provider
-from genesys.spi.traces import package_of
+from genesys.spi.traces import packages_of
 
 if TYPE_CHECKING:
     from genesys.testing.rules import Rule
@@ -89,8 +89,7 @@ class Case:
         self._settings, self._environ, self._target, self._hidden = settings or {}, environ or {}, target, hidden
         self._folder = ""
         self.rounds = 0
-        names = [provider.connect, provider.target, provider.answers, *provider.lowerings.values()]
-        self.packages = frozenset(package_of(name) for name in names if name)
+        self.packages = packages_of(provider)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -166,7 +165,9 @@ def variable(example: str, field: str) -> str:
     return f"KIT_{example}_{field}".upper().replace("-", "_")
 
 
-def definition(name: str) -> Any:
-    """Return what ``module:function`` names."""
+def definition(name: str | Callable[..., Any]) -> Any:
+    """Return what ``module:function`` names; a function is returned as it is."""
+    if callable(name):
+        return name
     module, _, function = name.partition(":")
     return getattr(import_module(module), function)

@@ -33,7 +33,7 @@ def speaks_the_contract(case: Case) -> None:
     one = case.provider
     ensure(isinstance(one, Provider), f"the plugin is a {type(one).__name__} and no Provider")
     ensure(one.spi == SPI, f"it speaks number {one.spi}, and this engine {SPI}")
-    for name in filter(None, [one.connect, one.target, one.answers, *one.lowerings.values()]):
+    for name in [one.connect, *filter(None, [one.target, one.answers]), *one.lowerings.values()]:
         try:
             ensure(callable(definition(name)), f"{name} is no function")
         except (ImportError, AttributeError, ValueError) as error:

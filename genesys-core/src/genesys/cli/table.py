@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "key": ("key", STATE, "list, add or remove keys of the state"),
     "secret": ("secret", STATE, "list secrets, or show one on purpose"),
     "stack": ("stack", STATE, "list stacks or select one"),
-    "plugin": ("plugin", OTHER, "list what is installed"),
+    "plugin": ("plugin", OTHER, "list what is installed; new, check: write a plugin"),
     "schema": ("schema", OTHER, "print the JSON Schema of genesys.yaml for editors"),
     "doctor": ("doctor", OTHER, "check this machine and the state"),
     "version": ("version", OTHER, "print the version"),

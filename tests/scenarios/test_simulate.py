@@ -134,7 +134,7 @@ def test_what_somebody_else_did_to_the_cloud_is_drift_and_is_put_right(paper):
 
 
 def test_faults_are_lived_through_and_leave_nothing_twice(paper):
-    paper.shop("aws")  # which has no type whose create nobody can find again
+    paper.shop("azure")  # which has no type whose create nobody can find again, nor one whose tags lag
     faults = "throttle=0.05,lost-after=0.1,lost-before=0.05,5xx=0.05,pending=0.2,twice=0.05"
     paper.ok("deploy", "--yes", "--simulate=7", "--simulate-faults", faults)
     assert paper.ledger.orphans(paper.recorded()) == []

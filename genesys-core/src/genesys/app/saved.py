@@ -9,6 +9,7 @@ from genesys.app import sources
 from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED, OTHER_WORLD
 from genesys.app.project import Project, open_backend
 from genesys.app.providers import Providers, digest_of
+from genesys.app.simulating import FOLDER
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
@@ -120,12 +121,19 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
     project = Project(world, folder, stack=header.stack, ask=ask)
     project.name, project.location = header.stack, world.environ.get("GENESYS_BACKEND_URL") or header.location
     project.backend = open_backend(world, folder, project.location, project.index_names)
-    state = project.find_state()
+    elsewhere = OTHER_WORLD.error(path=path, made="the real" if project.simulated else "a simulated")
+    try:
+        state = project.find_state()
+    except GenesysError:
+        # The keys of the other world are not in this one.
+        if (os.path.basename(os.path.dirname(header.location)) == FOLDER) is not project.simulated:
+            raise elsewhere from None
+        raise
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
     found = unpack(data, sealer=Sealer(state), plugins=_installed(project.index))
     if bool(found.plan.settings.get("simulated")) is not project.simulated:
-        raise OTHER_WORLD.error(path=path, made="a simulated" if not project.simulated else "the real")
+        raise elsewhere
     for digest, archive in found.sources.items():
         complete(state.blobs.put(sources.KIND, archive, digest=digest))
     providers = project.providers()

@@ -89,7 +89,7 @@ def _common(args: list[str], shell: Shell) -> list[str]:
                 value = waiting.pop(0)
             _put(shell, _VALUED[name], value)
         elif name == "--simulate":
-            shell.simulate = value if equals else "1"
+            shell.simulate = value if equals else "yes"
         elif arg in _FLAGS:
             setattr(shell, *_FLAGS[arg])
         elif arg in {"--input=false", "--input=0"}:

@@ -1,4 +1,4 @@
-"""Hook plugins are asked one by one, each with values of its own, and what can never work is refused when it is added."""
+"""Hook plugins are asked one by one, each with values of its own; what can never work is refused when it is added."""
 
 from __future__ import annotations
 

@@ -16,7 +16,11 @@ HEAVY = ("pydantic", "trio", "httpx", "pluggy", "stevedore", "anyio", "genesys.m
 
 def loaded_by(program):
     """Modules that a fresh interpreter has loaded after a program, beside those that it always loads."""
-    told = [sys.executable, "-c", f"import sys\nbefore = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)"]
+    told = [
+        sys.executable,
+        "-c",
+        f"import sys\nbefore = set(sys.modules)\n{program}\nprint(*set(sys.modules) - before)",
+    ]
     return set(subprocess.run(told, capture_output=True, text=True, check=True).stdout.split())
 
 
@@ -54,3 +58,9 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 def test_what_two_worlds_call_alike_is_not_lent_flat():
     assert {"Exists", "Unknown"}.isdisjoint(spi.__all__)
     assert not issubclass(spi.faults.Exists, spi.backend.BackendFault)
+
+
+def test_what_a_hook_plugin_imports_is_lazy_too():
+    found = loaded_by("import genesys.spi\nfrom genesys.spi import deny, warn")
+    assert "pluggy" not in found, "only who marks a hook needs it"
+    assert "pluggy" in loaded_by("from genesys.spi import hookimpl")

@@ -21,7 +21,7 @@ def validate(project: Project) -> tuple[int, list[Finding]]:
     Raises:
         GenesysError: Everything that is wrong, at once.
     """
-    loaded, declared, visit = project.loaded, project.declared, project.hooking.visitor(project.name)
+    loaded, declared, visit = project.loaded, project.declared, project.hooking.visitor(project.declared)
     providers, environ = Providers(project.index), project.world.environ
     facts: dict[str, dict[str, str]] = {}
     while True:

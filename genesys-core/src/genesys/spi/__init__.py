@@ -11,6 +11,11 @@ from __future__ import annotations
 import sys
 
 _NAMES: dict[str, tuple[str, ...]] = {
+    "genesys.model.plan": (
+        "Change",
+        "FieldChange",
+        "Plan",
+    ),
     "genesys.model.resource": (
         "Composite",
         "Resource",
@@ -36,6 +41,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "QuotaExceeded",
         "Throttled",
         "Transient",
+    ),
+    "genesys.spi.hooks": (
+        "Deployed",
+        "hookimpl",
     ),
     "genesys.spi.lowering": (
         "Connection",
@@ -115,13 +124,18 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "show_size",
         "size",
     ),
+    "genesys.spi.verdicts": (
+        "deny",
+        "warn",
+    ),
 }
-"""Module -> the names that it lends; what becomes a hook's name (``hookimpl`` and helpers) gets a line of its own."""
+"""Module -> the names that it lends."""
 _MODULES = ("backend", "faults", "groups", "machine", "ranges", "rules", "secrets")
 _PLACES = {name: module for module, names in _NAMES.items() for name in names}
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from genesys.model.plan import Change, FieldChange, Plan
     from genesys.model.resource import Composite, Resource, field, output
     from genesys.spi import backend, faults, groups, machine, ranges, rules, secrets
     from genesys.spi.backend import BackendFault, Caps, Conflict, NotFound, StateBackend
@@ -138,6 +152,7 @@ if TYPE_CHECKING:
         Throttled,
         Transient,
     )
+    from genesys.spi.hooks import Deployed, hookimpl
     from genesys.spi.lowering import Connection, LowerContext, Lowered, NativeSpec, Resolved, own
     from genesys.spi.marks import (
         Computed,
@@ -180,6 +195,7 @@ if TYPE_CHECKING:
         show_size,
         size,
     )
+    from genesys.spi.verdicts import deny, warn
 
 __all__ = [
     "EXACT",
@@ -189,6 +205,7 @@ __all__ = [
     "Bulk",
     "Busy",
     "Caps",
+    "Change",
     "Clock",
     "Composite",
     "Computed",
@@ -196,10 +213,12 @@ __all__ = [
     "Connection",
     "Declared",
     "Denied",
+    "Deployed",
     "Entropy",
     "Exec",
     "Expr",
     "Fault",
+    "FieldChange",
     "FieldFacts",
     "Files",
     "Finding",
@@ -226,6 +245,7 @@ __all__ = [
     "NotYet",
     "Observed",
     "Pending",
+    "Plan",
     "Problem",
     "Processes",
     "Provider",
@@ -254,10 +274,12 @@ __all__ = [
     "call",
     "concat",
     "degraded",
+    "deny",
     "duration",
     "faults",
     "field",
     "groups",
+    "hookimpl",
     "is_expr",
     "is_secret",
     "machine",
@@ -275,6 +297,7 @@ __all__ = [
     "show_duration",
     "show_size",
     "size",
+    "warn",
 ]
 
 

@@ -48,7 +48,7 @@ def test_a_file_made_for_plugin_machinery_uses_it(library: str) -> None:
 
 
 def test_core_names_no_plugin() -> None:
-    pattern = re.compile(r"\bgenesys[-_](local|aws|azure|gcp|state[-_]\w+|policy|cost)\b")
+    pattern = re.compile(r"\bgenesys[-_](local|aws|azure|gcp|guard|notify|otel|state[-_]\w+|policy|cost)\b")
     found = []
     for path in house.modules(CORE.source):
         tree = house.parse(path)

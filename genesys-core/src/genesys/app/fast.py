@@ -172,7 +172,7 @@ def _same_declaration(project: Project, verdict: Json) -> bool:
 
 
 def _same_hooks(project: Project, verdict: Json) -> bool:
-    """Tell whether the plugin beside the declaration, and what plugins read, is as it was; for packages see `_engine`."""
+    """Tell whether hooks are as they were: the plugin beside the declaration, and what they read; see `_engine`."""
     from genesys.load.inputs import digest_at
 
     files = project.world.files

@@ -1,4 +1,4 @@
-"""No hook is there for its own sake: each one has a package of this repository that uses it, with arguments that exist."""
+"""No hook is there for its own sake: each has a package of this repository that uses it, with arguments that exist."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from genesys.app.neighbors import is_ours
 from genesys.app.providers import Providers
 from genesys.compile.compile import compile_stack
+from genesys.errors import GenesysError
 
 if TYPE_CHECKING:
     from genesys.app.project import Project
@@ -32,4 +33,6 @@ def validate(project: Project) -> tuple[int, list[Finding]]:
         if not open_:
             break
         facts |= open_
+    if project.hooking.set_aside:
+        raise GenesysError(project.hooking.set_aside)
     return len(declared.resources), [*loaded.warnings, *project.hooking.warnings, *graph.notes]

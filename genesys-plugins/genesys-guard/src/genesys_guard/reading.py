@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.spi import GenesysError, Where
@@ -157,6 +156,8 @@ class _Reader:
 
 
 def _meant(word: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word, known, 1)
     return f'Did you mean "{close[0]}"?' if close else f"Rules are {', '.join(known)}."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -93,4 +92,6 @@ def metric_reader(lost: Lost) -> MetricReader:
 
 def silence() -> None:
     """Keep what the library logs about a collector off the terminal; a run's end says it in one sentence."""
+    import logging
+
     logging.getLogger("opentelemetry").addHandler(logging.NullHandler())

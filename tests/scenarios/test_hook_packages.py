@@ -197,6 +197,20 @@ def test_a_dead_collector_stops_nothing(shop, nobody):
     assert "The collector did not take 3 spans and metrics" in ran.err
 
 
+def test_a_saved_plan_was_asked_about_when_it_was_made_and_rules_that_are_new_refuse_it(shop):
+    shop.write("guard.yaml", "keep_data: true\n")
+    shop.ok("plan", "--out", "new.gplan")
+    os.unlink(shop.path / "guard.yaml")
+    shop.ok("deploy", "new.gplan")
+    shop.write("genesys.yaml", YAML + "  other: {kind: secret}\n")
+    shop.ok("plan", "--out", "other.gplan")
+    shop.write("guard.yaml", "at_most: {create: 0}\n")
+    ran = shop.run("deploy", "other.gplan")
+    assert (ran.code, "genesys-guard is new here" in ran.err) == (69, True), ran.everything
+    ran = shop.run("deploy", "other.gplan", "--allow-other-plugins")
+    assert (ran.code, "(guard.yaml:1)" in ran.err) == (5, True), ran.everything
+
+
 def test_a_plan_that_was_saved_where_nobody_listens_runs_where_somebody_does(shop, server):
     assert shop.command("plan", "--out", "new.gplan").code == 0
     ran = shop.command("deploy", "new.gplan", env={"GENESYS_NOTIFY_URLS": f"json://{server.place}"})

@@ -62,7 +62,7 @@ def span_exporter(lost: Lost) -> SpanExporter:
 
     class Counting(SpanExporter):
         def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-            result = inner.export(spans)
+            result: SpanExportResult = inner.export(spans)
             lost.spans += 0 if result is SpanExportResult.SUCCESS else len(spans)
             return result
 
@@ -70,7 +70,7 @@ def span_exporter(lost: Lost) -> SpanExporter:
             inner.shutdown()
 
         def force_flush(self, timeout_millis: int = FLUSH_MS) -> bool:
-            return inner.force_flush(timeout_millis)
+            return bool(inner.force_flush(timeout_millis))
 
     return Counting()
 

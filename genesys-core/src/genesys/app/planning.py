@@ -152,7 +152,7 @@ def compiled(
     pins = {} if upgrade_choices else pins_of(recorded)
     owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
     facts = {} if facts is None else facts
-    visit = project.hooking.visitor(stack.name)
+    visit = project.hooking.visitor(stack)
     while True:
         with noting(project, stack) as environ:
             graph = compile_stack(

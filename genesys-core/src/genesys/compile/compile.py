@@ -64,7 +64,7 @@ def compile_stack(
         kinds=kinds,
         providers=providers,
         validate=validate or _schema(),
-        environ=environ or {},
+        environ={} if environ is None else environ,
         facts=facts or {},
         pins=Pins(pins or {}, stack.moved, owners),
         visit=visit,

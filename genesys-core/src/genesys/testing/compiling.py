@@ -23,6 +23,8 @@ def compiled(
     tags: Mapping[str, str] | None = None,
     facts: Mapping[str, Any] | None = None,
     pins: Mapping[str, Mapping[str, Any]] | None = None,
+    owners: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> NativeGraph:
     """Return what resources become.
 
@@ -35,6 +37,8 @@ def compiled(
         tags: Tags of the stack.
         facts: Key of a lookup -> answer.
         pins: Native address -> recorded choices.
+        owners: Native address -> address of the resource that it was recorded for.
+        environ: Environment that says where a provider's things are.
 
     Raises:
         GenesysError: What compiling found.
@@ -48,7 +52,15 @@ def compiled(
         settings={"providers": {provider.name: dict(settings or {})}, "tags": dict(tags or {})},
     )
     kinds = {name: getattr(importlib.import_module(module), word) for name, (module, word) in BUILTIN.items()}
-    return compile_stack(stack, kinds=kinds, providers={provider.name: provider}, pins=pins, facts=facts)
+    return compile_stack(
+        stack,
+        kinds=kinds,
+        providers={provider.name: provider},
+        pins=pins,
+        owners=owners,
+        facts=facts,
+        environ=environ,
+    )
 
 
 def on(name: str) -> dict[str, str]:

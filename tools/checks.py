@@ -25,7 +25,10 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
         "types": [[*python, "mypy", *sources], [*python, "mypy", "tools"]],
         "layers": [[str(BIN / "lint-imports"), "--no-logo"]],
         "tests": [[*python, "pytest", "-n", "2", "-q", *rest]],
-        "bench": [[*python, "pytest", "-p", "no:xdist", "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest]],
+        "bench": [
+            [*python, "pytest", "-p", "no:xdist", "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest],
+            [*python, "tests/benchmarks/report.py", "--check"],
+        ],
     }
     return table[check]
 

@@ -132,10 +132,10 @@ def test_a_run_that_recorded_everything_but_the_commit_is_recovered_as_green(lab
 def test_while_nobody_answers_whether_a_create_took_effect_nothing_goes_on(lab):
     planet = lab.Planet()
     desired = lab.graph(lab.node("a/x", "sim.i3"))
-    planet.cloud.script = {("create", "a/x"): ["after"], ("find", "a/x"): ["denied"]}
+    planet.cloud.weather.script = {("create", "a/x"): ["lost-after"], ("find", "a/x"): ["denied"]}
     planet.deploy(desired)
     assert planet.fragments()["a/x~1"].status == "creating"
-    planet.cloud.script = {("find", "a/x"): ["denied"]}
+    planet.cloud.weather.script = {("find", "a/x"): ["denied"]}
     with pytest.raises(GenesysError) as error:
         planet.deploy(desired)
     assert error.value.codes == ["RUN-002"]

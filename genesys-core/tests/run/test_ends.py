@@ -51,7 +51,7 @@ def test_the_first_ctrl_c_ends_what_flies_and_records_it(lab, monkeypatch):
     assert set(planet.fragments()) == {"a/x~1"}
     assert [e.because for e in planet.events if isinstance(e, ChangeSkipped)] == ["interruption"] * 2
     monkeypatch.undo()
-    planet.session_class = lab.Session
+    planet.cloud.opens = lab.Session
     assert planet.deploy(desired_of(lab)).status == "green"
     assert len(planet.cloud.objects) == 3
 
@@ -62,7 +62,7 @@ def test_the_second_ctrl_c_aborts_and_the_next_run_recovers(lab, monkeypatch):
         planet.deploy(desired_of(lab))
     assert not any(isinstance(e, RunEnded) for e in planet.events)
     monkeypatch.undo()
-    planet.session_class = lab.Session
+    planet.cloud.opens = lab.Session
     assert planet.deploy(desired_of(lab)).status == "green"
     assert len(planet.cloud.objects) == 3
     assert set(planet.fragments()) == {"a/x~1", "b/x~1", "c/x~1"}
@@ -76,7 +76,7 @@ def test_a_full_disk_ends_the_run_with_its_problem_and_loses_nothing(lab):
         made = planet.plan(running, state, desired_of(lab))
         count = 0
 
-        def full(real=running.world.files._effect, limit=point):
+        def full(real=running.files._effect, limit=point):
             def effect(change):
                 nonlocal count
                 count += 1
@@ -86,7 +86,7 @@ def test_a_full_disk_ends_the_run_with_its_problem_and_loses_nothing(lab):
 
             return effect
 
-        running.world.files._effect = full()
+        running.files._effect = full()
         try:
             planet.run(running, state, made)
         except GenesysError as error:
@@ -99,7 +99,7 @@ def test_a_journal_that_cannot_be_written_stops_the_calls(lab, planet):
     running = planet.start()
     state = planet.open(running)
     made = planet.plan(running, state, desired_of(lab))
-    real = planet.disk
+    real = planet.disk.files
     from genesys.state.journal import Journal
 
     def broken(self):
@@ -114,7 +114,7 @@ def test_a_journal_that_cannot_be_written_stops_the_calls(lab, planet):
     finally:
         Journal.sync = before
     assert len(planet.cloud.objects) <= 1
-    assert real is planet.disk
+    assert real is planet.disk.files
     assert planet.deploy(desired_of(lab)).status == "green"
     assert len(planet.cloud.objects) == 3
 
@@ -125,9 +125,9 @@ def test_a_living_run_locks_out_another_and_can_be_taken_over(lab, planet):
     made = planet.plan(running, state, desired_of(lab))
     claim = complete(state.claims.take("somebody-else"))
     assert claim.recover == []
-    me = dict(planet.disk)
+    me = dict(planet.disk.files)
     second = planet.start()
-    planet.disk.update({path: data for path, data in me.items() if path.startswith("/proc/1")})
+    planet.disk.files.update({path: data for path, data in me.items() if path.startswith("/proc/1")})
     with pytest.raises(GenesysError) as caught:
         planet.run(second, planet.open(second), made)
     assert caught.value.codes == ["STATE-006"]
@@ -181,7 +181,7 @@ def test_a_plan_is_still_good_when_something_else_moved(lab, planet):
 def test_a_run_that_ended_leaves_neither_plan_nor_journal(lab, planet):
     planet.deploy(desired_of(lab))
     planet.deploy(lab.graph())
-    assert [path for path in planet.disk if "/runs/" in path] == []
+    assert [path for path in planet.disk.files if "/runs/" in path] == []
 
 
 def test_another_account_is_refused(lab, planet):

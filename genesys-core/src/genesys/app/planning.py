@@ -76,7 +76,7 @@ def plan_project(
     declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.loaded.stack)
     kinds = kinds_of(project)
     stored = read_records(state) if state else {}
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load({declared.provider})
     recorded = providers.current(stored)
     facts: Json = dict(first.plan.lookups) if first else {}
@@ -102,7 +102,7 @@ def plan_project(
         exclude=wish.exclude,
         tags=_tags(declared),
         fingerprints=_fingerprints(project, graph, recorded, state),
-        settings=_settings(declared, wish),
+        settings=_settings(declared, wish) | ({"simulated": True} if project.simulated else {}),
         stack_id=state.id if state else "",
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),

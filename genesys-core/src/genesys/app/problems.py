@@ -141,3 +141,18 @@ NO_PLAN_FILE = Problem(
     solution="Correct the name, or make the plan and save it.",
     command="genesys plan --out new.gplan",
 )
+OTHER_WORLD = Problem(
+    "APP-030",
+    'the plan file "{path}" was made for {made} world',
+    reason="What was simulated is never run for real, nor the other way round.",
+    solution="Plan again in the world that is meant: with --simulate, or without.",
+    command="genesys plan --out new.gplan",
+)
+NOT_SIMULATED = Problem(
+    "APP-031",
+    "{address} is simulated, so it has no {what}",
+    reason="In a simulation nothing runs: resources exist on paper only.",
+    solution="Look at how it is, or deploy it for real and ask again.",
+    command="genesys status --simulate",
+    exit_code=6,
+)

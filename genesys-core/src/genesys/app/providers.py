@@ -21,17 +21,19 @@ class Providers(Mapping[str, "Provider"]):
 
     Args:
         index: What is installed.
+        simulate: Whether they act on the simulated cloud.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, index: Index, *, simulate: bool = False) -> None:
+        self._index, self._simulate = index, simulate
         self._loaded: dict[str, Provider] = {}
 
     def __getitem__(self, name: str) -> Provider:
         if name not in self._loaded:
             if not self._index.named(PROVIDERS, name):
                 raise KeyError(name)
-            self._loaded[name] = provider(self._index, name)
+            found = provider(self._index, name)
+            self._loaded[name] = _simulated(found) if self._simulate else found
         return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
@@ -74,6 +76,12 @@ class Providers(Mapping[str, "Provider"]):
             entry = entry_of(self._index, PROVIDERS, name)
             found[entry.dist] = {"version": entry.version, "digest": digest_of(self._index, entry)}
         return found
+
+
+def _simulated(found: Provider) -> Provider:
+    from genesys.sim.provider import simulated
+
+    return simulated(found)
 
 
 def digest_of(index: Index, entry: Entry) -> str:

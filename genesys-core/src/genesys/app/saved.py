@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
-from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED
+from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED, OTHER_WORLD
 from genesys.app.project import Project, open_backend
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
@@ -124,9 +124,11 @@ def open_plan(world: World, folder: str, path: str, *, ask: Callable[[str], str]
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
     found = unpack(data, sealer=Sealer(state), plugins=_installed(project.index))
+    if bool(found.plan.settings.get("simulated")) is not project.simulated:
+        raise OTHER_WORLD.error(path=path, made="a simulated" if not project.simulated else "the real")
     for digest, archive in found.sources.items():
         complete(state.blobs.put(sources.KIND, archive, digest=digest))
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load(change.provider for change in found.plan.changes)
     return Opened(project, found.plan, Stack.from_json(found.stack), state, providers)
 

@@ -116,8 +116,8 @@ def seconds(nodes: dict[str, NativeNode], folder: Path) -> float:
 
 @pytest.mark.parametrize(("name", "count", "needs"), [("scheduler", 400, 3), ("scheduler crowded", 1500, 1)])
 def test_a_run_is_as_quick_as_its_graph_allows(book: Book, tmp_path: Path, name: str, count: int, needs: int) -> None:
-    # Who cannot know how long a create takes can promise, with little room, only that no place stays idle while something
-    # may start: then a run never exceeds the bound below (Graham, 1969). With room, the longest chain is the bound.
+    # Who cannot know how long a create takes can promise, with little room, only that no place stays idle while
+    # something may start: then a run never exceeds the bound below (Graham, 1969). With room, the chain is the bound.
     ratios, shown = [], ""
     for seed in range(SEEDS):
         nodes = random_graph(count, needs, seed)

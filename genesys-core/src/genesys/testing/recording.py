@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from genesys.errors import GenesysError
@@ -11,7 +11,7 @@ from genesys.model.fragment import Fragment
 from genesys.model.native import NativeGraph
 from genesys.model.plan import Change
 from genesys.model.secret import SecretValue
-from genesys.plan.inputs import inputs_of
+from genesys.plan.inputs import inputs_of, references
 from genesys.plan.plan import plan
 from genesys.run.record import Ledger
 from genesys.run.resolve import Scope, resolve
@@ -37,17 +37,30 @@ def recorded(
     """
     made = plan(graph, before or {}, types=types, stack="shop/dev")
     ledger = Ledger(before or {}, run="r1", at=0)
+    asked = _asked(graph)
     for change in made.changes:
-        ledger.apply(change, _done(change, types[change.type], ledger))
+        ledger.apply(change, _done(change, types[change.type], ledger, asked.get(change.address, ())))
     return dict(ledger.now)
 
 
-def _done(change: Change, type: ResourceType, ledger: Ledger) -> dict[str, Any]:
+def _asked(graph: NativeGraph) -> dict[str, list[list[Any]]]:
+    """Return native address -> paths into it that something refers to: they have a value in every answer."""
+    found: dict[str, list[list[Any]]] = {}
+    for value in (*(node.body for node in graph.nodes.values()), graph.bindings, graph.outputs):
+        for address, *path in references(value):
+            found.setdefault(str(address), []).append(path)
+    return found
+
+
+def _done(change: Change, type: ResourceType, ledger: Ledger, asked: Iterable[list[Any]]) -> dict[str, Any]:
     scope = Scope(change.address, ledger.properties, ledger.desired, lambda source: SecretValue(b"secret"))
     properties = {name: _seen(value, scope) for name, value in change.body.items()}
     hidden = marked(type.schema, "secret")
     for name in sorted(marked(type.schema, "computed")):
         properties[name] = f"{change.address}.{name}"
+    for path in asked:
+        if len(path) > 1:
+            properties[path[0]] = _with(properties.get(path[0]), path[1:], f"{change.address}.{path}")
     secrets = {name: PRINT for name, value in change.body.items() if _holds_secret(value)}
     return {
         "op": "done",
@@ -57,6 +70,20 @@ def _done(change: Change, type: ResourceType, ledger: Ledger) -> dict[str, Any]:
         "secrets": secrets,
         "meta": {"inputs": inputs_of(change.body, lambda path: _seen({"$native": path}, scope))},
     }
+
+
+def _with(value: Any, path: list[Any], leaf: str) -> Any:
+    """Return a value that has something at a path; what is there already stays."""
+    if not path:
+        return leaf if value is None else value
+    step, *rest = path
+    if isinstance(step, int):
+        rows = list(value) if isinstance(value, list) else []
+        rows += [None] * (step + 1 - len(rows))
+        rows[step] = _with(rows[step], rest, leaf)
+        return rows
+    fields = dict(value) if isinstance(value, dict) else {}
+    return {**fields, step: _with(fields.get(step), rest, leaf)}
 
 
 def _holds_secret(value: Any) -> bool:

@@ -18,14 +18,14 @@ PYTHON = """\
 from genesys import Native, outputs, project
 
 project("notes", provider="filebox")
-greeting = Native("filebox.file", name="greeting.txt", text="hello")
+greeting = Native("filebox.file", file="greeting.txt", text="hello")
 outputs(path=greeting.get("path"))
 """
 YAML = """\
 project: notes
 provider: filebox
 resources:
-  greeting: {kind: native, type: filebox.file, properties: {name: greeting.txt, text: hello}}
+  greeting: {kind: native, type: filebox.file, properties: {file: greeting.txt, text: hello}}
 """
 
 
@@ -134,4 +134,4 @@ def test_its_types_are_strict_and_its_style_is_clean(author: Author) -> None:
     mypy = [sys.executable, "-m", "mypy", "--strict", "--python-executable", str(author.venv / "bin" / "python")]
     assert "no issues found" in author.do(*mypy, "--cache-dir", str(author.root / "mypy"), "src", cwd=folder)
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--line-length", "120", "--select", "E,F,I,UP,B"]
-    author.do(*ruff, "--no-cache", ".", cwd=folder)
+    author.do(*ruff, "--no-cache", "src", cwd=folder)

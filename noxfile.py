@@ -85,6 +85,14 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def proof(session: nox.Session) -> None:
+    """Run a proof suite: ``nox -s proof -- SUITE [--full] [--seed N] [--json FILE]``."""
+    session.install(*house.group("test"))
+    install(session, *PACKAGES)
+    session.run("python", "tools/proof.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def reference(session: nox.Session) -> None:
     """Write docs/reference from the code."""
     install(session, *PACKAGES)

@@ -70,13 +70,13 @@ def test_a_new_package_fits_this_core(filebox):
 def test_a_name_that_cannot_be_one_is_refused_with_one_that_can(folder, name):
     ran = folder.run("plugin", "new", "provider", name)
     assert ran.code == 64, ran.everything
-    assert "[APP-031]" in ran.err
+    assert "[APP-038]" in ran.err
     assert list(folder.path.iterdir()) == []
 
 
 def test_what_is_not_a_kind_of_plugin_is_refused(folder):
     ran = folder.run("plugin", "new", "printer", "mine")
-    assert (ran.code, "[APP-030]" in ran.err, "provider" in ran.err) == (64, True, True)
+    assert (ran.code, "[APP-037]" in ran.err, "provider" in ran.err) == (64, True, True)
 
 
 def test_a_plugin_is_not_started_over_something_else(folder, filebox):

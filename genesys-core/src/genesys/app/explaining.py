@@ -178,13 +178,12 @@ def _addresses(project: Project) -> set[str]:
 
 def _resource(project: Project, target: str) -> Json:
     from genesys.app.planning import compiled
-    from genesys.app.providers import Providers
     from genesys.app.records import recorded
     from genesys.compile.explain import explain as explained
 
     stack = project.declared
     state = project.find_state()
-    providers = Providers(project.index)
+    providers = project.providers()
     records = recorded(state) if state else {}
     graph = compiled(project, stack, project.loaded.kinds, providers, records, state=state)
     known = sorted({*graph.bindings, *graph.choices, *_addresses(project)})

@@ -63,8 +63,9 @@ def moved_on(project: Project, known: Collection[Sequence[str]], *, location: st
         location: Where the states are that name no place of their own.
     """
     here = project.world.environ.get("GENESYS_BACKEND_URL") or location
+    where = {backend: here if project.simulated else backend or here for _, backend, _ in known}
     stores = {
-        backend: open_backend(project.world, project.folder, backend or here, project.index) for _, backend, _ in known
+        backend: open_backend(project.world, project.folder, place, project.index) for backend, place in where.items()
     }
     return any(_root(stores[backend], stack) != root for stack, backend, root in known)
 
@@ -77,7 +78,7 @@ def _root(backend: StateBackend, stack: str) -> str:
 
 
 def _store(project: Project, backend: str) -> StateBackend:
-    if not backend:
+    if not backend or project.simulated:
         return project.backend
     return open_backend(project.world, project.folder, backend, project.index)
 

@@ -79,7 +79,7 @@ def plan_project(
     declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.declared)
     kinds = kinds_of(project)
     recorded = read_records(state) if state else {}
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load({declared.provider, *(f.provider for f in recorded.values())})
     facts: Json = dict(first.plan.lookups) if first else {}
     if wish.mode == "destroy":
@@ -104,7 +104,7 @@ def plan_project(
         exclude=wish.exclude,
         tags=_tags(declared),
         fingerprints=_fingerprints(project, graph, recorded, state),
-        settings=_settings(declared, wish),
+        settings=_settings(declared, wish) | ({"simulated": True} if project.simulated else {}),
         stack_id=state.id if state else "",
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),
@@ -222,8 +222,9 @@ def look(
     if not asked:
         return {}
     from genesys.run.observe import observe
+    from genesys.run.veil import veiled
 
-    return observe(
+    seen = observe(
         asked.values(),
         key=bytes.fromhex(state.id),
         stack=project.name,
@@ -231,6 +232,7 @@ def look(
         world=project.world,
         options=options_for(project, standing(project, state)),
     )
+    return complete(veiled(seen, recorded, vault=state.vault, world=project.world, project=project.folder))
 
 
 def stack_digest(stack: Stack) -> str:
@@ -263,10 +265,10 @@ def _settings(stack: Stack, wish: Wish) -> Json:
 def _fingerprints(
     project: Project, graph: NativeGraph, recorded: Mapping[str, Fragment], state: State | None
 ) -> dict[tuple[str, str], str]:
-    from genesys.model.expr import is_secret
+    from genesys.model.expr import is_secret, walk
 
     bodies = {a: n.body for a, n in graph.nodes.items()}
-    if state is None or not any(is_secret(value) for body in bodies.values() for value in body.values()):
+    if state is None or not any(is_secret(value) for body in bodies.values() for value in walk(body)):
         return {}
     from genesys.run.fingerprint import fingerprints
 

@@ -141,8 +141,23 @@ NO_PLAN_FILE = Problem(
     solution="Correct the name, or make the plan and save it.",
     command="genesys plan --out new.gplan",
 )
-NO_PLUGIN_TEMPLATE = Problem(
+OTHER_WORLD = Problem(
     "APP-030",
+    'the plan file "{path}" was made for {made} world',
+    reason="What was simulated is never run for real, nor the other way round.",
+    solution="Plan again in the world that is meant: with --simulate, or without.",
+    command="genesys plan --out new.gplan",
+)
+NOT_SIMULATED = Problem(
+    "APP-031",
+    "{address} is simulated, so it has no {what}",
+    reason="In a simulation nothing runs: resources exist on paper only.",
+    solution="Look at how it is, or deploy it for real and ask again.",
+    command="genesys status --simulate",
+    exit_code=6,
+)
+NO_PLUGIN_TEMPLATE = Problem(
+    "APP-037",
     'a plugin of the kind "{kind}" cannot be started from a template',
     reason="There are templates for: {kinds}.",
     solution="Choose one of them.",
@@ -150,7 +165,7 @@ NO_PLUGIN_TEMPLATE = Problem(
     exit_code=64,
 )
 BAD_PLUGIN_NAME = Problem(
-    "APP-031",
+    "APP-038",
     '"{name}" cannot be the name of a {kind}',
     reason="It becomes part of a package's name and of what users write: small letters and digits, a letter first.",
     solution="Choose a name of one such word.",

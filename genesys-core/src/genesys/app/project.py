@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from genesys.app.hooking import Hooking
+    from genesys.app.providers import Providers
     from genesys.errors import Finding, Where
     from genesys.load.inputs import Inputs
     from genesys.load.load import Loaded
@@ -59,8 +60,17 @@ class Project:
     @property
     def data(self) -> str:
         """Folder for what Genesys keeps beside the declaration."""
-        named = self.world.environ.get("GENESYS_DATA_DIR")
-        return os.path.join(self.folder, named or DATA)
+        from genesys.app.simulating import FOLDER
+
+        real = data_folder(self.world, self.folder)
+        return os.path.join(real, FOLDER) if self.simulated else real
+
+    @cached_property
+    def simulated(self) -> bool:
+        """Whether nothing real is touched; everything that is kept is apart then."""
+        from genesys.app.simulating import is_simulated
+
+        return is_simulated(self.world)
 
     @cached_property
     def environment(self) -> str:
@@ -210,11 +220,17 @@ class Project:
 
         return provider(self.index, name)
 
+    def providers(self) -> Providers:
+        """Return the installed providers; none is loaded yet."""
+        from genesys.app.providers import Providers
+
+        return Providers(self.index, simulate=self.simulated)
+
     @cached_property
     def location(self) -> str:
         """Where the state is: GENESYS_BACKEND_URL, the project's setting, or a folder beside the declaration."""
         named = self.world.environ.get("GENESYS_BACKEND_URL", "")
-        if not named:
+        if not named and not self.simulated:
             try:
                 named = str(self.loaded.stack.settings.get("backend") or "")
             except GenesysError:
@@ -275,7 +291,8 @@ class Project:
         self.world.files.write(os.path.join(self.data, SELECTED), environment.encode())
 
     def _selected(self) -> str:
-        return self._read(os.path.join(self.data, SELECTED))
+        mine = self._read(os.path.join(self.data, SELECTED))
+        return mine or self._read(os.path.join(data_folder(self.world, self.folder), SELECTED))
 
     def _known(self) -> str:
         return self._read(os.path.join(self.data, "cache", "project"))
@@ -294,6 +311,11 @@ class Project:
             self.world.files.write(os.path.join(self.data, "cache", "project"), project.encode())
         except OSError:
             return
+
+
+def data_folder(world: World, folder: str) -> str:
+    """Return the folder for what Genesys keeps beside a declaration."""
+    return os.path.join(folder, world.environ.get("GENESYS_DATA_DIR") or DATA)
 
 
 def actor(world: World) -> str:

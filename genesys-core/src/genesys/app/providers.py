@@ -23,17 +23,19 @@ class Providers(Mapping[str, "Provider"]):
 
     Args:
         index: What is installed.
+        simulate: Whether they act on the simulated cloud.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, index: Index, *, simulate: bool = False) -> None:
+        self._index, self._simulate = index, simulate
         self._loaded: dict[str, Provider] = {}
 
     def __getitem__(self, name: str) -> Provider:
         if name not in self._loaded:
             if not self._index.named(PROVIDERS, name):
                 raise KeyError(name)
-            self._loaded[name] = extended(self._index, provider(self._index, name))
+            found = extended(self._index, provider(self._index, name))
+            self._loaded[name] = _simulated(found) if self._simulate else found
         return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
@@ -104,6 +106,12 @@ def _lowering(index: Index, provider: Provider, kind: str, entry: Entry) -> str 
 
 def _fail(error: GenesysError, resource: Resolved, context: LowerContext) -> Lowered:
     raise error
+
+
+def _simulated(found: Provider) -> Provider:
+    from genesys.sim.provider import simulated
+
+    return simulated(found)
 
 
 def digest_of(index: Index, entry: Entry) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
 from genesys.app.backends import open_backend
-from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED
+from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED, OTHER_WORLD
 from genesys.app.project import Project
 from genesys.app.providers import Providers, digest_of
 from genesys.errors import GenesysError
@@ -127,6 +127,8 @@ def open_plan(
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
     found = unpack(data, sealer=Sealer(state))
+    if bool(found.plan.settings.get("simulated")) is not project.simulated:
+        raise OTHER_WORLD.error(path=path, made="a simulated" if not project.simulated else "the real")
     stack = Stack.from_json(found.stack)
     project.index.switches.restrict(**(stack.settings.get("plugins") or {}))
     if not any_plugins:
@@ -134,7 +136,7 @@ def open_plan(
         compare_plugins(found.plan, {**_installed(project.index), **asked}, asked=asked)
     for digest, archive in found.sources.items():
         complete(state.blobs.put(sources.KIND, archive, digest=digest))
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load(change.provider for change in found.plan.changes)
     return Opened(project, found.plan, stack, state, providers)
 

@@ -31,7 +31,7 @@ def new(world: World, folder: str, kind: str, name: str) -> list[str]:
         name: Name of the plugin.
 
     Raises:
-        GenesysError: APP-030 no such kind, APP-031 the name is not legal, APP-032 the folder is not empty.
+        GenesysError: APP-037 no such kind, APP-038 the name is not legal, APP-032 the folder is not empty.
     """
     if kind not in templates(world):
         raise NO_PLUGIN_TEMPLATE.error(kind=kind, kinds=", ".join(templates(world)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.planning import look
-from genesys.app.providers import Providers
 from genesys.app.records import recorded
 from genesys.app.wish import Wish
 
@@ -48,7 +47,7 @@ def status(project: Project, state: State, *, refresh: bool = True) -> list[Row]
         GenesysError: A provider could not be asked.
     """
     fragments = recorded(state)
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load(fragment.provider for fragment in fragments.values())
     seen = look(project, fragments, providers, Wish(refresh=refresh), state)
     groups: dict[str, list[Fragment]] = {}

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     from genesys.cli.shell import Shell
 
-_VALUED = {"-C": "folder", "--chdir": "folder", "-s": "stack", "--stack": "stack", "--color": "color"}
+_VALUED = {
+    "-C": "folder",
+    "--chdir": "folder",
+    "-s": "stack",
+    "--stack": "stack",
+    "--color": "color",
+    "--simulate-faults": "faults",
+}
 _COLORS = ("always", "auto", "never")
 _MORE = "GENESYS_CLI_ARGS"
 _FLAGS = {
@@ -81,6 +88,8 @@ def _common(args: list[str], shell: Shell) -> list[str]:
                     raise USAGE.error(name=rest[0] if rest else "", reason=f"{name} needs a value.")
                 value = waiting.pop(0)
             _put(shell, _VALUED[name], value)
+        elif name == "--simulate":
+            shell.simulate = value if equals else "1"
         elif arg in _FLAGS:
             setattr(shell, *_FLAGS[arg])
         elif arg in {"--input=false", "--input=0"}:
@@ -92,7 +101,8 @@ def _common(args: list[str], shell: Shell) -> list[str]:
 
 def _put(shell: Shell, word: str, value: str) -> None:
     if not value:
-        raise USAGE.error(name="", reason=f"The value of --{'chdir' if word == 'folder' else word} is empty.")
+        option = next(name for name, meant in _VALUED.items() if meant == word and name.startswith("--"))
+        raise USAGE.error(name="", reason=f"The value of {option} is empty.")
     if word == "color" and value not in _COLORS:
         raise USAGE.error(name="", reason=f'--color is one of {", ".join(_COLORS)}, not "{value}".')
     if word != "folder":

@@ -171,8 +171,6 @@ class Lowerer:
             chosen: Lowering = own
             return chosen
         name = own or provider.lowerings.get(kind, "")
-        if callable(name):
-            return name
         if not name and kind == "native":
             return lower_native
         try:

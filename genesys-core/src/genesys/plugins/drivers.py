@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from genesys import __version__
 from genesys.plugins.installing import command
-from genesys.plugins.place import place_in
 from genesys.plugins.problems import BROKEN, MISSING, OFF, SKEW, SPI_SKEW, TWICE
 from genesys.spi.groups import COMMANDS, HOOKS, KINDS, LOWERINGS, PROVIDERS, STATE_BACKENDS
+from genesys.spi.traces import package_of, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ def _missing(index: Index, group: str, name: str) -> GenesysError:
 
 
 def _broken(index: Index, group: str, entry: Entry, error: BaseException) -> GenesysError:
-    where = place_in(error, entry.value)
+    where = place_in(error, [package_of(entry.value)])
     reinstall = command(index.files, "reinstall", entry.dist)
     facts = {"what": WORDS[group], "name": entry.name, "dist": entry.dist, "reinstall": reinstall}
     return BROKEN.error(where, cause=cause(error), **facts)
@@ -172,7 +172,7 @@ def _value(text: str) -> Any:
 
     module, _, attribute = text.partition(":")
     value = import_module(module)
-    for part in attribute.split("."):
+    for part in attribute.split(".") if attribute else ():
         value = getattr(value, part)
     return value
 

@@ -25,7 +25,7 @@ def explain_stop(change: Change, stop: Stopped, clean: Callable[[Any], Any]) -> 
         return PLUGIN_BUG.error(
             address=change.address, provider=change.provider, verb=stop.verb, message=clean(fault.message)
         )
-    message, code = clean(fault.message), fault.code or type(fault).__name__
+    message, code = clean(fault.message), clean(fault.code) or type(fault).__name__
     if isinstance(fault, Denied):
         return DENIED.error(provider=change.provider, address=change.address, message=message, code=code)
     if isinstance(fault, Gone):

@@ -67,7 +67,7 @@ class Stage:
     def tell(self, event: Event) -> None:
         """Pass an event on, without secrets."""
         if isinstance(event, Retrying):
-            event = event._replace(message=self.secrets.clean(event.message))
+            event = event._replace(message=self.secrets.clean(event.message), code=self.secrets.clean(event.code))
         elif isinstance(event, Progress):
             event = event._replace(detail=self.secrets.clean(event.detail))
         if threading.get_ident() == self._thread:

@@ -37,6 +37,19 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Throttled",
         "Transient",
     ),
+    "genesys.model.plan": (
+        "Change",
+        "FieldChange",
+        "Plan",
+    ),
+    "genesys.spi.command": (
+        "Called",
+        "Host",
+    ),
+    "genesys.spi.hooks": (
+        "Deployed",
+        "hookimpl",
+    ),
     "genesys.spi.lowering": (
         "Connection",
         "LowerContext",
@@ -94,6 +107,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "SessionPorts",
         "Token",
     ),
+    "genesys.spi.verdicts": (
+        "deny",
+        "warn",
+    ),
     "genesys.spi.values": (
         "Declared",
         "Expr",
@@ -116,15 +133,17 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "size",
     ),
 }
-"""Module -> the names that it lends; what becomes a hook's name (``hookimpl`` and helpers) gets a line of its own."""
+"""Module -> the names that it lends."""
 _MODULES = ("backend", "faults", "groups", "machine", "ranges", "rules", "secrets")
 _PLACES = {name: module for module, names in _NAMES.items() for name in names}
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from genesys.model.plan import Change, FieldChange, Plan
     from genesys.model.resource import Composite, Resource, field, output
     from genesys.spi import backend, faults, groups, machine, ranges, rules, secrets
     from genesys.spi.backend import BackendFault, Caps, Conflict, NotFound, StateBackend
+    from genesys.spi.command import Called, Host
     from genesys.spi.faults import (
         Busy,
         Denied,
@@ -138,6 +157,7 @@ if TYPE_CHECKING:
         Throttled,
         Transient,
     )
+    from genesys.spi.hooks import Deployed, hookimpl
     from genesys.spi.lowering import Connection, LowerContext, Lowered, NativeSpec, Resolved, own
     from genesys.spi.marks import (
         Computed,
@@ -180,6 +200,7 @@ if TYPE_CHECKING:
         show_size,
         size,
     )
+    from genesys.spi.verdicts import deny, warn
 
 __all__ = [
     "EXACT",
@@ -188,7 +209,9 @@ __all__ = [
     "BackendFault",
     "Bulk",
     "Busy",
+    "Called",
     "Caps",
+    "Change",
     "Clock",
     "Composite",
     "Computed",
@@ -196,10 +219,12 @@ __all__ = [
     "Connection",
     "Declared",
     "Denied",
+    "Deployed",
     "Entropy",
     "Exec",
     "Expr",
     "Fault",
+    "FieldChange",
     "FieldFacts",
     "Files",
     "Finding",
@@ -207,6 +232,7 @@ __all__ = [
     "GenesysError",
     "Gone",
     "Grow",
+    "Host",
     "Immutable",
     "InUse",
     "Interrupts",
@@ -226,6 +252,7 @@ __all__ = [
     "NotYet",
     "Observed",
     "Pending",
+    "Plan",
     "Problem",
     "Processes",
     "Provider",
@@ -254,10 +281,12 @@ __all__ = [
     "call",
     "concat",
     "degraded",
+    "deny",
     "duration",
     "faults",
     "field",
     "groups",
+    "hookimpl",
     "is_expr",
     "is_secret",
     "machine",
@@ -275,6 +304,7 @@ __all__ = [
     "show_duration",
     "show_size",
     "size",
+    "warn",
 ]
 
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from unittest import SkipTest
 
 from genesys import __version__
+from genesys.compile.load import definition
 from genesys.plugins.drivers import fits
 from genesys.spi.groups import ALL, PROVIDERS
-from genesys.testing.provider.case import definition
 from genesys.testing.rules import Broken, ensure, must, should
 
 IMPORT_MS = 50.0

@@ -23,9 +23,9 @@ def run(args: list[str], shell: Shell) -> int:
     """
     from genesys.plugins.drivers import cause, entry_of, load
     from genesys.plugins.index import open_index
-    from genesys.plugins.place import place_in
     from genesys.plugins.problems import COMMAND_FAILED
     from genesys.spi.groups import COMMANDS
+    from genesys.spi.traces import package_of, place_in
 
     name, *rest = args
     index = open_index(shell.world)
@@ -36,7 +36,7 @@ def run(args: list[str], shell: Shell) -> int:
         raise
     except Exception as error:
         entry = entry_of(index, COMMANDS, name)
-        where = place_in(error, entry.value)
+        where = place_in(error, [package_of(entry.value)])
         raise COMMAND_FAILED.error(where, name=name, dist=entry.dist, cause=f"{cause(error)}.") from error
 
 

@@ -13,6 +13,7 @@ from unittest import SkipTest
 
 import trio
 
+from genesys.compile.load import definition
 from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.expr import Expr
@@ -22,7 +23,6 @@ from genesys.run.tokens import short
 from genesys.spi import faults
 from genesys.spi.marks import marked
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
-from genesys.testing.provider.case import definition
 from genesys.testing.rules import MUST, Broken, Rule, ensure, made, sole
 
 if TYPE_CHECKING:

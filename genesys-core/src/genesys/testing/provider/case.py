@@ -6,11 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.world import RealWorld
+from genesys.compile.load import definition
 from genesys.spi.marks import marked
 from genesys.spi.ports import World
 from genesys.spi.provider import Provider
@@ -163,11 +163,3 @@ class Case:
 def variable(example: str, field: str) -> str:
     """Return the environment variable that holds a secret field of an example."""
     return f"KIT_{example}_{field}".upper().replace("-", "_")
-
-
-def definition(name: str | Callable[..., Any]) -> Any:
-    """Return what ``module:function`` names; a function is returned as it is."""
-    if callable(name):
-        return name
-    module, _, function = name.partition(":")
-    return getattr(import_module(module), function)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
+from genesys.compile.load import definition
 from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
@@ -14,7 +15,6 @@ from genesys.spi.marks import schema_of
 from genesys.spi.provider import SPI, NameRule, Provider
 from genesys.testing.compiling import KINDS, compiled
 from genesys.testing.provider.bench import is_json, strangers
-from genesys.testing.provider.case import definition
 from genesys.testing.provider.kinds import UNIVERSAL, together
 from genesys.testing.rules import Broken, ensure, must
 

@@ -32,14 +32,15 @@ class Providers(Mapping[str, "Provider"]):
 
     def __getitem__(self, name: str) -> Provider:
         if name not in self._loaded:
-            if not self._index.named(PROVIDERS, name):
+            if name not in self:
                 raise KeyError(name)
             found = extended(self._index, provider(self._index, name))
             self._loaded[name] = _simulated(found) if self._simulate else found
         return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and bool(self._index.named(PROVIDERS, name))
+        # One that is switched off is known, so that whoever needs it hears who did that.
+        return any(entry.name == name for entry in self._index.groups.get(PROVIDERS, []))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._index.names(PROVIDERS))

@@ -26,17 +26,20 @@ def run(args: list[str], shell: Shell) -> int:
 
 def _list(rest: list[str], shell: Shell) -> int:
     parser("plugin list", "List what is installed, from metadata only.", usage="").parse_args(rest)
-    from genesys.app.plugins import installed
+    from genesys.app.plugins import installed, unfit
+    from genesys.cli.table import COMMANDS
+    from genesys.plugins.problems import BROKEN
 
-    rows = installed(shell.world)
+    rows = installed(shell.world, commands=COMMANDS)
+    code = BROKEN.exit_code if unfit(rows) else 0
     if shell.json:
         shell.emit("plugin-list", {"plugins": rows})
-        return 0
+        return code
     from genesys.cli.render.table import table
 
     cells = [(row["group"], row["name"], row["package"], row["version"], row["fit"]) for row in rows]
     shell.print(table(("GROUP", "NAME", "PACKAGE", "VERSION", "FIT"), cells))
-    return 0
+    return code
 
 
 def _new(rest: list[str], shell: Shell) -> int:

@@ -237,7 +237,9 @@ class Cloud:
         for field, of, value in references(type, body):
             if only is not None and field not in only:
                 continue
-            found = [one for one in self.objects.values() if one.type == of and one.answers_to(value)]
+            known = self.objects.get(value)
+            same = [known] if known is not None and known.type == of else None
+            found = same or [one for one in self.objects.values() if one.type == of and one.answers_to(value)]
             if not found:
                 raise faults.Invalid(f"{field}: there is no {of} {value}", code="NOT_FOUND")
             if not any(self.visible(one) for one in found):
@@ -247,8 +249,9 @@ class Cloud:
         """Return an object that refers to this one."""
         for other in self.objects.values():
             for of, value in other.uses:
-                near = value == one.id or (other.target == one.target and one.answers_to(value))
-                if of == one.type and near and other is not one:
+                if of != one.type or other is one:
+                    continue
+                if value == one.id or (other.target == one.target and one.answers_to(value)):
                     return other
         return None
 

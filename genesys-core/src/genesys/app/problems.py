@@ -191,7 +191,7 @@ NO_CASE = Problem(
     "APP-034",
     "{package} says nothing that a kit could work on",
     reason="{why}.",
-    solution="Write tests/conformance.py with a CASE: a Case of genesys.testing.provider_kit or hook_kit. "
+    solution="Write tests/conformance.py with a CASE: a Case of a kit in genesys.testing. "
     "A package that `genesys plugin new` starts has one.",
     command="genesys plugin new provider mine",
     exit_code=69,

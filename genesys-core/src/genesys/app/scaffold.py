@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from genesys.spi.ports import World
 
-EXAMPLES = {"provider": "filebox", "hook": "nofriday"}
+EXAMPLES = {"provider": "filebox", "hook": "needsowner"}
 """What can be started -> the name that its template has, which gives way to the new one everywhere."""
 _NAMES = {"provider": re.compile(r"[a-z][a-z0-9]{1,30}"), "hook": re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")}
 _SUFFIX = ".txt"

@@ -264,3 +264,16 @@ def test_every_command_knows_the_option(paper, args):
     paper.shop("gcp")
     assert paper.sim(*args).code == 0
     paper.assert_nothing_real()
+
+
+def test_what_exists_already_is_there_and_stays(paper):
+    paper.shop("aws")
+    text = (paper.path / "genesys.yaml").read_text()
+    paper.write("genesys.yaml", text.replace("type: development", "existing_id: vpc-0123456789"))
+    paper.sim("deploy", "--yes")
+    assert "No changes" in paper.sim("plan", "--refresh").out
+    assert "Nothing drifted" in paper.sim("drift", "detect").out
+    assert "vpc-0123456789" in {value for thing in paper.cloud["objects"].values() for _, value in thing["uses"]}
+    paper.sim("destroy", "--yes", "--confirm-data-loss", "orders")
+    assert list(paper.cloud["objects"]) == ["vpc-0123456789"]
+    assert paper.ledger.living() == {}

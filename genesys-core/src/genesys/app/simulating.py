@@ -68,7 +68,7 @@ class SimulatedWorld:
         from genesys.sim.cloud import Cloud, Rules
         from genesys.sim.store import Store
 
-        cloud = Cloud(self.clock.now, self._weather, Rules(poll_s=_POLL_S, quirks=self._quirks))
+        cloud = Cloud(self.clock.now, self._weather, Rules(poll_s=_POLL_S, quirks=self._quirks, foreign=True))
         self._store = Store(self.files, self.folder)
         self._store.load(cloud)
         return cloud

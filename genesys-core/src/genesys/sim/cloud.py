@@ -32,6 +32,7 @@ class Rules(NamedTuple):
         latency_s: How long a call takes; 0 for at once.
         poll_s: How long to wait before asking for a long operation again.
         quirks: Whether the quirks strike that native types name.
+        foreign: Whether there is an object of somebody else's behind every id that this cloud never gave away.
         instant: Whether the engine may call sessions without a thread; they never wait.
     """
 
@@ -42,6 +43,7 @@ class Rules(NamedTuple):
     poll_s: float = 5.0
     quirks: bool = False
     instant: bool = True
+    foreign: bool = False
 
 
 class Cloud:
@@ -178,6 +180,14 @@ class Cloud:
         self.before[id] = one
         del self.objects[id]
         self._note("delete", one)
+
+    def look(self, type: ResourceType, id: str, target: Mapping[str, str]) -> Thing | None:
+        """Return an object by its id; somebody else's comes into being when it is looked for."""
+        if id not in self.objects and id not in self._used and self.rules.foreign:
+            self._used.add(id)
+            self.objects[id] = Thing(id, type.name, "", target=dict(target), made_at=self.now())
+            self._note("found", self.objects[id])
+        return self.objects.get(id)
 
     # -- what others do --------------------------------------------------------------------------------
 

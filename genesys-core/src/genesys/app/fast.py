@@ -85,7 +85,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         "requires": bool(loaded.stack.requires),
         "salt": salt.hex(),
         "pure": loaded.pure,
-        "hooks": project.hooking.files,
+        "hooks": {**project.hooking.files, **project.hooking.reads},
         "declared": loaded.digest,
         "notes": planned.plan.notes,
         "observed_at": planned.plan.observed_at,
@@ -172,7 +172,7 @@ def _same_declaration(project: Project, verdict: Json) -> bool:
 
 
 def _same_hooks(project: Project, verdict: Json) -> bool:
-    """Tell whether the plugin beside the declaration is what it was; those of packages are part of the engine."""
+    """Tell whether hooks are as they were: the plugin beside the declaration, and what they read; see `_engine`."""
     from genesys.load.inputs import digest_at
 
     files = project.world.files

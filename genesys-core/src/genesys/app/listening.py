@@ -112,7 +112,9 @@ class Listening:
             self._tell(*told)
 
     def _tell(self, hook: str, facts: Mapping[str, Any]) -> None:
-        for answer in self._hooks.ask(hook, lambda: _made({**facts, "stack": self._plan.stack})):
+        for answer in self._hooks.ask(
+            hook, lambda: _made({**facts, "stack": self._plan.stack, "folder": self._hooking.folder})
+        ):
             self._now = (hook, answer.plugin)
             if answer.error is not None:
                 with self._lock:

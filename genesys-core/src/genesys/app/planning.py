@@ -43,7 +43,7 @@ class Planned(NamedTuple):
         stack: What was declared.
         kinds: Kinds of the declaration.
         state: The record, or ``None`` when there is none yet.
-        recorded: Fragment key -> fragment.
+        recorded: Fragment key -> fragment, in the form of the installed types.
         observed: Fragment key -> what was seen.
         providers: Those that had a say.
         findings: What hook plugins found.
@@ -78,9 +78,10 @@ def plan_project(
     # The declaration comes first: what is wrong with it is said before anything else is touched.
     declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.declared)
     kinds = kinds_of(project)
-    recorded = read_records(state) if state else {}
+    stored = read_records(state) if state else {}
     providers = project.providers()
-    providers.load({declared.provider, *(f.provider for f in recorded.values())})
+    providers.load({declared.provider})
+    recorded = providers.current(stored)
     facts: Json = dict(first.plan.lookups) if first else {}
     if wish.mode == "destroy":
         graph = NativeGraph({})
@@ -93,7 +94,7 @@ def plan_project(
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(
         graph,
-        recorded,
+        stored,
         observed,
         types=providers.types(),
         stack=declared.name,
@@ -152,7 +153,7 @@ def compiled(
     pins = {} if upgrade_choices else pins_of(recorded)
     owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
     facts = {} if facts is None else facts
-    visit = project.hooking.visitor(stack.name)
+    visit = project.hooking.visitor(stack)
     while True:
         with noting(project, stack) as environ:
             graph = compile_stack(

@@ -15,7 +15,7 @@ from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
 from genesys.plan.storefile import compare_plugins, pack, peek, unpack
-from genesys.spi.groups import KINDS, LOWERINGS, PROVIDERS
+from genesys.spi.groups import HOOKS, KINDS, LOWERINGS, PROVIDERS
 from genesys.state.drive import complete
 from genesys.state.seal import PLAN, Sealed, seal
 
@@ -162,5 +162,5 @@ def still_fits(opened: Opened) -> None:
 
 
 def _installed(index: Index) -> dict[str, dict[str, Any]]:
-    entries = [entry for group in (PROVIDERS, KINDS, LOWERINGS) for entry in index.entries(group)]
+    entries = [entry for group in (PROVIDERS, KINDS, LOWERINGS, HOOKS) for entry in index.entries(group)]
     return {entry.dist: {"version": entry.version, "digest": digest_of(index, entry)} for entry in entries}

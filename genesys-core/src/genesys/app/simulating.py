@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from genesys.sim.cloud import Cloud
     from genesys.sim.store import Store
     from genesys.sim.weather import Weather
@@ -42,6 +45,8 @@ class SimulatedWorld:
     """
 
     simulated = True
+    options: Mapping[str, Any] = MappingProxyType({})
+    """More options of runs, looks and lookups, such as a clock that jumps."""
 
     def __init__(self, world: World, data: str, *, seed: str = "", faults: str = "") -> None:
         self.clock, self.entropy, self.files, self.processes = world.clock, world.entropy, world.files, world.processes

@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "validate": ("validate", MAIN, "check the declaration without touching anything"),
     "plan": ("plan", MAIN, "show what would change"),
     "deploy": ("deploy", MAIN, "make it so; deploy PLANFILE runs a saved plan"),
+    "test": ("test", MAIN, "run the project's tests in a simulated world"),
     "destroy": ("destroy", MAIN, "remove everything that the stack owns"),
     "status": ("status", LOOK, "show health and addresses of what runs"),
     "output": ("output", LOOK, "print outputs of the stack"),

@@ -179,7 +179,7 @@ def _value(text: str) -> Any:
     from importlib import import_module
 
     module, _, attribute = text.partition(":")
-    value = import_module(module)
+    value: Any = import_module(module)
     for part in attribute.split(".") if attribute else ():
         value = getattr(value, part)
     return value

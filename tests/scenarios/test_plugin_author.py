@@ -38,7 +38,16 @@ class Author:
         folders = {name: str(root / name.lower()) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
         self.environ = {**kept, **folders, "GENESYS_KEYRING": "off", "NO_COLOR": "1"}
         self.do(sys.executable, "-m", "venv", "--without-pip", str(self.venv))
-        (self.site / "outside.pth").write_text(sysconfig.get_path("purelib") + "\n")
+        self._see_outside(self.site)
+
+    def _see_outside(self, site: Path) -> None:
+        """Let everything of this environment be seen but the packages of this repository."""
+        ours = ("genesys", "__editable__", "_editable")
+        for kind in ("purelib", "platlib"):
+            for thing in Path(sysconfig.get_path(kind)).iterdir():
+                link = site / thing.name
+                if not thing.name.lower().startswith(ours) and thing.suffix != ".pth" and not link.exists():
+                    link.symlink_to(thing)
 
     @property
     def site(self) -> Path:
@@ -127,6 +136,25 @@ def test_it_deploys_changes_and_destroys(author: Author, project: Path, file: st
     assert again.read_text() == "good day"
     author.genesys("destroy", "--yes", cwd=project)
     assert list((project / "filebox").iterdir()) == []
+
+
+def test_a_hook_plugin_of_its_own_is_asked_and_passes_its_kit(author: Author, project: Path) -> None:
+    author.genesys("plugin", "new", "hook", "needs-owner")
+    assert "conforms" in author.genesys("plugin", "check", "genesys-needs-owner")
+    author.build(author.root / "genesys-needs-owner")
+    # Beside the environment, so that it has no say in the other tests.
+    apart = author.root / "hooks"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(apart)]
+    author.do(*pip, "--find-links", str(author.wheels), "genesys-needs-owner")
+    (project / "infra.py").write_text(PYTHON)
+    author.genesys("validate", cwd=project)
+    author.environ["PYTHONPATH"] = str(apart)
+    try:
+        assert "greeting has no owner" in author.genesys("plan", cwd=project, code=5)
+        (project / "infra.py").write_text(PYTHON.replace('text="hello"', 'text="hello", tags={"owner": "ada"}'))
+        author.genesys("plan", cwd=project)
+    finally:
+        del author.environ["PYTHONPATH"]
 
 
 def test_its_types_are_strict_and_its_style_is_clean(author: Author) -> None:

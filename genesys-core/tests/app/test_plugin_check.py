@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from genesys.app.scaffold import EXAMPLES, core_range, templates
 from genesys.app.world import real_world
+from genesys.cli.render.schemas import schemas
 from genesys.testing.project import Folder
 
 SOURCE = "src/genesys_filebox/__init__.py"
@@ -116,7 +117,13 @@ def test_json_says_the_same(folder, filebox):
     assert (ran.code, document["conforms"]) == (1, False)
     assert {"computed_fields_are_filled"} <= set(failed(document))
     assert set(document["results"][0]) == {"rule", "level", "result", "promise", "relies", "seen", "where", "seconds"}
-    json.dumps(document)
+    Draft202012Validator(schemas()["plugin-check"]).validate(document)
+
+
+def test_what_new_says_in_json(folder):
+    document = folder.run("plugin", "new", "provider", "acme", "--json").document
+    Draft202012Validator(schemas()["plugin-new"]).validate(document)
+    assert all((folder.path / document["folder"] / file).is_file() for file in document["files"])
 
 
 def test_a_kit_that_never_ends_is_ended_and_says_where(folder, filebox):

@@ -27,7 +27,7 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
         "tests": [[*python, "pytest", "-n", "2", "-q", *rest]],
         "bench": [
             [*python, "pytest", "-p", "no:xdist", "-o", LONG, "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest],
-            [*python, "tests/benchmarks/report.py", "--check"],
+            [sys.executable, "tests/benchmarks/report.py", "--check"],
         ],
     }
     return table[check]

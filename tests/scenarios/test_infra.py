@@ -9,7 +9,9 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from genesys.cli.render.schemas import schemas
 from genesys.errors import GenesysError
 from genesys.testing import infra
 from genesys.testing.project import Folder
@@ -232,7 +234,8 @@ def test_the_command_runs_them_and_writes_a_report(project: Folder) -> None:
     assert project.command("test", "-k", "web").code == 0
     assert project.command("test", "tests/test_stack.py", "-k", "web").code == 0
     told = project.command("test", "--json", "-k", "wrong")
-    assert (told.code, told.document["passed"]) == (1, False)
+    Draft202012Validator(schemas()["test"]).validate(told.document)
+    assert (told.code, told.document["passed"], len(told.documents)) == (1, False, 1)
     assert not (project.path / ".genesys").exists() or not list((project.path / ".genesys").glob("state*"))
 
 

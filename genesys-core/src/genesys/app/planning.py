@@ -11,7 +11,7 @@ from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
 from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
-from genesys.compile.pins import PLACEMENT
+from genesys.compile.pins import PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.native import NativeGraph
 from genesys.plan.plan import plan as make_plan
@@ -88,7 +88,8 @@ def plan_project(
     elif first and not recorded:
         graph = first.graph
     else:
-        more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts}
+        earlier = read_records(state, wish.back_to) if state and wish.back_to else {}
+        more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts, "earlier": earlier}
         graph = compiled(project, declared, kinds, providers, recorded, **more)
     providers.load(node.provider for node in graph.nodes.values())
     observed = look(project, recorded, providers, wish, state)
@@ -144,14 +145,18 @@ def compiled(
     state: State | None = None,
     upgrade_choices: bool = False,
     facts: Json | None = None,
+    earlier: Mapping[str, Fragment] | None = None,
 ) -> NativeGraph:
     """Return what a stack becomes; its questions are answered on the way, and put into ``facts``.
+
+    Questions that are not asked any more may have been answered in ``earlier`` records; those answers count too.
 
     Raises:
         GenesysError: Everything that is wrong with the declaration, at once.
     """
-    pins = {} if upgrade_choices else pins_of(recorded)
-    owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
+    pins = {} if upgrade_choices else with_answers(pins_of(recorded), earlier or {})
+    known = (*(earlier or {}).values(), *recorded.values())
+    owners = {fragment.address: fragment.kind_address for fragment in known}
     facts = {} if facts is None else facts
     visit = project.hooking.visitor(stack)
     while True:
@@ -203,6 +208,18 @@ def pins_of(recorded: Mapping[str, Fragment]) -> dict[str, Json]:
         there = {"provider": fragment.provider, "why": f"it is on {fragment.provider} already"}
         pins[fragment.address] = {PLACEMENT: there, **fragment.pins}
     return pins
+
+
+def with_answers(pins: dict[str, Json], earlier: Mapping[str, Fragment]) -> dict[str, Json]:
+    """Return recorded choices, and what earlier records answered to questions that are open now.
+
+    What is not kept by its question, such as a name or a range, may belong to somebody else by now.
+    """
+    answers = {
+        fragment.address: {key: value for key, value in fragment.pins.items() if is_answer(key)}
+        for fragment in earlier.values()
+    }
+    return {address: {**answers.get(address, {}), **pins.get(address, {})} for address in {**answers, **pins}}
 
 
 def look(

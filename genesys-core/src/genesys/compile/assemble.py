@@ -64,8 +64,11 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
 
 
 def _pin(used: Mapping[str, Json], made: Assembly, own: Mapping[str, str], main: str) -> None:
-    """Record a name with the native that has it, which may be made later than the main one; the rest with that."""
+    """Record a choice with the native that it is for, which may be made later than the main one; the rest with that."""
+    placed = {key for address in own.values() if address in made.nodes for key in made.nodes[address].pins}
     for key, value in used.items():
+        if key in placed:
+            continue
         native = own.get(key.rpartition(":")[2], "") if key.startswith(f"{NAME}:") else ""
         made.nodes[native if native in made.nodes else main].pins[key] = value
 

@@ -24,6 +24,11 @@ NOT_OURS = frozenset({"secrets"})
 """Keys that a run keeps among the pins of a native."""
 
 
+def is_answer(key: str) -> bool:
+    """Tell whether a choice is kept by the question that it answers, and not by what it is for."""
+    return ":" in key and not key.startswith(f"{NAME}:")
+
+
 class Pins:
     """Recorded choices of a stack's resources.
 

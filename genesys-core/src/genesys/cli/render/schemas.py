@@ -50,6 +50,7 @@ def _running() -> dict[str, Schema]:
         "error": _object(exit_code=_WHOLE, diagnostics={**_list(_finding()), "minItems": 1}),
         "validate": _object(valid=_FLAG, error_count=_WHOLE, warning_count=_WHOLE, diagnostics=_list(_finding())),
         "init": _object(files=_list(_TEXT)),
+        "test": _object(passed=_FLAG, pytest_exit_code=_WHOLE),
     }
 
 

@@ -211,7 +211,7 @@ def test_a_touched_provider_and_a_new_package_with_kinds_decide(shop: Any, plugi
     about = plugins / "genesys_more-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: genesys-more\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[genesys.lowerings]\nserver.paper = paper:server\n")
+    (about / "entry_points.txt").write_text("[genesys.lowerings]\nserver@paper = paper:server\n")
     (about / "RECORD").write_text("genesys_more-1.0.dist-info/METADATA,sha256=1,1\n")
     assert not quick(shop)
 

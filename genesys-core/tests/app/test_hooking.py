@@ -14,7 +14,7 @@ provider: local
 resources:
   token: {kind: secret}
 """
-HEAD = "from genesys.spi.hooks import hookimpl\nfrom genesys.spi.verdicts import deny, warn\n\n"
+HEAD = "from genesys.spi import deny, hookimpl, warn\n\n"
 DENY = HEAD + '@hookimpl\ndef genesys_check_plan(plan):\n    return [deny("no secrets here", plan.changes[0])]\n'
 NOTE = """\
 import json
@@ -83,7 +83,7 @@ def test_what_fails_closed_is_named_with_its_place_and_nothing_is_deployed(shop,
     ran = shop.run("deploy", "--yes")
     assert (ran.code, code in ran.err) == (69, True), ran.err
     if "raise" in line:
-        assert "Where: genesys_hooks.py:6" in ran.err
+        assert "Where: genesys_hooks.py:5" in ran.err
     assert not (shop.path / ".genesys" / "state").exists()
     assert shop.run("deploy", "--yes", env={"GENESYS_DISABLE_PLUGINS": "genesys_hooks.py"}).code == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from genesys.app import sources
@@ -178,3 +180,37 @@ def test_the_state_may_live_in_another_folder(shop, form):
     shop.ok("deploy", "--yes")
     assert [*folder.rglob("root")]
     assert not (shop.path / ".genesys" / "state").exists()
+
+
+def test_a_file_of_selectors_that_is_no_text_is_named(shop):
+    shop.path.joinpath("some.txt").write_bytes(b"web\n\xff\xfe")
+    ran = shop.run("plan", "--target-file", "some.txt")
+    assert (ran.code, "APP-021" in ran.err, "UTF-8" in ran.err) == (1, True, True), ran.everything
+    shop.path.joinpath("some.txt").write_bytes("\ufeff# those\nweb\n".encode())
+    assert "web/sheet" in shop.ok("plan", "--target-file", "some.txt").out
+
+
+def test_what_a_provider_begins_to_repeat_is_hidden_where_it_is_looked_at(shop):
+    shop.write(
+        "infra.py",
+        "from genesys import Secret, Server, project\n"
+        "project('shop', provider='paper')\n"
+        "key = Secret(from_env='KEY')\n"
+        "web = Server(size='small', env={'KEY': key.secret_value})\n",
+    )
+    shop.ok("deploy", "--yes", env={"KEY": "canary-one"})
+    path = shop.root / "desk.json"
+    things = json.loads(path.read_text())
+    for thing in things.values():  # The provider begins to repeat it.
+        thing["properties"]["url"] = "paper://ada:canary-one@web"
+    path.write_text(json.dumps(things))
+    shown = shop.ok("status", "--json", env={"KEY": "canary-one"})
+    assert "canary-one" not in shown.everything
+    assert "paper://ada:(hidden)@web" in shown.out
+    assert "1 to change" in shop.ok("plan", env={"KEY": "canary-two"}).out
+    shop.write("infra.py", (shop.path / "infra.py").read_text().replace("small", "medium"))
+    shop.ok("deploy", "--yes", env={"KEY": "canary-one"})
+    assert "canary-one" in path.read_text()
+    shown = shop.ok("status", "--json")  # Whoever has not got the secret cannot recognise it, but the record can.
+    assert "canary-one" not in shown.everything
+    assert "paper://ada:(hidden)@web" in shown.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import Any
 
 import pytest
@@ -94,3 +95,10 @@ def test_putting_together_and_taking_apart_are_inverse(items: list[Any]) -> None
     again = "".join(item if isinstance(item, str) else str(Expr({"$ref": item["$ref"]}, secret=item.get("secret", False))) for item in found)  # fmt: skip
     assert again == text
     assert json.loads(json.dumps(found)) == found
+
+
+def test_a_placeholder_that_holds_no_json_is_called_altered() -> None:
+    for inside in ("{", "!", "[" * 100_000):
+        with pytest.raises(GenesysError) as caught:
+            pieces(f"a\ue0f0{zlib.crc32(inside.encode()):08x}{inside}\ue0f1")
+        assert caught.value.codes == ["EXPR-001"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import time
 from typing import Any
 
 import pytest
@@ -149,3 +150,14 @@ def test_every_function_has_an_example_above() -> None:
     assert sorted(FUNCTIONS) == sorted(
         ["base64", "cidrsubnet", "join", "jsonencode", "lower", "sha256", "upper", "urlencode"]
     )
+
+
+@pytest.mark.parametrize("read", [size, duration, rate])
+@pytest.mark.parametrize(
+    "text", ["9" * 400 + "GB", "9" * 400 + "s", "9" * 400 + "/ms", "0" * 50_000, "1" * 50_000 + "x"]
+)
+def test_an_absurd_quantity_is_an_error_at_once(read: Any, text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ValueError, match="is not a"):
+        read(text)
+    assert time.process_time() - began < 1

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from genesys.errors import GenesysError
 from genesys.plan.selectors import Subject, parse
@@ -114,3 +118,19 @@ def test_parts_of_a_composite_have_its_tags_unless_they_have_their_own(lab: Simp
     ]
     tags = {"app": {"env": "prod"}, "app/web": {"env": "dev"}}
     assert lab.actions(lab.make(lab.graph(*nodes), include=["tag:env=prod"], tags=tags)) == ["create app/db/it~1"]
+
+
+def test_many_stars_take_no_longer_than_few() -> None:
+    subject = Subject("a" * 2000, "a", "server", {})
+    began = time.process_time()
+    assert not parse("*a" * 60 + "*b")(subject)
+    assert parse("*a" * 60 + "*")(subject)
+    assert parse("?" * 1999 + "**?")(subject)
+    assert time.process_time() - began < 1
+
+
+@given(st.text("ab", max_size=8), st.text("ab*?", min_size=1, max_size=7))
+def test_a_glob_means_what_its_signs_mean(text: str, glob: str) -> None:
+    pattern = "".join({"*": ".*", "?": "."}.get(sign, sign) for sign in glob)
+    wanted = re.fullmatch(pattern, text) is not None if set(glob) & {"*", "?"} else text == glob
+    assert parse(glob)(Subject(text, text, "", {})) == wanted

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -125,3 +127,17 @@ def test_every_changed_byte_and_every_cut_is_noticed(lab: SimpleNamespace, data:
         with pytest.raises(GenesysError) as error:
             opened(bad)
         assert set(error.value.codes) <= {"PLAN-013", "PLAN-016"}
+
+
+@pytest.mark.parametrize("change", [{"more": 1}, {"created": None}, {"format": float("inf")}, {"format": [[]]}])
+def test_a_header_of_another_shape_is_called_damaged(lab: SimpleNamespace, change: dict[str, Any]) -> None:
+    data = file(lab)
+    start = len(MAGIC) + 4
+    header = json.loads(data[start : start + int.from_bytes(data[len(MAGIC) : start], "big")])
+    header = {name: value for name, value in {**header, **change}.items() if value is not None}
+    text = json.dumps(header).encode()
+    clear = MAGIC + len(text).to_bytes(4, "big") + text
+    whole = clear + hashlib.blake2b(clear, digest_size=32).digest()
+    with pytest.raises(GenesysError) as caught:
+        peek(whole)
+    assert caught.value.codes == ["PLAN-013"]

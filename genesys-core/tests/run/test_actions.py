@@ -12,7 +12,7 @@ from genesys.state.drive import complete
 def test_an_existing_object_is_taken_over(lab, planet):
     planet.deploy(lab.graph(lab.node("old/x", size=4)))
     (id,) = planet.cloud.objects
-    planet.disk = {path: data for path, data in planet.disk.items() if not path.startswith("/state/")}
+    planet.disk.files = {path: data for path, data in planet.disk.files.items() if not path.startswith("/state/")}
     desired = lab.graph(lab.node("new/x", name="old-x", size=4))
     outcome = planet.deploy(desired, planning={"imports": {"new/x": id}})
     assert [r.change for r in outcome.results] == ["import new/x~1"]
@@ -23,7 +23,7 @@ def test_an_existing_object_is_taken_over(lab, planet):
 def test_what_differs_from_an_imported_object_is_planned_next(lab, planet):
     planet.deploy(lab.graph(lab.node("old/x", size=4)))
     (id,) = planet.cloud.objects
-    planet.disk = {path: data for path, data in planet.disk.items() if not path.startswith("/state/")}
+    planet.disk.files = {path: data for path, data in planet.disk.files.items() if not path.startswith("/state/")}
     desired = lab.graph(lab.node("new/x", name="old-x", size=6))
     planet.deploy(desired, planning={"imports": {"new/x": id}})
     assert planet.fragments()["new/x~1"].desired == {"name": "old-x", "size": 4}
@@ -40,7 +40,7 @@ def test_an_import_of_nothing_is_told(lab, planet):
 def test_somebody_elses_object_is_read_and_never_deleted(lab, planet):
     planet.deploy(lab.graph(lab.node("theirs/x", size=4)))
     (id,) = planet.cloud.objects
-    planet.disk = {path: data for path, data in planet.disk.items() if not path.startswith("/state/")}
+    planet.disk.files = {path: data for path, data in planet.disk.files.items() if not path.startswith("/state/")}
     desired = lab.graph(
         lab.node("net/x", name="theirs-x", _existing_id=id), lab.node("web/x", link=lab.ref("net/x", "endpoint"))
     )
@@ -102,16 +102,18 @@ def test_what_stopped_is_started_again(lab, planet):
 def test_sources_come_from_the_state_by_digest(lab):
     from genesys.state.drive import complete
 
+    sources = []
+
     class Fetches(lab.Session):
         def create(self, type, want, token):
-            self.cloud.sources.append(self.ports.source(want["name"]))
+            sources.append(self.ports.source(want["name"]))
             return super().create(type, want, token)
 
     planet = lab.Planet(session=Fetches)
     running = planet.start()
     complete(planet.open(running).blobs.put("source", b"an archive", digest="abc"))
     assert planet.deploy(lab.graph(lab.node("a/x", name="abc"))).status == "green"
-    assert planet.cloud.sources == [b"an archive"]
+    assert sources == [b"an archive"]
 
 
 def test_synchronous_sessions_run_in_threads(lab):
@@ -190,5 +192,6 @@ def test_what_is_new_at_a_place_never_becomes_what_moved_away_from_it(lab, plane
     planet.deploy(lab.graph(changed))  # an update keeps in mind where the object comes from
     outcome = planet.deploy(lab.graph(changed, lab.node("a/x", "sim.i0", name="new", size=5)))
     assert outcome.status == "green"
-    there = {id: (thing.body["name"], thing.body["size"]) for id, thing in planet.cloud.objects.items()}
+    things = planet.cloud.objects.values()
+    there = {f"{thing.address}~{thing.generation}": (thing.body["name"], thing.body["size"]) for thing in things}
     assert there == {"a/x~1": ("old", 2), "a/x~2": ("new", 5)}

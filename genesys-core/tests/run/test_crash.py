@@ -132,13 +132,39 @@ def test_a_run_that_recorded_everything_but_the_commit_is_recovered_as_green(lab
 def test_while_nobody_answers_whether_a_create_took_effect_nothing_goes_on(lab):
     planet = lab.Planet()
     desired = lab.graph(lab.node("a/x", "sim.i3"))
-    planet.cloud.script = {("create", "a/x"): ["after"], ("find", "a/x"): ["denied"]}
+    planet.cloud.weather.script = {("create", "a/x"): ["lost-after"], ("find", "a/x"): ["denied"]}
     planet.deploy(desired)
     assert planet.fragments()["a/x~1"].status == "creating"
-    planet.cloud.script = {("find", "a/x"): ["denied"]}
+    planet.cloud.weather.script = {("find", "a/x"): ["denied"]}
     with pytest.raises(GenesysError) as error:
         planet.deploy(desired)
     assert error.value.codes == ["RUN-002"]
     assert planet.fragments()["a/x~1"].status == "creating", "going on would create a second one"
     planet.deploy(desired)
+    assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)
+
+
+@pytest.mark.parametrize("word", ["sim.i1", "sim.i2", "sim.i3"])
+@pytest.mark.parametrize("delay", [1, 30])
+def test_a_create_that_lands_after_the_death_is_waited_for(lab, word, delay):
+    class Lands(lab.Session):
+        """The answer never comes: the process dies while it waits, and the object appears some time later."""
+
+        def create(self, type, want, token):
+            if not self.cloud.calls or ("create", token.address) not in self.cloud.calls:
+                self.cloud.calls.append(("create", token.address))
+                self.cloud.late.append((self.cloud.planet.now() + delay, lambda: self._make(type, want, token)))
+                self.process.dead = True
+                raise lab.Dead
+            return super().create(type, want, token)
+
+    planet = lab.Planet(session=Lands)
+    desired = lab.graph(lab.node("a/x", word))
+    with pytest.raises(lab.Dead):
+        planet.deploy(desired)
+    assert planet.cloud.objects == {}
+    planet.at -= 60.0 if delay == 30 else 59.5  # The next command comes at once, and not a minute later.
+    assert planet.deploy(desired).status == "green"
+    planet.at += 1000.0
+    planet.cloud.settle()
     assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)

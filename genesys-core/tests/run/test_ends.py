@@ -51,7 +51,7 @@ def test_the_first_ctrl_c_ends_what_flies_and_records_it(lab, monkeypatch):
     assert set(planet.fragments()) == {"a/x~1"}
     assert [e.because for e in planet.events if isinstance(e, ChangeSkipped)] == ["interruption"] * 2
     monkeypatch.undo()
-    planet.session_class = lab.Session
+    planet.cloud.opens = lab.Session
     assert planet.deploy(desired_of(lab)).status == "green"
     assert len(planet.cloud.objects) == 3
 
@@ -62,10 +62,27 @@ def test_the_second_ctrl_c_aborts_and_the_next_run_recovers(lab, monkeypatch):
         planet.deploy(desired_of(lab))
     assert not any(isinstance(e, RunEnded) for e in planet.events)
     monkeypatch.undo()
-    planet.session_class = lab.Session
+    planet.cloud.opens = lab.Session
     assert planet.deploy(desired_of(lab)).status == "green"
     assert len(planet.cloud.objects) == 3
     assert set(planet.fragments()) == {"a/x~1", "b/x~1", "c/x~1"}
+
+
+def test_a_run_that_is_aborted_tidies_nothing_up(lab, monkeypatch):
+    planet = pressing(lab, monkeypatch, at="b/x", times=2)
+    desired = lab.graph(lab.node("a/x", "sim.i0"), lab.node("b/x", "sim.i1", link=lab.ref("a/x")))
+    with pytest.raises(Aborted):
+        planet.deploy(desired)
+    assert [path for path in planet.disk if "/runs/" in path] != [], "what was begun is known from the journal only"
+    monkeypatch.undo()
+    planet.session_class = lab.Session
+    running = planet.start()
+    state = planet.open(running)
+    assert len(complete(state.claims.current())) == 1
+    (found,) = planet.recover(running, state)
+    assert found.done == ["create a/x~1", "create b/x~1"]
+    assert len(planet.cloud.objects) == 2
+    assert set(planet.fragments()) == {"a/x~1", "b/x~1"}
 
 
 def test_a_full_disk_ends_the_run_with_its_problem_and_loses_nothing(lab):
@@ -76,7 +93,7 @@ def test_a_full_disk_ends_the_run_with_its_problem_and_loses_nothing(lab):
         made = planet.plan(running, state, desired_of(lab))
         count = 0
 
-        def full(real=running.world.files._effect, limit=point):
+        def full(real=running.files._effect, limit=point):
             def effect(change):
                 nonlocal count
                 count += 1
@@ -86,7 +103,7 @@ def test_a_full_disk_ends_the_run_with_its_problem_and_loses_nothing(lab):
 
             return effect
 
-        running.world.files._effect = full()
+        running.files._effect = full()
         try:
             planet.run(running, state, made)
         except GenesysError as error:
@@ -99,7 +116,7 @@ def test_a_journal_that_cannot_be_written_stops_the_calls(lab, planet):
     running = planet.start()
     state = planet.open(running)
     made = planet.plan(running, state, desired_of(lab))
-    real = planet.disk
+    real = planet.disk.files
     from genesys.state.journal import Journal
 
     def broken(self):
@@ -114,7 +131,7 @@ def test_a_journal_that_cannot_be_written_stops_the_calls(lab, planet):
     finally:
         Journal.sync = before
     assert len(planet.cloud.objects) <= 1
-    assert real is planet.disk
+    assert real is planet.disk.files
     assert planet.deploy(desired_of(lab)).status == "green"
     assert len(planet.cloud.objects) == 3
 
@@ -125,9 +142,9 @@ def test_a_living_run_locks_out_another_and_can_be_taken_over(lab, planet):
     made = planet.plan(running, state, desired_of(lab))
     claim = complete(state.claims.take("somebody-else"))
     assert claim.recover == []
-    me = dict(planet.disk)
+    me = dict(planet.disk.files)
     second = planet.start()
-    planet.disk.update({path: data for path, data in me.items() if path.startswith("/proc/1")})
+    planet.disk.files.update({path: data for path, data in me.items() if path.startswith("/proc/1")})
     with pytest.raises(GenesysError) as caught:
         planet.run(second, planet.open(second), made)
     assert caught.value.codes == ["STATE-006"]
@@ -181,7 +198,7 @@ def test_a_plan_is_still_good_when_something_else_moved(lab, planet):
 def test_a_run_that_ended_leaves_neither_plan_nor_journal(lab, planet):
     planet.deploy(desired_of(lab))
     planet.deploy(lab.graph())
-    assert [path for path in planet.disk if "/runs/" in path] == []
+    assert [path for path in planet.disk.files if "/runs/" in path] == []
 
 
 def test_another_account_is_refused(lab, planet):

@@ -15,38 +15,38 @@ def single(lab, word="sim.i2", **body):
 @pytest.mark.parametrize(
     "script",
     [
-        ["before"],
-        ["after"],
-        ["nothing"],
+        ["5xx"],
+        ["lost-after"],
+        ["lost-before"],
         ["late:20"],
-        ["after", "after"],
-        ["nothing", "before", "after"],
+        ["lost-after", "lost-after"],
+        ["lost-before", "5xx", "lost-after"],
         ["throttle:7"],
         ["notyet", "notyet"],
         ["busy"],
-        ["before", "throttle", "notyet", "nothing"],
+        ["5xx", "throttle", "notyet", "lost-before"],
     ],
 )
 def test_a_create_survives_what_can_be_survived(lab, word, script):
     planet = lab.Planet(session=lab.FindsAll)
-    planet.cloud.script[("create", "a/x")] = list(script)
+    planet.cloud.weather.script[("create", "a/x")] = list(script)
     outcome = planet.deploy(single(lab, word))
     assert outcome.status == "green", outcome.results
-    planet.at += 1000
-    planet.cloud.settle()
+    planet.time.skip(1000)
+    planet.cloud.land()
     assert len(planet.cloud.objects) == 1
     assert planet.fragments()["a/x~1"].id in planet.cloud.objects
 
 
 def test_a_create_that_took_effect_twice_keeps_one(lab):
     planet = lab.Planet(session=lab.FindsAll)
-    planet.cloud.script[("create", "a/x")] = ["twice"]
+    planet.cloud.weather.script[("create", "a/x")] = ["twice"]
     assert planet.deploy(single(lab, "sim.i3")).status == "green"
     assert list(planet.cloud.objects) == [planet.fragments()["a/x~1"].id]
 
 
 def test_an_unanswered_create_of_class_i4_is_quarantined_and_says_so(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["after"]
+    planet.cloud.weather.script[("create", "a/x")] = ["lost-after"]
     outcome = planet.deploy(single(lab, "sim.i4"))
     assert outcome.results[0].finding.problem.code == "RUN-005"
     assert outcome.exit_code == 75
@@ -55,7 +55,7 @@ def test_an_unanswered_create_of_class_i4_is_quarantined_and_says_so(lab, planet
 
 
 def test_a_throttle_storm_is_nobodys_error(lab, planet):
-    planet.cloud.script[("create", "*")] = ["throttle:1"] * 150
+    planet.cloud.weather.script[("create", "*")] = ["throttle:1"] * 150
     desired = lab.graph(*(lab.node(f"n{i}/x") for i in range(40)))
     outcome = planet.deploy(desired)
     assert outcome.status == "green"
@@ -65,11 +65,11 @@ def test_a_throttle_storm_is_nobodys_error(lab, planet):
 
 @pytest.mark.parametrize("verb", ["update", "delete"])
 @pytest.mark.parametrize(
-    "script", [["before"], ["after"], ["nothing", "after"], ["throttle:3"], ["busy", "busy"], ["notyet"]]
+    "script", [["5xx"], ["lost-after"], ["lost-before", "lost-after"], ["throttle:3"], ["busy", "busy"], ["notyet"]]
 )
 def test_an_update_and_a_delete_are_repeated(lab, planet, verb, script):
     planet.deploy(single(lab))
-    planet.cloud.script[(verb, "a/x")] = list(script)
+    planet.cloud.weather.script[(verb, "a/x")] = list(script)
     desired = single(lab, size=7) if verb == "update" else lab.graph()
     assert planet.deploy(desired).status == "green"
     if verb == "update":
@@ -81,7 +81,7 @@ def test_an_update_and_a_delete_are_repeated(lab, planet, verb, script):
 
 def test_a_delete_waits_until_nothing_uses_the_object(lab, planet):
     planet.deploy(single(lab))
-    planet.cloud.script[("delete", "a/x")] = ["inuse"] * 4
+    planet.cloud.weather.script[("delete", "a/x")] = ["inuse"] * 4
     assert planet.deploy(lab.graph()).status == "green"
     assert planet.cloud.objects == {}
 
@@ -98,7 +98,7 @@ def test_a_delete_of_what_is_gone_is_done(lab, planet):
     [("invalid", "RUN-001", 4), ("quota", "RUN-001", 4), ("denied", "RUN-002", 3), ("exists", "RUN-003", 4)],
 )
 def test_what_cannot_work_is_told(lab, planet, script, code, exit_code):
-    planet.cloud.script[("create", "a/x")] = [script]
+    planet.cloud.weather.script[("create", "a/x")] = [script]
     outcome = planet.deploy(single(lab))
     assert outcome.results[0].finding.problem.code == code
     assert (outcome.exit_code, outcome.status) == (exit_code, "failed")
@@ -107,23 +107,23 @@ def test_what_cannot_work_is_told(lab, planet, script, code, exit_code):
 
 def test_a_bug_of_a_plugin_is_a_failure_and_no_traceback(lab, planet):
     planet.deploy(single(lab))
-    planet.cloud.script[("update", "a/x")] = ["bug"] * 9
+    planet.cloud.weather.script[("update", "a/x")] = ["bug"] * 9
     outcome = planet.deploy(single(lab, size=2))
     finding = outcome.results[0].finding
     assert "KeyError" in finding.reason
     assert planet.fragments()["a/x~1"].status == "updating"
-    planet.cloud.script.clear()
+    planet.cloud.weather.script.clear()
     assert planet.deploy(single(lab, size=2)).status == "green"
     assert planet.cloud.body("a/x")["size"] == 2
 
 
 def test_a_network_that_stays_down_leaves_doubt_that_the_next_run_settles(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["after"]
-    planet.cloud.script[("find", "a/x")] = ["nothing"] * 500
+    planet.cloud.weather.script[("create", "a/x")] = ["lost-after"]
+    planet.cloud.weather.script[("find", "a/x")] = ["lost-before"] * 500
     outcome = planet.deploy(single(lab))
     assert outcome.status == "failed"
     assert planet.fragments()["a/x~1"].status == "creating"
-    planet.cloud.script.clear()
+    planet.cloud.weather.script.clear()
     running = planet.start()
     settled = planet.recover(running, planet.open(running))
     assert settled[0].done == ["a/x~1"]
@@ -132,10 +132,10 @@ def test_a_network_that_stays_down_leaves_doubt_that_the_next_run_settles(lab, p
 
 
 def test_doubt_about_something_that_is_not_there_is_forgotten(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["nothing"]
-    planet.cloud.script[("find", "a/x")] = ["nothing"] * 500
+    planet.cloud.weather.script[("create", "a/x")] = ["lost-before"]
+    planet.cloud.weather.script[("find", "a/x")] = ["lost-before"] * 500
     planet.deploy(single(lab))
-    planet.cloud.script.clear()
+    planet.cloud.weather.script.clear()
     assert planet.deploy(single(lab)).status == "green"
     assert len(planet.cloud.objects) == 1
 
@@ -167,7 +167,7 @@ def test_a_plugin_that_answers_nonsense_is_a_failure_and_no_traceback(lab):
     planet = lab.Planet(session=Nonsense)
     outcome = planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x"))))
     assert [r.word for r in outcome.results] == ["failed", "skipped"]
-    assert outcome.results[0].finding.problem.code == "RUN-001"
-    planet.session_class = lab.Session
+    assert outcome.results[0].finding.problem.code == "RUN-024"
+    planet.cloud.opens = lab.Session
     assert planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x")))).status == "green"
     assert len(planet.cloud.objects) == 2

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from genesys.errors import GenesysError
 
 NAMES = ["a", "b", "c", "d", "e"]
-ASKING = ["before", "nothing", "throttle:2", "notyet"]
-ACTING = [*ASKING, "after", "late:9", "busy", "invalid", "pending:2", "bug"]
+ASKING = ["5xx", "lost-before", "throttle:2", "notyet"]
+ACTING = [*ASKING, "lost-after", "late:9", "busy", "invalid", "pending:2", "bug"]
 WORDS = {
     "create": [*ACTING, "starting:2", "failed"],
     "update": [*ACTING, "starting:2", "failed"],
@@ -63,10 +63,10 @@ def desired_of(lab, declared, types):
 def test_any_history_ends_as_declared_with_nothing_left_over(lab, history, types):
     planet = lab.Planet(session=lab.FindsAll)
     for declared, faults, die_at, at_once in history:
-        planet.cloud.script = {key: list(words) for key, words in faults.items()}
+        planet.cloud.weather.script = {key: list(words) for key, words in faults.items()}
         with suppress(lab.Dead, GenesysError):
             planet.deploy(desired_of(lab, declared, types), die_at=die_at, at_once=at_once)
-    planet.cloud.script = {}
+    planet.cloud.weather.script = {}
     last = desired_of(lab, history[-1][0], types)
     outcome = planet.deploy(last)
     assert outcome.status == "green", outcome.results

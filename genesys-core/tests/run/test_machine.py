@@ -20,13 +20,13 @@ EXAMPLES = int(os.environ.get("GENESYS_MACHINE", "0"))
 NAMES = ["a", "b", "c", "d", "e"]
 WORDS = ["sim.i0", "sim.i1", "sim.i2", "sim.i3", "sim.slow"]
 TROUBLES = [
-    "before",
+    "5xx",
     "throttle",
     "throttle:3",
     "notyet",
     "busy",
-    "after",
-    "nothing",
+    "lost-after",
+    "lost-before",
     "late:1",
     "late:20",
     "denied",
@@ -197,7 +197,7 @@ class Machine(RuleBasedStateMachine):
         if chosen and self.program:
             planning[chosen] = [self._take(number)]
         cloud = self.planet.cloud
-        cloud.script = {(verb, address): list(words) for verb, address, words in troubles}
+        cloud.weather.script = {(verb, address): list(words) for verb, address, words in troubles}
         self.well = False
         try:
             self.planet.deploy(self._desired(), die_at=die_at, at_once=at_once, planning=planning)
@@ -206,7 +206,7 @@ class Machine(RuleBasedStateMachine):
         except GenesysError as error:
             if set(error.codes) - ENDURED:
                 raise
-        cloud.script = {}
+        cloud.weather.script = {}
         self._settle()
         self._agrees()
         self.well = True
@@ -226,7 +226,7 @@ class Machine(RuleBasedStateMachine):
     def _settle(self):
         running = self.planet.start()
         self.planet.recover(running, self.planet.open(running))
-        self.planet.cloud.settle()
+        self.planet.cloud.land()
 
     def _agrees(self):
         recorded = self._recorded()
@@ -243,7 +243,7 @@ class Machine(RuleBasedStateMachine):
         if not hasattr(self, "planet"):
             return
         for secret in self.planet.cloud.secrets_seen:
-            assert not any(secret in data for data in self.planet.disk.values())
+            assert not any(secret in data for data in self.planet.disk.files.values())
 
     def _reach(self, desired):
         try:

@@ -21,8 +21,8 @@ def look(planet, **more):
         planet.fragments().values(),
         key=bytes.fromhex(state.id),
         stack="shop/dev",
-        providers=planet.providers(running),
-        world=running.world,
+        providers=planet.providers,
+        world=running,
         options=planet.options(**more),
     )
 
@@ -49,13 +49,13 @@ def test_everything_is_seen_with_one_call_for_each_type(lab, waits, observes):
 def test_looking_is_tried_again_and_then_told(lab):
     planet = lab.Planet(observes="always")
     planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x")))
-    planet.cloud.script[("read", "*")] = ["before", "nothing"]
+    planet.cloud.weather.script[("read", "*")] = ["5xx", "lost-before"]
     assert look(planet)["a/x~1"].status == "ready"
-    planet.cloud.script[("read", "*")] = ["before"] * 3
+    planet.cloud.weather.script[("read", "*")] = ["5xx"] * 3
     with pytest.raises(GenesysError) as caught:
         look(planet)
     assert caught.value.codes == ["RUN-019"]
-    planet.cloud.script[("read", "*")] = ["denied"]
+    planet.cloud.weather.script[("read", "*")] = ["denied"]
     with pytest.raises(GenesysError) as caught:
         look(planet)
     assert caught.value.exit_code == 3
@@ -67,8 +67,8 @@ def test_looking_at_nothing_opens_no_session(lab, planet):
         [Fragment("a/x", type="sim.noop", provider="sim", id="1"), Fragment("b/x", type="sim.i2", provider="sim")],
         key=b"k",
         stack="s",
-        providers=planet.providers(running),
-        world=running.world,
+        providers=planet.providers,
+        world=running,
     )
     assert seen == {}
     assert planet.cloud.calls == []
@@ -94,8 +94,8 @@ def ask(planet, questions, **more):
         [Lookup("sim", {"region": "here"}, *question) for question in questions],
         key=b"k",
         stack="shop/dev",
-        providers=planet.providers(running),
-        world=running.world,
+        providers=planet.providers,
+        world=running,
         options=planet.options(**more),
     )
 
@@ -107,7 +107,7 @@ def test_lookups_are_answered_once_each(lab, planet):
 
 
 def test_a_lookup_that_fails_for_good_is_told(lab, planet):
-    planet.cloud.script[("lookup", "zones")] = ["before", "invalid"]
+    planet.cloud.weather.script[("lookup", "zones")] = ["5xx", "invalid"]
     with pytest.raises(GenesysError) as caught:
         ask(planet, [("zones", {})])
     assert caught.value.codes == ["RUN-021"]
@@ -121,7 +121,7 @@ def test_a_plugin_that_sees_nonsense_is_told_and_no_traceback(lab, observes):
 
     planet = lab.Planet(observes=observes)
     planet.deploy(lab.graph(lab.node("a/x")))
-    planet.session_class = Nonsense
+    planet.cloud.opens = Nonsense
     with pytest.raises(GenesysError) as caught:
         look(planet)
     assert caught.value.codes == ["RUN-019"]

@@ -175,7 +175,7 @@ def test_one_at_a_time_and_all_at_once_end_equal(lab):
             )
             for i in range(20)
         ]
-        planet.cloud.script[("create", "n7/x")] = ["invalid"]
+        planet.cloud.weather.script[("create", "n7/x")] = ["invalid"]
         outcome = planet.deploy(lab.graph(*nodes), at_once=at_once)
         recorded = {key: f.with_(created_by={}, updated_by={}).as_json() for key, f in planet.fragments().items()}
         for data in recorded.values():

@@ -16,7 +16,7 @@ def test_a_deploy_creates_everything_and_records_it(lab, planet):
     assert set(recorded) == {"db/main~1", "web/server~1"}
     db = recorded["db/main~1"]
     assert planet.cloud.body("web/server")["link"] == db.observed["endpoint"]
-    assert (db.status, db.id, db.desired) == ("ready", "obj-1", {"name": "db-main", "size": 2})
+    assert (db.status, db.id, db.desired) == ("ready", planet.cloud.of("db/main")[0].id, {"name": "db-main", "size": 2})
     assert outcome.outputs == {"url": f"http://{recorded['web/server~1'].observed['endpoint']}"}
 
 
@@ -39,7 +39,7 @@ def test_changes_replaces_and_deletes_end_as_wanted(lab, planet):
 
 
 def test_a_failure_stops_its_dependants_only(lab, planet):
-    planet.cloud.script[("create", "b/x")] = ["invalid"]
+    planet.cloud.weather.script[("create", "b/x")] = ["invalid"]
     desired = lab.graph(
         lab.node("a/x"), lab.node("b/x"), lab.node("c/x", link=lab.ref("b/x")), lab.node("d/x", link=lab.ref("c/x"))
     )

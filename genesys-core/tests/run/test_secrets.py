@@ -14,7 +14,7 @@ GENERATED = {"$secret": {"path": "db/password", "generate": 24, "rotate": 0}}
 
 
 def everything_written(planet):
-    stored = [data for path, data in planet.disk.items() if path.startswith("/state/")]
+    stored = [data for path, data in planet.disk.files.items() if path.startswith("/state/")]
     told = [repr(event).encode() + str(as_json(event)).encode() for event in planet.events]
     return stored, told
 
@@ -62,7 +62,7 @@ def test_a_changed_environment_variable_is_an_update_of_its_secret_field(lab, pl
 
 
 def test_a_file_is_read_while_deploying(lab, planet):
-    planet.disk["/project/secret.txt"] = CANARY.encode() + b"\n"
+    planet.disk.files["/project/secret.txt"] = CANARY.encode() + b"\n"
     planet.deploy(lab.graph(lab.node("db/x", password={"$file": "secret.txt"})))
     assert planet.cloud.body("db/x")["password"] == CANARY
 
@@ -101,7 +101,7 @@ def test_a_secret_in_an_unprotected_field_is_refused_before_any_call(lab, planet
 
 def test_a_provider_that_repeats_a_secret_is_silenced(lab, planet):
     planet.environ["TOKEN"] = CANARY
-    planet.cloud.script[("create", "db/x")] = ["before", f"invalid:the value {CANARY} is too weak"]
+    planet.cloud.weather.script[("create", "db/x")] = ["5xx", f"invalid:the value {CANARY} is too weak"]
     outcome = planet.deploy(lab.graph(lab.node("db/x", password={"$env": "TOKEN"})))
     assert outcome.results[0].finding.reason == "sim says (BAD_SIZE): the value (hidden) is too weak"
     assert_nowhere(planet, CANARY.encode())
@@ -109,8 +109,8 @@ def test_a_provider_that_repeats_a_secret_is_silenced(lab, planet):
 
 def test_a_provider_that_returns_a_secret_in_another_field_is_cleaned(lab):
     class Chatty(lab.Session):
-        def _observe(self, one):
-            seen = super()._observe(one)
+        def observed(self, one):
+            seen = super().observed(one)
             text = one.body.get("password") or ""
             return seen._replace(properties={**seen.properties, "link": f"see {text}", "password": text})
 

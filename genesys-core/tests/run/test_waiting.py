@@ -6,7 +6,7 @@ from genesys.run.events import HealthChecked, Progress
 
 
 def test_a_pending_create_is_polled_until_it_is_ready(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["pending:3"]
+    planet.cloud.weather.script[("create", "a/x")] = ["pending:3"]
     outcome = planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x"))))
     assert outcome.status == "green"
     assert planet.fragments()["a/x~1"].status == "ready"
@@ -16,7 +16,7 @@ def test_a_pending_create_is_polled_until_it_is_ready(lab, planet):
 def test_objects_that_start_are_asked_for_together(lab, planet):
     names = [f"n{i}/x" for i in range(20)]
     for name in names:
-        planet.cloud.script[("create", name)] = ["starting:3"]
+        planet.cloud.weather.script[("create", name)] = ["starting:3"]
     outcome = planet.deploy(lab.graph(*(lab.node(name) for name in names)), health=False)
     assert outcome.status == "green"
     reads = [call for call in planet.cloud.calls if call[0] == "read"]
@@ -26,13 +26,13 @@ def test_objects_that_start_are_asked_for_together(lab, planet):
 
 def test_a_delete_that_takes_its_time_is_waited_for(lab, planet):
     planet.deploy(lab.graph(lab.node("a/x")))
-    planet.cloud.script[("delete", "a/x")] = ["pending:2"]
+    planet.cloud.weather.script[("delete", "a/x")] = ["pending:2"]
     assert planet.deploy(lab.graph()).status == "green"
     assert planet.fragments() == {}
 
 
 def test_what_is_not_ready_in_time_is_recorded_and_told(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["starting:10000"]
+    planet.cloud.weather.script[("create", "a/x")] = ["starting:10000"]
     outcome = planet.deploy(lab.graph(lab.node("a/x", "sim.slow"), lab.node("b/x", link=lab.ref("a/x"))))
     assert outcome.results[0].finding.problem.code == "RUN-006"
     assert outcome.exit_code == 9
@@ -41,14 +41,14 @@ def test_what_is_not_ready_in_time_is_recorded_and_told(lab, planet):
 
 
 def test_a_timeout_of_the_user_wins(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["starting:12"]
+    planet.cloud.weather.script[("create", "a/x")] = ["starting:12"]
     outcome = planet.deploy(lab.graph(lab.node("a/x", "sim.slow", _timeouts={"create": 9.0})))
     assert outcome.results[0].finding.problem.code == "RUN-006"
     assert "9 seconds" in outcome.results[0].finding.reason
 
 
 def test_an_object_that_comes_up_broken_is_tainted_and_replaced_next_time(lab, planet):
-    planet.cloud.script[("create", "a/x")] = ["failed"]
+    planet.cloud.weather.script[("create", "a/x")] = ["failed"]
     outcome = planet.deploy(lab.graph(lab.node("a/x")))
     assert outcome.results[0].finding.problem.code == "RUN-007"
     assert planet.fragments()["a/x~1"].status == "tainted"
@@ -59,7 +59,7 @@ def test_an_object_that_comes_up_broken_is_tainted_and_replaced_next_time(lab, p
 
 def test_a_failed_update_is_tried_again_next_time(lab, planet):
     planet.deploy(lab.graph(lab.node("a/x", size=1)))
-    planet.cloud.script[("update", "a/x")] = ["failed"]
+    planet.cloud.weather.script[("update", "a/x")] = ["failed"]
     assert planet.deploy(lab.graph(lab.node("a/x", size=2))).status == "failed"
     assert planet.deploy(lab.graph(lab.node("a/x", size=2))).status == "green"
     assert planet.cloud.body("a/x")["size"] == 2
@@ -75,7 +75,7 @@ def test_a_green_run_of_which_something_falls_over_is_not_well(lab):
     planet = lab.Planet(session=Falls)
     outcome = planet.deploy(lab.graph(lab.node("a/x")))
     assert (outcome.status, outcome.health_passed) == ("green", False)
-    assert [e for e in planet.events if isinstance(e, HealthChecked)] == [HealthChecked("a/x", False, "it starts")]
+    assert [e for e in planet.events if isinstance(e, HealthChecked)] == [HealthChecked("a/x", False, "it is failed")]
 
 
 def test_health_is_recorded_with_the_commit(lab, planet):
@@ -90,7 +90,7 @@ def test_health_is_recorded_with_the_commit(lab, planet):
 
 def test_going_back_after_an_update_that_was_not_finished_writes_the_old_value_again(lab, planet):
     planet.deploy(lab.graph(lab.node("a/x", size=2)))
-    planet.cloud.script[("update", "a/x")] = ["failed"]
+    planet.cloud.weather.script[("update", "a/x")] = ["failed"]
     planet.deploy(lab.graph(lab.node("a/x", size=1)))
     assert planet.cloud.body("a/x")["size"] == 1
     assert planet.deploy(lab.graph(lab.node("a/x", size=2))).status == "green"

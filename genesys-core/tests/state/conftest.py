@@ -2,156 +2,33 @@
 
 from __future__ import annotations
 
-import errno
-from contextlib import contextmanager, suppress
-from hashlib import sha256
+from contextlib import suppress
 
 import pytest
 
 from genesys.model.fragment import Fragment
+from genesys.sim.clock import SimClock, SimTime
+from genesys.sim.disk import Disk, Fate
+from genesys.sim.entropy import SimEntropy
+from genesys.sim.files import SimFiles
+from genesys.sim.process import Process, SimCrash
+from genesys.sim.world import NoProcesses, runs_as
 from genesys.spi.backend import Caps, Conflict, Exists, NotFound, Unknown
 from genesys.state.drive import complete
 from genesys.state.local import LocalBackend
 from genesys.state.state import find_state, open_state
 
 
-class Dead(BaseException):
-    """The process died here; not even `finally` may reach the world."""
-
-
-class Memory:
-    """What survives a process: file -> bytes."""
-
-    def __init__(self):
-        self.files = {}
-
-
-class MemoryFiles:
-    """The Files port over a `Memory`; dies at effect number ``die_at``, before or after it took place."""
+class MemoryFiles(SimFiles):
+    """The files of a process that dies at effect number ``die_at``, before or after it took place."""
 
     def __init__(self, memory, die_at=0, *, after=False, torn=0):
-        self.memory, self.die_at, self.after, self.torn = memory, die_at, after, torn
-        self.effects, self.dead, self.fail = 0, False, None
+        process = Process(2 * die_at - 1 + after if die_at else 0)
+        super().__init__(memory, process, SimTime().now, Fate(torn=torn))
 
-    def _alive(self):
-        if self.dead:
-            raise Dead
-
-    def _effect(self, change):
-        self._alive()
-        if self.fail:
-            raise OSError(self.fail, "failed on purpose")
-        self.effects += 1
-        dies = self.effects == self.die_at
-        if not dies or self.after:
-            change()
-        if dies:
-            self.dead = True
-            raise Dead
-
-    def read(self, path):
-        self._alive()
-        try:
-            return self.memory.files[path]
-        except KeyError:
-            raise FileNotFoundError(errno.ENOENT, "no such file", path) from None
-
-    def write(self, path, data, *, mode=0o644):
-        self._effect(lambda: self.memory.files.update({path: data}))
-
-    def create(self, path, data, *, mode=0o644):
-        self._alive()
-        if path in self.memory.files:
-            raise FileExistsError(errno.EEXIST, "exists", path)
-        self._effect(lambda: self.memory.files.update({path: data}))
-
-    def append(self, path, *, mode=0o600):
-        self._effect(lambda: self.memory.files.setdefault(path, b""))
-        return MemoryAppender(self, path)
-
-    def delete(self, path):
-        self._effect(lambda: self.memory.files.pop(path, None))
-
-    def list(self, folder):
-        self._alive()
-        below = folder.rstrip("/") + "/"
-        return sorted({path[len(below) :].split("/")[0] for path in self.memory.files if path.startswith(below)})
-
-    def exists(self, path):
-        self._alive()
-        return path in self.memory.files or any(name.startswith(path + "/") for name in self.memory.files)
-
-    def make_folder(self, path, *, mode=0o755):
-        self._alive()
-
-    @contextmanager
-    def lock(self, path):
-        self._alive()
-        yield
-
-
-class MemoryAppender:
-    """Of what was appended and not synced, a dead process leaves any beginning."""
-
-    def __init__(self, files, path):
-        self.files, self.path, self.pending = files, path, b""
-
-    def append(self, data):
-        before = self.pending
-        self.pending += data
-        try:
-            self.files._effect(lambda: None)
-        except Dead:
-            self._keep((before + data)[: self.files.torn])
-            raise
-
-    def sync(self):
-        try:
-            self.files._effect(self._all)
-        except Dead:
-            self._keep(self.pending[: self.files.torn])
-            raise
-
-    def close(self):
-        pass
-
-    def _all(self):
-        self._keep(self.pending)
-
-    def _keep(self, data):
-        self.files.memory.files[self.path] = self.files.memory.files.get(self.path, b"") + data
-        self.pending = b""
-
-
-class MemoryClock:
-    def __init__(self, start=1_700_000_000.0):
-        self.at = start
-
-    def now(self):
-        return self.at
-
-    def monotonic(self):
-        return self.at
-
-
-class CountedEntropy:
-    def __init__(self, seed=0):
-        self.seed, self.count = seed, 0
-
-    def token(self, size):
-        self.count += 1
-        out = b""
-        while len(out) < size:
-            out += sha256(f"{self.seed} {self.count} {len(out)}".encode()).digest()
-        return out[:size]
-
-
-class NoProcesses:
-    def run(self, argv, *, cwd=None, env=None):
-        raise FileNotFoundError(argv[0])
-
-    def which(self, name):
-        return None
+    @property
+    def effects(self):
+        return (self.process.points + 1) // 2
 
 
 class MemoryWorld:
@@ -161,22 +38,14 @@ class MemoryWorld:
 
     def __init__(self, memory=None, environ=None, **death):
         MemoryWorld.seeds += 1
-        self.memory = memory or Memory()
+        self.memory = memory or Disk()
         self.files = MemoryFiles(self.memory, **death)
-        self.clock, self.entropy, self.processes = MemoryClock(), CountedEntropy(MemoryWorld.seeds), NoProcesses()
+        self.clock, self.entropy, self.processes = SimClock(SimTime()), SimEntropy(MemoryWorld.seeds), NoProcesses()
         self.environ = {"HOME": "/home/ada", "USER": "ada", "GENESYS_KEYRING": "off"} if environ is None else environ
 
     def runs_as(self, pid, *, start="100", boot="boot-1", host="laptop", machine="m1", living=()):
         """Let /proc tell who this process is, and which others live."""
-        files = self.memory.files
-        for name in [name for name in files if name.startswith("/proc/")]:
-            del files[name]
-        for number, began in ((1, "1"), (pid, start), *living):
-            files[f"/proc/{number}/stat"] = _stat(number, began)
-        files["/proc/self/stat"] = _stat(pid, start)
-        files["/proc/sys/kernel/hostname"] = host.encode()
-        files["/proc/sys/kernel/random/boot_id"] = boot.encode()
-        files["/etc/machine-id"] = machine.encode()
+        runs_as(self.memory, pid, start=start, boot=boot, host=host, machine=machine, living=living)
         return self
 
     @property
@@ -192,10 +61,6 @@ class MemoryWorld:
     def stored(self):
         """Every stored object of the state: file -> bytes."""
         return {path: data for path, data in self.memory.files.items() if path.startswith("/state/")}
-
-
-def _stat(pid, start):
-    return f"{pid} (a (strange) name) S 1 {' '.join(['0'] * 17)} {start} 0 0".encode()
 
 
 class Flaky:
@@ -284,7 +149,7 @@ def fragment():
 
 @pytest.fixture(scope="session")
 def dead():
-    return Dead
+    return SimCrash
 
 
 @pytest.fixture

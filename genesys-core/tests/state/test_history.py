@@ -18,7 +18,7 @@ def state(world, fragment):
     state = world.open()
     kinds = [("green", False), ("green", True), ("failed", False), ("green", True), ("partial", False)]
     for at, (status, health) in enumerate(kinds):
-        world.clock.at = 1_700_000_000.0 + 3600 * at
+        world.clock.time.at = 1_700_000_000.0 + 3600 * at
         claim = complete(state.claims.take(f"run{at}")).claim
         made = [fragment(observed={"at": at})]
         more = {"message": f"change {at}", "actor": "ada", "intent": "d" * 8, "stats": {"add": at}, "pins": "p"}

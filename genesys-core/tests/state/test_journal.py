@@ -107,7 +107,7 @@ def test_runs_are_listed_by_time_and_their_journals_can_go(world):
     runs = world.open().runs
     ids = []
     for moment in (5.0, 1.0, 3.0):
-        world.clock.at = moment
+        world.clock.time.at = moment
         ids.append(runs.new_id())
         complete(runs.put_plan(ids[-1], b"x"))
         complete(runs.open_journal(ids[-1])).append([{}])

@@ -97,3 +97,9 @@ def test_what_is_no_compressed_text_is_damage():
     for data in (b"", b"nothing", squeeze(b"x" * 100)[:-1]):
         with pytest.raises(Damaged):
             expand(data)
+
+
+def test_a_text_that_says_it_is_enormous_is_damage_and_takes_no_memory():
+    lying = bytes.fromhex("28b52ffdc0") + (1 << 62).to_bytes(8, "little") + b"\x01\x00\x00"
+    with pytest.raises(Damaged):
+        expand(lying)

@@ -220,12 +220,12 @@ def test_a_state_is_at_most_a_tenth_and_fifty_versions_are_less_than_one_file(Wo
     one, theirs = stored(world), terraform(items, 1)
     total = theirs
     for version in range(2, 51):
-        world.clock.at += 3600.5
+        world.clock.time.at += 3600.5
         chosen = random.sample(range(count), count // 50)
         for at in chosen:
             kind, name, desired, observed, deps = items[at]
             items[at] = (kind, name, {**desired, "size": random.randrange(10**6)}, observed, deps)
-        changed = recorded([items[at] for at in chosen], state.runs.new_id(), world.clock.at)
+        changed = recorded([items[at] for at in chosen], state.runs.new_id(), world.clock.time.at)
         commit(state, changed, state.runs.new_id())
         total += terraform(items, version)
     ours = stored(world)

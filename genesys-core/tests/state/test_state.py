@@ -112,7 +112,7 @@ def test_time_in_the_record_grows_when_the_clock_goes_back(world, fragment):
     state = world.open()
     times = []
     for moment in (1000.0, 5000.0, 10.0, 10.0, 5000.002):
-        world.clock.at = moment
+        world.clock.time.at = moment
         times.append(complete(state.commit([fragment("web")], claim=None)).data["time"])
     assert times == [1_000_000, 5_000_000, 5_000_001, 5_000_002, 5_000_003]
 

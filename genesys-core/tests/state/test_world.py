@@ -94,6 +94,53 @@ def test_killed_at_every_system_call_the_state_is_the_old_one_or_the_new_one(tmp
         complete(state.commit([], claim=complete(state.claims.take("next", take_over=True)).claim))
 
 
+def watched(monkeypatch):
+    """Return the list of calls that make something visible or durable, as they come, with the path of each."""
+    calls, paths = [], {}
+
+    def wrap(name, told):
+        inner = getattr(os, name)
+
+        def call(*args, **kwargs):
+            result = inner(*args, **kwargs)
+            if name == "open":
+                paths[result] = str(args[0])
+            told(args)
+            return result
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("fsync", "fdatasync"):
+        if hasattr(os, name):
+            wrap(name, lambda args: calls.append(("durable", paths[args[0]])))
+    for name in ("replace", "link"):
+        wrap(name, lambda args: calls.append(("visible", str(args[1]))))
+    wrap("open", lambda args: None)
+    return calls
+
+
+@pytest.mark.parametrize("verb", ["write", "create"])
+def test_writing_is_durable_before_it_is_visible_and_before_it_returns(tmp_path, monkeypatch, verb):
+    files, path = real_world().files, str(tmp_path / "root")
+    calls = watched(monkeypatch)
+    getattr(files, verb)(path, b"content")
+    assert [word for word, _ in calls] == ["durable", "visible", "durable"]
+    (_, first), (_, second), (_, third) = calls
+    assert first.startswith(str(tmp_path / "."))
+    assert (second, third) == (path, str(tmp_path)), "the name is durable in its folder, too"
+
+
+def test_a_new_journal_is_durable_in_its_folder(tmp_path, monkeypatch):
+    calls = watched(monkeypatch)
+    journal = real_world().files.append(str(tmp_path / "journal"))
+    assert calls == [("durable", str(tmp_path))]
+    journal.append(b"1")
+    assert len(calls) == 1
+    journal.sync()
+    journal.close()
+    assert calls[1:] == [("durable", str(tmp_path / "journal"))]
+
+
 def test_writing_replaces_and_creating_does_not(tmp_path):
     files, path = real_world().files, str(tmp_path / "a")
     files.create(path, b"1")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.app.planning import compiled
-from genesys.app.providers import Providers
 from genesys.app.records import recorded
 from genesys.graph.draw import reduced
 from genesys.model.expr import walk
@@ -23,7 +22,7 @@ def graph_of(project: Project, *, natives: bool) -> tuple[dict[str, list[str]], 
     state = project.find_state()
     loaded = project.loaded
     records = recorded(state) if state else {}
-    graph = compiled(project, project.declared, loaded.kinds, Providers(project.index), records, state=state)
+    graph = compiled(project, project.declared, loaded.kinds, project.providers(), records, state=state)
     needs: dict[str, set[str]] = {}
     labels: dict[str, str] = {}
     for node in graph.nodes.values():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.planning import look
-from genesys.app.providers import Providers
 from genesys.app.records import recorded
 from genesys.app.wish import Wish
 from genesys.spi.marks import marked
@@ -40,9 +39,8 @@ def drift(project: Project, state: State) -> list[Row]:
     Raises:
         GenesysError: A provider could not be asked.
     """
-    fragments = recorded(state)
-    providers = Providers(project.index)
-    providers.load(fragment.provider for fragment in fragments.values())
+    providers = project.providers()
+    fragments = providers.current(recorded(state))
     types = providers.types()
     seen = look(project, fragments, providers, Wish(refresh=True), state)
     rows = [_row(fragments[key], types[fragments[key].type], now) for key, now in seen.items()]

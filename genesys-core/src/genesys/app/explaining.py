@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from genesys.app.problems import NOT_A_TARGET
+from genesys.app.providers import extended
 from genesys.compile.place import ANY
 from genesys.errors import GenesysError, Problem
 from genesys.kinds.table import ALIASES
@@ -158,7 +159,7 @@ def _kind(project: Project, name: str, only: str = "") -> Json:
 
 def _support(project: Project, kind: str) -> dict[str, str]:
     try:
-        provider = project.provider(project.loaded.stack.provider)
+        provider = extended(project.index, project.provider(project.loaded.stack.provider))
     except GenesysError:
         return {}
     table = provider.capabilities.get(kind)
@@ -177,13 +178,12 @@ def _addresses(project: Project) -> set[str]:
 
 def _resource(project: Project, target: str) -> Json:
     from genesys.app.planning import compiled
-    from genesys.app.providers import Providers
     from genesys.app.records import recorded
     from genesys.compile.explain import explain as explained
 
     stack = project.declared
     state = project.find_state()
-    providers = Providers(project.index)
+    providers = project.providers()
     records = recorded(state) if state else {}
     graph = compiled(project, stack, project.loaded.kinds, providers, records, state=state)
     known = sorted({*graph.bindings, *graph.choices, *_addresses(project)})

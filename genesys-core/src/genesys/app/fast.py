@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import genesys
-from genesys.app.providers import Providers, digest_of
+from genesys.app.providers import digest_of
 from genesys.model.canonical import digest, digest_bytes
 from genesys.model.fragment import Fragment, split_key
 from genesys.model.plan import Plan
@@ -139,11 +139,11 @@ def _engine(project: Project, providers: list[str]) -> str:
 
 
 def _root(project: Project, verdict: Json) -> str:
-    from genesys.app.project import open_backend
+    from genesys.app.backends import open_backend
     from genesys.spi.backend import BackendFault
 
     location = project.world.environ.get("GENESYS_BACKEND_URL") or verdict["location"]
-    backend = open_backend(project.world, project.folder, location, [])
+    backend = open_backend(project.world, project.folder, location, project.index)
     try:
         return digest_bytes(complete(backend.get(prefix_of(verdict["stack"]) + ROOT_NAME))[0])
     except BackendFault:
@@ -235,7 +235,7 @@ def _as_seen(project: Project, verdict: Json) -> bool:
     from genesys.app.options import options_for
     from genesys.run.observe import observe
 
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load(look["provider"] for look in looks)
     fragments = [_fragment(look) for look in looks]
     found = observe(

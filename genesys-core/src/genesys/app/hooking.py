@@ -50,6 +50,11 @@ class Hooking:
         """The project's folder."""
         return self._project.folder
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the run is a rehearsal: then nobody is told that something was deployed."""
+        return self._project.simulated
+
     @cached_property
     def hooks(self) -> Hooks | None:
         """The plugins, or ``None`` when there are none."""
@@ -240,13 +245,14 @@ class Hooking:
         return CHECK_FAILED.finding(where, **facts)
 
     def _place(self, plugin: str, error: Exception) -> Where | None:
-        from genesys.plugins.place import place_in
+
+        from genesys.spi.traces import package_of, place_in
 
         if plugin == BESIDE:
-            found = place_in(error, BESIDE.removesuffix(".py"))
+            found = place_in(error, [BESIDE.removesuffix(".py")])
             return Where(os.path.relpath(found.file, self._project.folder), found.line) if found else None
         entries = self._project.index.named(HOOKS, plugin)
-        return place_in(error, entries[0].value) if entries else None
+        return place_in(error, [package_of(entries[0].value)]) if entries else None
 
 
 def copied(value: Any) -> Any:

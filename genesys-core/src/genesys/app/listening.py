@@ -31,7 +31,7 @@ BEFORE = "genesys_before_operation"
 
 def listening(hooking: Hooking, plan: Plan, *, patience_s: float = PATIENCE_S) -> Listening | None:
     """Return what tells the plugins of a project about the run of a plan, or ``None`` when none listens."""
-    hooks = hooking.hooks
+    hooks = None if hooking.simulated else hooking.hooks
     listeners = [hook for hook, sort in SORTS.items() if sort == LISTEN]
     if hooks is None or not hooks.using(*listeners):
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from genesys.app.backends import open_backend
 from genesys.app.outputs import outputs
-from genesys.app.project import open_backend
 from genesys.compile.abroad import STACKS
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
@@ -63,7 +63,10 @@ def moved_on(project: Project, known: Collection[Sequence[str]], *, location: st
         location: Where the states are that name no place of their own.
     """
     here = project.world.environ.get("GENESYS_BACKEND_URL") or location
-    stores = {backend: open_backend(project.world, project.folder, backend or here, []) for _, backend, _ in known}
+    where = {backend: here if project.simulated else backend or here for _, backend, _ in known}
+    stores = {
+        backend: open_backend(project.world, project.folder, place, project.index) for backend, place in where.items()
+    }
     return any(_root(stores[backend], stack) != root for stack, backend, root in known)
 
 
@@ -75,9 +78,9 @@ def _root(backend: StateBackend, stack: str) -> str:
 
 
 def _store(project: Project, backend: str) -> StateBackend:
-    if not backend:
+    if not backend or project.simulated:
         return project.backend
-    return open_backend(project.world, project.folder, backend, project.index_names)
+    return open_backend(project.world, project.folder, backend, project.index)
 
 
 def _read(project: Project, stack: str, backend: str) -> Json:

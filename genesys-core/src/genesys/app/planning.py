@@ -43,7 +43,7 @@ class Planned(NamedTuple):
         stack: What was declared.
         kinds: Kinds of the declaration.
         state: The record, or ``None`` when there is none yet.
-        recorded: Fragment key -> fragment.
+        recorded: Fragment key -> fragment, in the form of the installed types.
         observed: Fragment key -> what was seen.
         providers: Those that had a say.
         findings: What hook plugins found.
@@ -78,9 +78,10 @@ def plan_project(
     # The declaration comes first: what is wrong with it is said before anything else is touched.
     declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.declared)
     kinds = kinds_of(project)
-    recorded = read_records(state) if state else {}
-    providers = Providers(project.index)
-    providers.load({declared.provider, *(f.provider for f in recorded.values())})
+    stored = read_records(state) if state else {}
+    providers = project.providers()
+    providers.load({declared.provider})
+    recorded = providers.current(stored)
     facts: Json = dict(first.plan.lookups) if first else {}
     if wish.mode == "destroy":
         graph = NativeGraph({})
@@ -93,7 +94,7 @@ def plan_project(
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(
         graph,
-        recorded,
+        stored,
         observed,
         types=providers.types(),
         stack=declared.name,
@@ -104,12 +105,16 @@ def plan_project(
         exclude=wish.exclude,
         tags=_tags(declared),
         fingerprints=_fingerprints(project, graph, recorded, state),
-        settings=_settings(declared, wish),
+        settings=_settings(declared, wish) | ({"simulated": True} if project.simulated else {}),
         stack_id=state.id if state else "",
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),
         stack_digest=stack_digest(declared),
-        plugins={**providers.used(), **project.hooking.used(), **project.kind_packages(declared)},
+        plugins={
+            **providers.used({n.kind for n in graph.nodes.values()}),
+            **project.hooking.used(),
+            **project.kind_packages(declared),
+        },
         observed_at=project.world.clock.now() if observed else 0,
         lookups=facts,
     )
@@ -218,8 +223,9 @@ def look(
     if not asked:
         return {}
     from genesys.run.observe import observe
+    from genesys.run.veil import veiled
 
-    return observe(
+    seen = observe(
         asked.values(),
         key=bytes.fromhex(state.id),
         stack=project.name,
@@ -227,6 +233,7 @@ def look(
         world=project.world,
         options=options_for(project, standing(project, state)),
     )
+    return complete(veiled(seen, recorded, vault=state.vault, world=project.world, project=project.folder))
 
 
 def stack_digest(stack: Stack) -> str:
@@ -259,10 +266,10 @@ def _settings(stack: Stack, wish: Wish) -> Json:
 def _fingerprints(
     project: Project, graph: NativeGraph, recorded: Mapping[str, Fragment], state: State | None
 ) -> dict[tuple[str, str], str]:
-    from genesys.model.expr import is_secret
+    from genesys.model.expr import is_secret, walk
 
     bodies = {a: n.body for a, n in graph.nodes.items()}
-    if state is None or not any(is_secret(value) for body in bodies.values() for value in body.values()):
+    if state is None or not any(is_secret(value) for body in bodies.values() for value in walk(body)):
         return {}
     from genesys.run.fingerprint import fingerprints
 

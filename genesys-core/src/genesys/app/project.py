@@ -6,15 +6,17 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from genesys.app.problems import NO_BACKEND, NOTHING_DEPLOYED, OTHER_PROJECT
-from genesys.errors import GenesysError
+from genesys.app.backends import open_backend
+from genesys.app.problems import NOTHING_DEPLOYED, OTHER_PROJECT
+from genesys.errors import Finding, GenesysError
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from genesys.app.hooking import Hooking
-    from genesys.errors import Finding, Where
+    from genesys.app.providers import Providers
+    from genesys.errors import Where
     from genesys.load.inputs import Inputs
     from genesys.load.load import Loaded
     from genesys.model.declared import Stack
@@ -58,8 +60,17 @@ class Project:
     @property
     def data(self) -> str:
         """Folder for what Genesys keeps beside the declaration."""
-        named = self.world.environ.get("GENESYS_DATA_DIR")
-        return os.path.join(self.folder, named or DATA)
+        from genesys.app.simulating import FOLDER
+
+        real = data_folder(self.world, self.folder)
+        return os.path.join(real, FOLDER) if self.simulated else real
+
+    @cached_property
+    def simulated(self) -> bool:
+        """Whether nothing real is touched; everything that is kept is apart then."""
+        from genesys.app.simulating import is_simulated
+
+        return is_simulated(self.world)
 
     @cached_property
     def environment(self) -> str:
@@ -171,6 +182,11 @@ class Project:
 
         return kinds(self.index, lambda error: self.set_aside.extend(error.findings))
 
+    @property
+    def set_aside_quietly(self) -> list[Finding]:
+        """Why packages with kinds could not be used, as warnings: this stack does without them."""
+        return [Finding(found.problem, found.where, "warning", found.facts) for found in self.set_aside]
+
     def kind_packages(self, stack: Stack) -> dict[str, dict[str, str]]:
         """Return package -> version and content digest of every package whose kinds a stack uses, for plans."""
         from genesys.app.providers import digest_of
@@ -209,11 +225,17 @@ class Project:
 
         return provider(self.index, name)
 
+    def providers(self) -> Providers:
+        """Return the installed providers; none is loaded yet."""
+        from genesys.app.providers import Providers
+
+        return Providers(self.index, simulate=self.simulated)
+
     @cached_property
     def location(self) -> str:
         """Where the state is: GENESYS_BACKEND_URL, the project's setting, or a folder beside the declaration."""
         named = self.world.environ.get("GENESYS_BACKEND_URL", "")
-        if not named:
+        if not named and not self.simulated:
             try:
                 named = str(self.loaded.stack.settings.get("backend") or "")
             except GenesysError:
@@ -223,14 +245,7 @@ class Project:
     @cached_property
     def backend(self) -> StateBackend:
         """The store behind `location`."""
-        return open_backend(self.world, self.folder, self.location, self.index_names)
-
-    @property
-    def index_names(self) -> list[str]:
-        """Names of installed state backends."""
-        from genesys.spi.groups import STATE_BACKENDS
-
-        return self.index.names(STATE_BACKENDS)
+        return open_backend(self.world, self.folder, self.location, self.index)
 
     def find_state(self) -> State | None:
         """Return the state of the stack, or ``None`` when it was never deployed.
@@ -281,7 +296,8 @@ class Project:
         self.world.files.write(os.path.join(self.data, SELECTED), environment.encode())
 
     def _selected(self) -> str:
-        return self._read(os.path.join(self.data, SELECTED))
+        mine = self._read(os.path.join(self.data, SELECTED))
+        return mine or self._read(os.path.join(data_folder(self.world, self.folder), SELECTED))
 
     def _known(self) -> str:
         return self._read(os.path.join(self.data, "cache", "project"))
@@ -302,20 +318,9 @@ class Project:
             return
 
 
-def open_backend(world: World, folder: str, location: str, installed: list[str]) -> StateBackend:
-    """Return the store behind a location: a folder or ``file://`` URL.
-
-    Raises:
-        GenesysError: APP-015, the scheme belongs to no installed backend.
-    """
-    from genesys.state.local import LocalBackend
-
-    scheme, separator, rest = location.partition("://")
-    if not separator:
-        return LocalBackend(world.files, os.path.join(folder, location))
-    if scheme == "file":
-        return LocalBackend(world.files, os.path.join(folder, rest))
-    raise NO_BACKEND.error(url=location, names=", ".join(installed) or "none")
+def data_folder(world: World, folder: str) -> str:
+    """Return the folder for what Genesys keeps beside a declaration."""
+    return os.path.join(folder, world.environ.get("GENESYS_DATA_DIR") or DATA)
 
 
 def actor(world: World) -> str:

@@ -6,9 +6,11 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app import sources
-from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED
-from genesys.app.project import Project, open_backend
+from genesys.app.backends import open_backend
+from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED, OTHER_WORLD
+from genesys.app.project import Project
 from genesys.app.providers import Providers, digest_of
+from genesys.app.simulating import FOLDER
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
@@ -121,11 +123,20 @@ def open_plan(
     header = peek(data)
     project = Project(world, folder, stack=header.stack, ask=ask)
     project.name, project.location = header.stack, world.environ.get("GENESYS_BACKEND_URL") or header.location
-    project.backend = open_backend(world, folder, project.location, project.index_names)
-    state = project.find_state()
+    project.backend = open_backend(world, folder, project.location, project.index)
+    elsewhere = OTHER_WORLD.error(path=path, made="the real" if project.simulated else "a simulated")
+    try:
+        state = project.find_state()
+    except GenesysError:
+        # The keys of the other world are not in this one.
+        if (os.path.basename(os.path.dirname(header.location)) == FOLDER) is not project.simulated:
+            raise elsewhere from None
+        raise
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
     found = unpack(data, sealer=Sealer(state))
+    if bool(found.plan.settings.get("simulated")) is not project.simulated:
+        raise elsewhere
     stack = Stack.from_json(found.stack)
     project.index.switches.restrict(**(stack.settings.get("plugins") or {}))
     if not any_plugins:
@@ -133,7 +144,7 @@ def open_plan(
         compare_plugins(found.plan, {**_installed(project.index), **asked}, asked=asked)
     for digest, archive in found.sources.items():
         complete(state.blobs.put(sources.KIND, archive, digest=digest))
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load(change.provider for change in found.plan.changes)
     return Opened(project, found.plan, stack, state, providers)
 

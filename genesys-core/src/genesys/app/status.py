@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.planning import look
-from genesys.app.providers import Providers
 from genesys.app.records import recorded
 from genesys.app.wish import Wish
 
@@ -47,9 +46,8 @@ def status(project: Project, state: State, *, refresh: bool = True) -> list[Row]
     Raises:
         GenesysError: A provider could not be asked.
     """
-    fragments = recorded(state)
-    providers = Providers(project.index)
-    providers.load(fragment.provider for fragment in fragments.values())
+    providers = project.providers()
+    fragments = providers.current(recorded(state))
     seen = look(project, fragments, providers, Wish(refresh=refresh), state)
     groups: dict[str, list[Fragment]] = {}
     for fragment in fragments.values():

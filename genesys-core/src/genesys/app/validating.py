@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.app.neighbors import is_ours
-from genesys.app.providers import Providers
 from genesys.compile.compile import compile_stack
 from genesys.errors import GenesysError
 
@@ -23,7 +22,7 @@ def validate(project: Project) -> tuple[int, list[Finding]]:
         GenesysError: Everything that is wrong, at once.
     """
     loaded, declared, visit = project.loaded, project.declared, project.hooking.visitor(project.declared)
-    providers, environ = Providers(project.index), project.world.environ
+    providers, environ = project.providers(), project.world.environ
     facts: dict[str, dict[str, str]] = {}
     while True:
         graph = compile_stack(

@@ -33,8 +33,15 @@ def lines_of(world: World, folder: str, paths: list[str]) -> list[str]:
     Raises:
         GenesysError: APP-021, a file cannot be read.
     """
-    lines = [line.strip() for path in paths for line in _read(world, folder, path).decode().splitlines()]
+    lines = [line.strip() for path in paths for line in _text(world, folder, path).splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def _text(world: World, folder: str, path: str) -> str:
+    try:
+        return _read(world, folder, path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NO_INPUT_FILE.error(path=path, why="It is not text in UTF-8") from None
 
 
 def _read(world: World, folder: str, path: str) -> bytes:

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from genesys.app.options import options_for
-from genesys.app.problems import CANNOT, REFUSED
-from genesys.app.providers import Providers
+from genesys.app.problems import CANNOT, NOT_SIMULATED, REFUSED
 from genesys.app.records import chosen, recorded
 from genesys.app.standing import standing
 from genesys.spi.faults import Fault
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 PREFERRED = {"logs": ("container", "server", "database"), "exec": ("container", "server")}
 """Ability -> kinds that have it, the one that is meant first when a composite is named."""
 
+_WHAT = {"logs": "logs", "exec": "place to run a program in"}
+
 
 @contextmanager
 def visited(project: Project, state: State, name: str, *, ability: str) -> Iterator[tuple[Any, str]]:
@@ -32,8 +33,11 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
     """
     from genesys.run.visit import visit
 
+    if project.simulated:
+        raise NOT_SIMULATED.error(address=name, what=_WHAT[ability])
+
     fragment = _best(name, chosen(project, recorded(state), name), PREFERRED[ability])
-    providers = Providers(project.index)
+    providers = project.providers()
     providers.load([fragment.provider])
     facts = {"address": name, "what": ability, "provider": fragment.provider, "type": fragment.type}
     if not fragment.id or fragment.origin.get("kind") not in PREFERRED[ability]:

@@ -60,7 +60,11 @@ def _dispatch(args: list[str], shell: Shell) -> int:
     from genesys.cli.line import read
 
     command, rest = read(args, shell)
-    return int(import_module(f"genesys.cli.commands.{command}").run(rest, shell))
+    shell.begin()
+    try:
+        return int(import_module(f"genesys.cli.{command}").run(rest, shell))
+    finally:
+        shell.end()
 
 
 def _printed(text: str, code: int) -> int:

@@ -42,7 +42,6 @@ def act(
     from genesys.app.deploying import settle
     from genesys.app.outputs import changes
     from genesys.app.planning import plan_project
-    from genesys.app.providers import Providers
     from genesys.app.standing import standing
     from genesys.cli.commands.plan import text
 
@@ -55,13 +54,13 @@ def act(
         state, first = _state(shell, work, wish, declared, options)
     teller = _teller(shell)
     try:
-        settle(work, state, declared, Providers(work.index), teller, **_options(shell, options))
+        settle(work, state, declared, work.providers(), teller, **_options(shell, options))
     finally:
         teller.close()
     planned = plan_project(work, wish, state=state, stack=stack, first=first)
     if not shell.json:
         shell.out.write(text(shell, planned, view=options.view, full=options.full))
-    heed(shell, [*work.hooking.warnings, *planned.findings])
+    heed(shell, [*work.set_aside_quietly, *work.hooking.warnings, *planned.findings])
     _refuse_changes(options, planned)
     if planned.plan.empty and not changes(planned):
         return _nothing(shell, work, wish, planned, state)
@@ -167,6 +166,10 @@ def _nothing(shell: Shell, work: Project, wish: Wish, planned: Planned, state: S
 def _report(shell: Shell, plan: Plan, outcome: Outcome) -> int:
     from genesys.cli.render.outputs import listing, outcome_json, shown_values, summary
 
+    if shell.simulated:
+        from genesys.cli.apart import apart_outcome
+
+        outcome = apart_outcome(outcome)
     if shell.json:
         shell.emit("deploy", outcome_json(plan, outcome))
         return outcome.exit_code

@@ -39,14 +39,19 @@ def report(error: BaseException, args: list[str], shell: Shell) -> int:
 
 def show(error: GenesysError, shell: Shell) -> None:
     """Write findings: text to the error stream, or one JSON document to the output."""
+    found = error.findings
+    if shell.simulated:
+        from genesys.cli.apart import apart
+
+        found = apart(found)
     if shell.json:
-        errors = [finding.as_json() for finding in error.findings]
+        errors = [finding.as_json() for finding in found]
         shell.emit("error", {"exit_code": error.exit_code, "diagnostics": errors})
         return
     from genesys.cli.render.findings import findings
 
     shell.settle()
-    print(findings(error.findings, color=shell.colored(shell.err)), file=shell.err)
+    print(findings(found, color=shell.colored(shell.err)), file=shell.err)
 
 
 def heed(shell: Shell, found: Sequence[Finding]) -> None:

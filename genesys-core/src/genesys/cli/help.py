@@ -12,8 +12,11 @@ Options of every command:
       --json           print one JSON document
       --no-color       no colors (NO_COLOR, FORCE_COLOR and TERM are honored)
       --no-input       ask nothing
+      --simulate       touch nothing real: simulated clouds, and a state of their own (GENESYS_SIMULATE)
+      --simulate=SEED  the same, and SEED decides when the faults of --simulate-faults "throttle=0.05" strike
   -h, --help           how a command is written
 
+Packages may add commands: genesys plugin list shows them.
 genesys explain exit-codes lists what the exit codes mean."""
 
 

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
     from genesys.cli.shell import Shell
 
-_VALUED = {"-C": "folder", "--chdir": "folder", "-s": "stack", "--stack": "stack", "--color": "color"}
+_VALUED = {
+    "-C": "folder",
+    "--chdir": "folder",
+    "-s": "stack",
+    "--stack": "stack",
+    "--color": "color",
+    "--simulate-faults": "faults",
+}
 _COLORS = ("always", "auto", "never")
 _MORE = "GENESYS_CLI_ARGS"
 _FLAGS = {
@@ -27,7 +34,7 @@ _FLAGS = {
 
 
 def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
-    """Return the command's module and its own arguments; options of every command go into the shell.
+    """Return the command's module below ``genesys.cli`` and its own arguments; common options go into the shell.
 
     Raises:
         GenesysError: CLI-001 unknown command, CLI-002 an option without its value, CLI-006 no such folder.
@@ -44,9 +51,9 @@ def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
         name, *more = ALIASES[name]
         own = [*more, *own]
     if name not in COMMANDS:
-        raise UNKNOWN_COMMAND.error(name=name, hint=_hint(name))
+        own = [_plugged(name, shell), *own]
     extra = [word for variable in (_MORE, f"{_MORE}_{name}") for word in _words(variable, name, shell)]
-    return COMMANDS[name][0], [*own, *_common(_dashes(extra), shell)]
+    return f"commands.{COMMANDS[name][0]}" if name in COMMANDS else "plugged", [*own, *_common(_dashes(extra), shell)]
 
 
 def _words(variable: str, name: str, shell: Shell) -> list[str]:
@@ -81,6 +88,8 @@ def _common(args: list[str], shell: Shell) -> list[str]:
                     raise USAGE.error(name=rest[0] if rest else "", reason=f"{name} needs a value.")
                 value = waiting.pop(0)
             _put(shell, _VALUED[name], value)
+        elif name == "--simulate":
+            shell.simulate = value if equals else "yes"
         elif arg in _FLAGS:
             setattr(shell, *_FLAGS[arg])
         elif arg in {"--input=false", "--input=0"}:
@@ -92,7 +101,8 @@ def _common(args: list[str], shell: Shell) -> list[str]:
 
 def _put(shell: Shell, word: str, value: str) -> None:
     if not value:
-        raise USAGE.error(name="", reason=f"The value of --{'chdir' if word == 'folder' else word} is empty.")
+        option = next(name for name, meant in _VALUED.items() if meant == word and name.startswith("--"))
+        raise USAGE.error(name="", reason=f"The value of {option} is empty.")
     if word == "color" and value not in _COLORS:
         raise USAGE.error(name="", reason=f'--color is one of {", ".join(_COLORS)}, not "{value}".')
     if word != "folder":
@@ -104,10 +114,25 @@ def _put(shell: Shell, word: str, value: str) -> None:
     shell.folder = folder
 
 
-def _hint(name: str) -> str:
+def _plugged(name: str, shell: Shell) -> str:
+    """Return the name of a command that a package adds.
+
+    Raises:
+        GenesysError: CLI-001, no package has one of that name.
+    """
+    from genesys.plugins.index import open_index
+    from genesys.spi.groups import COMMANDS as GROUP
+
+    index = open_index(shell.world)
+    if not any(entry.name == name for entry in index.groups.get(GROUP, [])):
+        raise UNKNOWN_COMMAND.error(name=name, hint=_hint(name, index.names(GROUP)))
+    return name
+
+
+def _hint(name: str, more: list[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, [*COMMANDS, *ALIASES], 1)
+    close = get_close_matches(name, [*COMMANDS, *ALIASES, *more], 1)
     return f' Did you mean "{close[0]}"?' if close else ""
 
 

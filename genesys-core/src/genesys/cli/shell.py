@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from genesys.spi.ports import World
 
@@ -31,11 +31,43 @@ class Shell:
         self.stack: str | None = None
         self.color: str = "auto"
         self.input = True
+        self.simulate: str | None = None
+        """Seed of a simulation; ``0`` for none, whatever the environment says; ``None`` when nothing was said."""
+        self.faults = ""
+        self._real, self._environ = world, world.environ
+        self._ending: Callable[[], None] | None = None
 
     @property
     def environ(self) -> Mapping[str, str]:
         """The environment."""
-        return self.world.environ
+        return self._environ
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nothing real is touched."""
+        return self.world is not self._real
+
+    def begin(self) -> None:
+        """Put the simulated world in place of the real one, when that was asked for.
+
+        Raises:
+            GenesysError: SIM-001, SIM-002: the faults are none.
+        """
+        said = self.simulate if self.simulate is not None else self.environ.get("GENESYS_SIMULATE", "")
+        if said.lower() in FALSE:
+            return
+        from genesys.app.project import data_folder
+        from genesys.app.simulating import SimulatedWorld
+
+        faults = self.faults or self.environ.get("GENESYS_SIMULATE_FAULTS", "")
+        world = SimulatedWorld(self.world, data_folder(self.world, self.folder), seed=said, faults=faults)
+        self.world, self._ending = world, world.close
+        self.say("Simulated: no cloud and no machine is touched, and nothing here is real.")
+
+    def end(self) -> None:
+        """Keep what was simulated."""
+        if self._ending is not None:
+            self._ending()
 
     @property
     def interactive(self) -> bool:
@@ -91,9 +123,9 @@ class Shell:
         """Write one JSON document: ``{"format": "genesys/<kind>/1", ...}``."""
         import json
 
-        print(
-            json.dumps({"format": f"genesys/{kind}/1", **data}, indent=2, sort_keys=False, default=str), file=self.out
-        )
+        mark = {"simulated": True} if self.simulated else {}
+        told = {"format": f"genesys/{kind}/1", **mark, **data}
+        print(json.dumps(told, indent=2, sort_keys=False, default=str), file=self.out)
 
     def ask(self, question: str) -> str:
         """Return a person's answer; empty at the end of the input."""

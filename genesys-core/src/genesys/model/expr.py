@@ -170,7 +170,10 @@ def pieces(text: str) -> list[Json]:
         inside, closed, rest = after.partition(_CLOSE)
         if not closed or f"{zlib.crc32(inside[8:].encode()):08x}" != inside[:8]:
             raise ALTERED.error()
-        result.append(json.loads(inside[8:]))
+        try:
+            result.append(json.loads(inside[8:]))
+        except (ValueError, RecursionError):
+            raise ALTERED.error() from None
     return result
 
 

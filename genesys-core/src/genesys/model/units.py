@@ -7,9 +7,11 @@ because every cloud sells disks and memory that way.
 from __future__ import annotations
 
 import re
+from math import inf
 
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(B|[KMGTP]i?B?)\s*\Z", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w|y)")
+_DURATIONS = re.compile(r"(?:\d++(?:\.\d++)?(?:ms|s|m|h|d|w|y))+\Z")
 _RATE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*(ms|s|m|h|d)\s*\Z")
 _POWERS = "BKMGTP"
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
@@ -22,10 +24,11 @@ def size(text: str) -> int:
         ValueError: It is not a size.
     """
     found = _SIZE.match(text)
-    if not found:
+    count = float(found[1]) * float(1024 ** _POWERS.index(found[2][0].upper())) if found else inf
+    if count == inf:
         message = f'"{text}" is not a size such as 100GB'
         raise ValueError(message)
-    return round(float(found[1]) * float(1024 ** _POWERS.index(found[2][0].upper())))
+    return round(count)
 
 
 def show_size(count: int) -> str:
@@ -43,11 +46,12 @@ def duration(text: str) -> float:
         ValueError: It is not a duration.
     """
     stripped = text.strip()
-    parts = _DURATION.findall(stripped)
-    if not parts or "".join(number + unit for number, unit in parts) != stripped:
+    parts = _DURATION.findall(stripped) if _DURATIONS.match(stripped) else ()
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    if not parts or seconds == inf:
         message = f'"{text}" is not a duration such as 30s, 5m or 1h30m'
         raise ValueError(message)
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    return seconds
 
 
 def show_duration(seconds: float) -> str:
@@ -65,7 +69,8 @@ def rate(text: str) -> float:
         ValueError: It is not a rate.
     """
     found = _RATE.match(text)
-    if not found:
+    events = float(found[1]) / _SECONDS[found[2]] if found else inf
+    if events == inf:
         message = f'"{text}" is not a rate such as 10/s'
         raise ValueError(message)
-    return float(found[1]) / _SECONDS[found[2]]
+    return events

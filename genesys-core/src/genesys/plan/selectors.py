@@ -59,9 +59,20 @@ def parse(selector: str) -> Callable[[Subject], bool]:
 def _address(selector: str) -> Callable[[Subject], bool]:
     if "*" not in selector and "?" not in selector:
         return lambda subject: within(subject.address, selector) or within(subject.kind_address, selector)
-    text = "".join({"*": ".*", "?": "."}.get(sign) or re.escape(sign) for sign in selector)
-    pattern = re.compile(text + r"\Z")
+    pattern = re.compile(_glob(selector) + r"\Z", re.DOTALL)
     return lambda subject: bool(pattern.match(subject.address) or pattern.match(subject.kind_address))
+
+
+def _glob(selector: str) -> str:
+    """Return the pattern of a glob; what stands between two stars is taken where it is found first, for good.
+
+    So a text is matched in time that grows with its length and not with its power to the number of stars.
+    """
+    first, *rest = (re.escape(part).replace(r"\?", ".") for part in re.split(r"\*+", selector))
+    if not rest:
+        return first
+    *middle, end = rest
+    return first + "".join(f"(?>.*?{part})" for part in middle) + ".*" + end
 
 
 def declared(given: Given) -> list[Subject]:

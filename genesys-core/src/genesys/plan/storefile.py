@@ -146,13 +146,17 @@ def _split(data: bytes) -> tuple[Header, bytes, bytes]:
     try:
         values = json.loads(data[start:end])
         found = int(values["format"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise TAMPERED.error(detail="Its header cannot be read.") from None
     if found > FORMAT:
         raise NEWER_FILE.error(found=found, known=FORMAT)
     if blake2b(data[:-_DIGEST], digest_size=_DIGEST).digest() != data[-_DIGEST:]:
         raise TAMPERED.error(detail="Its checksum does not fit its content.")
-    return Header(**values), data[:end], data[end:-_DIGEST]
+    try:
+        header = Header(**values)
+    except TypeError:
+        raise TAMPERED.error(detail="Its header is not that of a plan file.") from None
+    return header, data[:end], data[end:-_DIGEST]
 
 
 def unpack(data: bytes, *, sealer: Sealer, plugins: Mapping[str, Mapping[str, str]] | None = None) -> PlanFile:

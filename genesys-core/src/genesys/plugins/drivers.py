@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from genesys import __version__
 from genesys.plugins.installing import command
-from genesys.plugins.place import place_in
 from genesys.plugins.problems import BROKEN, MISSING, OFF, SKEW, SPI_SKEW, TWICE
 from genesys.spi.groups import COMMANDS, HOOKS, KINDS, LOWERINGS, PROVIDERS, STATE_BACKENDS
+from genesys.spi.traces import package_of, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def entry_of(index: Index, group: str, name: str) -> Entry:
     if not found:
         raise _missing(index, group, name)
     if len(found) > 1:
-        raise _twice(index, group, name, *found[:2])
+        raise twice(index, group, name, *found[:2])
     check(index, found[0])
     return found[0]
 
@@ -86,7 +86,8 @@ def value_of(index: Index, group: str, entry: Entry) -> Any:
         raise _broken(index, group, entry, error) from error
 
 
-def _twice(index: Index, group: str, name: str, first: Entry, second: Entry) -> GenesysError:
+def twice(index: Index, group: str, name: str, first: Entry, second: Entry) -> GenesysError:
+    """Return PLUGIN-002 about two packages that offer the same."""
     uninstall = command(index.files, "uninstall", second.dist)
     return TWICE.error(what=WORDS[group], name=name, first=first.dist, second=second.dist, uninstall=uninstall)
 
@@ -103,7 +104,7 @@ def _missing(index: Index, group: str, name: str) -> GenesysError:
 
 
 def _broken(index: Index, group: str, entry: Entry, error: BaseException) -> GenesysError:
-    where = place_in(error, entry.value)
+    where = place_in(error, [package_of(entry.value)])
     reinstall = command(index.files, "reinstall", entry.dist)
     facts = {"what": WORDS[group], "name": entry.name, "dist": entry.dist, "reinstall": reinstall}
     return BROKEN.error(where, cause=cause(error), **facts)
@@ -111,13 +112,17 @@ def _broken(index: Index, group: str, entry: Entry, error: BaseException) -> Gen
 
 def _through_stevedore(index: Index, group: str, entry: Entry) -> Any:
     from stevedore.driver import DriverManager
+    from stevedore.exception import NoMatches
 
     def broken(manager: object, point: object, error: BaseException) -> NoReturn:
         raise _broken(index, group, entry, error) from error
 
-    manager: DriverManager[Any] = DriverManager(
-        group, entry.name, invoke_on_load=False, on_load_failure_callback=broken
-    )
+    try:
+        manager: DriverManager[Any] = DriverManager(
+            group, entry.name, invoke_on_load=False, on_load_failure_callback=broken
+        )
+    except NoMatches as error:  # what it remembers of this process's path is older than our index
+        raise _broken(index, group, entry, error) from error
     return manager.extensions[0].plugin
 
 
@@ -147,6 +152,8 @@ def kinds(index: Index, set_aside: Callable[[GenesysError], None]) -> dict[str, 
         set_aside: Receives why a package could not be used.
     """
     from genesys.errors import GenesysError
+    from genesys.kinds.table import BUILTIN
+    from genesys.plugins.index import Entry
 
     found: dict[str, tuple[type[Resource], Entry]] = {}
     for name in index.names(KINDS):
@@ -155,8 +162,10 @@ def kinds(index: Index, set_aside: Callable[[GenesysError], None]) -> dict[str, 
             for kind in value if isinstance(value, (tuple, list)) else [value]:
                 word = kind.kind or kind.__name__.lower()
                 other = found.get(word)
-                if other is not None:
-                    set_aside(_twice(index, KINDS, word, other[1], entry))
+                if word in BUILTIN:
+                    set_aside(twice(index, KINDS, word, Entry(dist="genesys-core"), entry))
+                elif other is not None:
+                    set_aside(twice(index, KINDS, word, other[1], entry))
                 else:
                     found[word] = kind, entry
         except GenesysError as error:

@@ -84,6 +84,14 @@ NOT_TOLD = Problem(
     command="genesys plugin list",
     exit_code=69,
 )
+COMMAND_FAILED = Problem(
+    "PLUGIN-012",
+    "genesys {name}, a command of {dist}, failed",
+    reason="{cause}",
+    solution="Report it to the authors of the package.",
+    command="genesys plugin list",
+    exit_code=69,
+)
 SLOW_LISTENER = Problem(
     "PLUGIN-011",
     "hook plugins were not told everything",

@@ -71,7 +71,6 @@ async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
 
 
 def _taken(errand: Errand, fault: Fault) -> GenesysError:
-    message = errand.ground.secrets.clean(fault.message)
-    return TAKEN.error(
-        address=errand.address, provider=errand.change.provider, message=message, code=fault.code or "Exists"
-    )
+    clean = errand.ground.secrets.clean
+    message, code = clean(fault.message), clean(fault.code) or "Exists"
+    return TAKEN.error(address=errand.address, provider=errand.change.provider, message=message, code=code)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest
-from genesys.model.secret import HIDDEN, SecretValue
+from genesys.model.secret import SecretValue
 from genesys.run.problems import NO_FILE, NO_VARIABLE
+from genesys.run.redact import Redactor
 from genesys.run.resolve import secrets_in, sources
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from genesys.spi.ports import World
     from genesys.state.vault import Vault
 
-_LENGTH, _SHORTEST_HIDDEN = 32, 4
+_LENGTH = 32
 
 
 class Secrets:
@@ -32,7 +33,7 @@ class Secrets:
     def __init__(self, vault: Vault, world: World, project: str) -> None:
         self._vault, self._world, self._project = vault, world, project
         self._known: dict[str, SecretValue] = {}
-        self._texts: list[str] = []
+        self._redactor = Redactor()
 
     async def fetch(self, value: Json, desired: Callable[[str], Mapping[str, Json] | None]) -> None:
         """Get every secret that resolving ``value`` may ask for; generate those that do not exist yet.
@@ -110,24 +111,11 @@ class Secrets:
     def hide(self, value: Any) -> None:
         """Remember the secrets in a resolved value, so that `clean` takes them out of texts."""
         for _, secret in secrets_in(value):
-            text = secret.reveal("to keep it out of messages and records").decode(errors="replace")
-            if len(text) >= _SHORTEST_HIDDEN and text not in self._texts:
-                self._texts.append(text)
-                self._texts.sort(key=len, reverse=True)
+            self._redactor.hide(secret.reveal("to keep it out of messages and records").decode(errors="replace"))
 
     def clean(self, value: Any) -> Any:
-        """Return a JSON value in which no text holds a known secret."""
-        if not self._texts:
-            return value
-        if isinstance(value, str):
-            for text in self._texts:
-                value = value.replace(text, HIDDEN)
-            return value
-        if isinstance(value, list):
-            return [self.clean(item) for item in value]
-        if isinstance(value, dict):
-            return {self.clean(key): self.clean(item) for key, item in value.items()}
-        return HIDDEN if isinstance(value, SecretValue) else value
+        """Return a JSON value in which no text holds a known secret, in whatever form."""
+        return self._redactor.clean(value)
 
 
 def _source(source: dict[str, Json]) -> dict[str, Json]:

@@ -1,3 +1,4 @@
-"""The simulated cloud and the simulated ports."""
+"""The simulated world: clouds, disks, clocks and processes that fail as a seed says, and a ledger of what they did.
 
-from __future__ import annotations
+`genesys.sim.world` binds the ports together, `genesys.sim.provider` puts any provider on a simulated cloud.
+"""

@@ -42,6 +42,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Throttled",
         "Transient",
     ),
+    "genesys.spi.command": (
+        "Called",
+        "Host",
+    ),
     "genesys.spi.hooks": (
         "Deployed",
         "hookimpl",
@@ -139,6 +143,7 @@ if TYPE_CHECKING:
     from genesys.model.resource import Composite, Resource, field, output
     from genesys.spi import backend, faults, groups, machine, ranges, rules, secrets
     from genesys.spi.backend import BackendFault, Caps, Conflict, NotFound, StateBackend
+    from genesys.spi.command import Called, Host
     from genesys.spi.faults import (
         Busy,
         Denied,
@@ -204,6 +209,7 @@ __all__ = [
     "BackendFault",
     "Bulk",
     "Busy",
+    "Called",
     "Caps",
     "Change",
     "Clock",
@@ -226,6 +232,7 @@ __all__ = [
     "GenesysError",
     "Gone",
     "Grow",
+    "Host",
     "Immutable",
     "InUse",
     "Interrupts",

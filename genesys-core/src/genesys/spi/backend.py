@@ -40,12 +40,20 @@ class Caps:
         append: Whether `StateBackend.appender` works; else journals are numbered objects.
         max_value: Largest object in bytes.
         root_writes_per_s: How often one key may be overwritten.
+        waits: Whether a verb may wait for something on trio's loop; one that says it does not is called without a loop.
     """
 
-    __slots__ = ("append", "max_value", "root_writes_per_s")
+    __slots__ = ("append", "max_value", "root_writes_per_s", "waits")
 
-    def __init__(self, *, append: bool = False, max_value: int = 1 << 30, root_writes_per_s: float = 100.0) -> None:
-        self.append, self.max_value, self.root_writes_per_s = append, max_value, root_writes_per_s
+    def __init__(
+        self,
+        *,
+        append: bool = False,
+        max_value: int = 1 << 30,
+        root_writes_per_s: float = 100.0,
+        waits: bool = True,
+    ) -> None:
+        self.append, self.max_value, self.root_writes_per_s, self.waits = append, max_value, root_writes_per_s, waits
 
 
 class StateBackend(Protocol):

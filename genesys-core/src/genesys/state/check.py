@@ -84,7 +84,7 @@ class _Checker:
             Sealed(self._box, plan, found[0], kind=PLAN).section(0)
         for part in await self._store.names(f"{runs.FOLDER}{name}/journal/"):
             path = f"{runs.FOLDER}{name}/journal/{part}"
-            journal.read(self._box, path, await self._store.get(path))
+            journal.read(self._box, path, await runs.content_of(self._store, path))
         self.counts["runs"] += 1
 
     async def slot(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import local
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -10,17 +11,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class _Driven(local):
+    now = False
+
+
+_driven = _Driven()
+
+
+def is_driven() -> bool:
+    """Tell whether this thread runs a coroutine without an event loop: then it must not wait, but may block."""
+    return _driven.now
+
+
 def complete(coroutine: Coroutine[Any, Any, T]) -> T:
     """Return what the coroutine returns, or raise what it raises.
 
     Raises:
         RuntimeError: It wanted to wait: the backend is a remote one, and needs an event loop.
     """
+    before, _driven.now = is_driven(), True
     try:
         coroutine.send(None)
     except StopIteration as stop:
         value: T = stop.value
         return value
+    finally:
+        _driven.now = before
     coroutine.close()
     message = "this backend waits for the network and needs an event loop"
     raise RuntimeError(message)

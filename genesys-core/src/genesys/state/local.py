@@ -28,7 +28,7 @@ class LocalBackend:
     """
 
     def __init__(self, files: Files, folder: str) -> None:
-        self.caps = Caps(append=True)
+        self.caps = Caps(append=True, waits=False)
         self._files, self._folder = files, folder.rstrip("/")
 
     def path(self, key: str) -> str:

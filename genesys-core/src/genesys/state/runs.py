@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.state import journal
+from genesys.state.pieces import Pieces, forget, read
 from genesys.state.problems import BROKEN
 from genesys.state.seal import PLAN, Sealed, seal
 
 if TYPE_CHECKING:
-    from genesys.spi.ports import World
+    from genesys.spi.ports import Appender, World
     from genesys.state.journal import Journal
     from genesys.state.seal import Box
     from genesys.state.store import Store
@@ -65,11 +66,13 @@ class Runs:
         Raises:
             GenesysError: STATE-008, -010, -011, -012.
         """
-        if not self._store.backend.caps.append:
-            raise BROKEN.error(law="a run needs a backend that can append")
         parts = await self._parts(run)
         name = f"{FOLDER}{run}/journal/{len(parts) and int(parts[-1]) + 1:06d}"
-        appender = self._store.backend.appender(self._store.prefix + name)
+        appender: Appender
+        if self._store.backend.caps.append:
+            appender = self._store.backend.appender(self._store.prefix + name)
+        else:
+            appender = Pieces(self._store, name)
         return journal.Journal(self._box, name, appender, salt=self._world.entropy.token(16))
 
     async def journal(self, run: str) -> list[Json]:
@@ -81,7 +84,7 @@ class Runs:
         records: list[Json] = []
         for part in await self._parts(run):
             name = f"{FOLDER}{run}/journal/{part}"
-            records += journal.read(self._box, name, await self._store.get(name))
+            records += journal.read(self._box, name, await content_of(self._store, name))
         return records
 
     async def ids(self) -> tuple[str, ...]:
@@ -99,10 +102,23 @@ class Runs:
             GenesysError: STATE-008, -011.
         """
         for part in await self._parts(run):
-            await self._store.delete(f"{FOLDER}{run}/journal/{part}")
+            name = f"{FOLDER}{run}/journal/{part}"
+            if self._store.backend.caps.append:
+                await self._store.delete(name)
+            else:
+                await forget(self._store, name)
 
     async def _parts(self, run: str) -> tuple[str, ...]:
         return await self._store.names(f"{FOLDER}{run}/journal/")
+
+
+async def content_of(store: Store, name: str) -> bytes:
+    """Return the content of one part of a journal, however it is kept.
+
+    Raises:
+        GenesysError: STATE-001, -008, -029.
+    """
+    return await (store.get(name) if store.backend.caps.append else read(store, name))
 
 
 def _plan(run: str) -> str:

@@ -12,6 +12,9 @@ from genesys.model.declared import Declared, Stack
 from genesys.model.native import NativeGraph
 from genesys.spi.provider import Provider
 
+KINDS = {name: getattr(importlib.import_module(module), word) for name, (module, word) in BUILTIN.items()}
+"""Name of a built-in kind -> its class."""
+
 
 def compiled(
     provider: Provider,
@@ -23,6 +26,8 @@ def compiled(
     tags: Mapping[str, str] | None = None,
     facts: Mapping[str, Any] | None = None,
     pins: Mapping[str, Mapping[str, Any]] | None = None,
+    owners: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> NativeGraph:
     """Return what resources become.
 
@@ -35,6 +40,8 @@ def compiled(
         tags: Tags of the stack.
         facts: Key of a lookup -> answer.
         pins: Native address -> recorded choices.
+        owners: Native address -> address of the resource that it was recorded for.
+        environ: Environment that says where the provider's things are.
 
     Raises:
         GenesysError: What compiling found.
@@ -47,8 +54,15 @@ def compiled(
         resources=[Declared(name, kind, fields) for name, (kind, fields) in resources.items()],
         settings={"providers": {provider.name: dict(settings or {})}, "tags": dict(tags or {})},
     )
-    kinds = {name: getattr(importlib.import_module(module), word) for name, (module, word) in BUILTIN.items()}
-    return compile_stack(stack, kinds=kinds, providers={provider.name: provider}, pins=pins, facts=facts)
+    return compile_stack(
+        stack,
+        kinds=KINDS,
+        providers={provider.name: provider},
+        pins=pins,
+        owners=owners,
+        facts=facts,
+        environ=environ,
+    )
 
 
 def on(name: str) -> dict[str, str]:

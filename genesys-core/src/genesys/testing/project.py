@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.world import real_world
 from genesys.cli import guarded
+from genesys.cli.documents import documents
 from genesys.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -41,13 +41,7 @@ class Ran(NamedTuple):
     @property
     def documents(self) -> list[Any]:
         """The JSON documents in ``out``, in order."""
-        found, at, reader = [], 0, json.JSONDecoder()
-        text = self.out.strip()
-        while at < len(text):
-            value, end = reader.raw_decode(text, at)
-            found.append(value)
-            at = end + len(text[end:]) - len(text[end:].lstrip())
-        return found
+        return documents(self.out)
 
     @property
     def document(self) -> Any:

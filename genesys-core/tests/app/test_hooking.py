@@ -315,3 +315,20 @@ def test_who_only_listens_is_in_no_plan_so_a_saved_one_may_go_where_others_liste
     assert "genesys_hooks.py" not in shop.ok("plan", "--json").document["plugins"]
     shop.ok("deploy", "new.gplan")
     assert heard(shop) == [["green"]]
+
+
+def test_what_one_plugin_changes_no_other_sees():
+    from genesys.app.listening import _made
+    from genesys.spi.hooks import Deployed
+
+    outputs = {"hosts": ["a"]}
+    result = Deployed("r", "green", "c", 1, 0, 0, outputs, True, False, 1.0)
+    facts = {"result": result, "event": {"finding": {"code": "X"}}, "stack": "shop/dev"}
+    for _ in range(2):
+        made = _made(facts)
+        assert made["result"] == result
+        assert made["event"] == facts["event"]
+        made["result"].outputs["hosts"].append("b")
+        made["event"]["finding"]["code"] = "Y"
+    assert outputs == {"hosts": ["a"]}
+    assert facts["event"] == {"finding": {"code": "X"}}

@@ -9,11 +9,14 @@ from genesys.errors import Where
 from genesys.kinds.table import BUILTIN
 from genesys.model.declared import Declared
 from genesys.model.plan import ACTIONS, Change, FieldChange, Plan
+from genesys.run.events import ChangeDone, ChangeStarted, Event, Retrying, RunEnded, RunStarted, as_json
 from genesys.spi.hooks import Deployed
 from genesys.testing.provider.kinds import UNIVERSAL
 
 _SECRET = {"$secret": {"path": "token", "generate": 32}, "secret": True}
 _REFERENCE = {"$ref": ["orders", "endpoint"]}
+NOWHERE = "/nowhere/at-all"
+"""A project's folder in which there is nothing."""
 _AT = Where("infra.py", 3, 1)
 
 
@@ -80,7 +83,9 @@ def change(number: int, action: str, *, risk: str = "none") -> Change:
     )
 
 
-def facts_of(hook: str, known: Iterable[Declared], planned: Iterable[Plan], stack: str) -> Iterator[dict[str, Any]]:
+def facts_of(
+    hook: str, known: Iterable[Declared], planned: Iterable[Plan], stack: str, *, folder: str = NOWHERE
+) -> Iterator[dict[str, Any]]:
     """Give the arguments that a hook is asked with, new ones each time.
 
     Args:
@@ -88,13 +93,28 @@ def facts_of(hook: str, known: Iterable[Declared], planned: Iterable[Plan], stac
         known: Resources to ask about.
         planned: Plans to ask about.
         stack: Name of the stack.
+        folder: The project's folder.
     """
+    for facts in _asked(hook, known, planned, stack):
+        yield {**facts, "folder": folder}
+
+
+def _asked(hook: str, known: Iterable[Declared], planned: Iterable[Plan], stack: str) -> Iterator[dict[str, Any]]:
     if hook in {"genesys_transform_resource", "genesys_validate_resource"}:
         for resource in known:
-            yield {"resource": resource, "stack": stack}
+            yield {"resource": resource, "stack": stack, "tags": {"cost": "7"}}
         return
     for plan in planned:
         yield from _of_run(hook, plan, stack)
+
+
+def _events(plan: Plan, stack: str) -> Iterator[Event]:
+    yield RunStarted("r1", stack, len(plan.changes))
+    for made in plan.changes:
+        yield ChangeStarted(made.id, made.action, made.address, made.type, made.reason)
+        yield Retrying(made.address, made.action, "Throttled", "SlowDown", "", 0.5)
+        yield ChangeDone(made.id, made.action, made.address, "id-1", 0.5)
+    yield RunEnded("r1", "green", "c1", len(plan.changes), 0, 0, 1.5)
 
 
 def _of_run(hook: str, plan: Plan, stack: str) -> Iterator[dict[str, Any]]:
@@ -105,8 +125,8 @@ def _of_run(hook: str, plan: Plan, stack: str) -> Iterator[dict[str, Any]]:
             result = Deployed("r1", status, "c1", 1, 0, 0, {"url": None}, status == "green", status == "failed", 1.5)
             yield {"plan": plan, "stack": stack, "result": result}
     elif hook == "genesys_event":
-        for word in ("run-started", "change-done", "retrying", "run-ended"):
-            yield {"event": {"event": word}, "stack": stack}
+        for event in _events(plan, stack):
+            yield {"event": as_json(event), "stack": stack}
     else:
         finding = dict.fromkeys(("summary", "reason", "solution", "command", "code"), "")
         more: dict[str, dict[str, Any]] = {

@@ -40,12 +40,11 @@ dearer than the noise of the machine explains.
 
 def regressions(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str]:
     """Yield a line for every figure that became worse by more than noise explains; new and lost ones are none."""
-    pace = now["yardstick"] / then["yardstick"] if now["yardstick"] and then["yardstick"] else 1.0
     for name, new in now["figures"].items():
         old = then["figures"].get(name)
         if old is None or old["unit"] != new["unit"] or name not in BUDGETS:
             continue
-        before = old["measured"] * (pace if new["unit"] == "s" else 1.0)
+        before = old["measured"] * (_pace(now, then, old) if new["unit"] == "s" else 1.0)
         spreads = [figure["spread"] for figure in (old, new) if figure["spread"] is not None]
         band = max(LEAST, ROOM * max(spreads)) if spreads else UNKNOWN
         # A tick of the clock, or a page of memory, is no news.
@@ -56,6 +55,12 @@ def regressions(now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[str
                 f"{name}: {new['measured']:.3g}{unit}, was {before:.3g}{unit} here; at most {100 * band:.0f} % more "
                 f"is noise ({BUDGETS[name].why})"
             )
+
+
+def _pace(now: Mapping[str, Any], then: Mapping[str, Any], old: Mapping[str, Any]) -> float:
+    """Return how much slower this machine is now than when a figure was kept; each knows its own run."""
+    before = old.get("yardstick") or then["yardstick"]
+    return float(now["yardstick"] / before) if now["yardstick"] and before else 1.0
 
 
 def page(document: Mapping[str, Any]) -> str:
@@ -75,6 +80,8 @@ def page(document: Mapping[str, Any]) -> str:
             f"| {budget.why} | ≤ {budget.most:g}{unit} | {found['measured']:.3g}{unit} | {word} | {found['more']} |"
         )
     notes = [f"{note}.\n" for note in document["notes"]]
+    if document["load"] > document["cpus"]:
+        notes.append("The machine was busy with other things: its seconds are worth little, its ratios hold.\n")
     if missing:
         notes.append(f"Not measured in that run: {'; '.join(missing)}.\n")
     return _HEAD + "\n".join([f"Last run: {facts}.\n", *rows, "", *notes])
@@ -84,7 +91,8 @@ def keep(now: dict[str, Any]) -> None:
     """Make a run the one to compare with; what it did not measure stays as it was."""
     before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {"figures": {}}
     known = {name: figure for name, figure in before["figures"].items() if name in BUDGETS}
-    document = {**now, "figures": {**known, **now["figures"]}}
+    fresh = {name: {**figure, "yardstick": now["yardstick"]} for name, figure in now["figures"].items()}
+    document = {**now, "figures": {**known, **fresh}}
     document["figures"] = {name: document["figures"][name] for name in BUDGETS if name in document["figures"]}
     KEPT.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page(document), encoding="utf-8")
@@ -95,7 +103,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", action="store_true", help="compare with this run from now on")
     parser.add_argument("--check", action="store_true", help="fail when something became dearer")
+    parser.add_argument("--page", action="store_true", help="write the page again, from the figures that are kept")
     options = parser.parse_args()
+    if options.page:
+        PAGE.write_text(page(json.loads(KEPT.read_text(encoding="utf-8"))), encoding="utf-8")
+        return 0
     now = json.loads(LAST.read_text(encoding="utf-8"))
     if options.check and KEPT.exists():
         found = list(regressions(now, json.loads(KEPT.read_text(encoding="utf-8"))))

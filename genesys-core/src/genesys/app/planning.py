@@ -215,6 +215,8 @@ def with_answers(pins: dict[str, Json], earlier: Mapping[str, Fragment]) -> dict
 
     What is not kept by its question, such as a name or a range, may belong to somebody else by now.
     """
+    if not earlier:
+        return pins
     answers = {
         fragment.address: {key: value for key, value in fragment.pins.items() if is_answer(key)}
         for fragment in earlier.values()

@@ -32,7 +32,10 @@ def genesys_before_deploy(plan: Plan, stack: str) -> None:
     """Say that a deployment begins; the run does not wait until that was heard."""
     from genesys_notify.sending import Sender
 
-    sender = Sender(os.environ.get(VARIABLE, "").split())
+    urls = os.environ.get(VARIABLE, "").split()
+    if not urls:
+        return
+    sender = Sender(urls)
     _runs[stack] = sender, []
     sender.send(*texts.begins(plan))
 

@@ -30,6 +30,8 @@ def genesys_before_deploy(plan: Plan, stack: str) -> None:
     Raises:
         ValueError: A protocol is asked for that is not spoken here.
     """
+    if not active(""):
+        return
     for signal in (exporting.TRACES, exporting.METRICS):
         asked = exporting.protocol(os.environ, signal)
         if exporting.wanted(os.environ, signal) and asked != "http/protobuf":

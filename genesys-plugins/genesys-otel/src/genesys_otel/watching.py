@@ -76,6 +76,7 @@ class Watch:
             attributes={"genesys.stack": plan.stack, "genesys.changes": len(plan.changes)},
         )
         self._open: dict[str, tuple[Span, int]] = {}
+        self._going: dict[str, Span] = {}
 
     def began(self, change: Change) -> None:
         """Note that a change is about to be made; from any thread."""
@@ -150,6 +151,7 @@ class Watch:
         )
         with self._lock:
             self._open[change.id] = span, start_ns
+            self._going[change.address] = span
         return span, start_ns
 
     def _span(self, change: Change, start_ns: int) -> tuple[Span, int]:
@@ -162,6 +164,7 @@ class Watch:
         span, start_ns = self._span(change, time.time_ns() - long_ns)
         with self._lock:
             self._open.pop(change.id, None)
+            self._going.pop(change.address, None)
         if result == "done":
             span.set_status(Status(StatusCode.OK))
         span.end(start_ns + long_ns)
@@ -172,10 +175,7 @@ class Watch:
     def _at(self, address: str) -> Span:
         """Return the span of the change that goes on at an address, or the run's."""
         with self._lock:
-            for id, (span, _) in self._open.items():
-                if self._planned[id].address == address:
-                    return span
-        return self._run
+            return self._going.get(address, self._run)
 
     def _labels(self, change: Change, result: str) -> dict[str, str]:
         return {

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 import sys
 import time
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from genesys.spi import deny, hookimpl, warn
+from genesys.run.events import WORDS
+from genesys.spi import deny, hookimpl, hooks, warn
+from genesys.spi.hooks import SORTS
 from genesys.testing.hook_kit import RULES, Case, judge
+from genesys.testing.hooking import plans, questions, resources
 
 BY_NAME = {rule.name: rule for rule in RULES}
 SABOTAGE = {}
@@ -93,19 +98,24 @@ def an_argument_that_is_not_there():
     return Case(plugin(genesys_check_plan=lambda plan, budget: []))
 
 
-@breaks("it_never_raises")
+@breaks("its_checks_never_raise")
 def it_believes_that_every_field_is_there():
     return Case(plugin(genesys_validate_resource=lambda resource: resource.fields["tags"]["owner"] and None))
 
 
-@breaks("it_never_raises")
+@breaks("its_checks_never_raise")
 def it_takes_a_reference_for_a_text():
     return Case(plugin(genesys_validate_resource=lambda resource: str.lower(resource.fields.get("size", "")) and None))
 
 
-@breaks("it_never_raises")
+@breaks("its_checks_never_raise")
 def it_stumbles_over_a_delete():
     return Case(plugin(genesys_check_plan=lambda plan: [change.body["name"] for change in plan.changes] and None))
+
+
+@breaks("its_listeners_raise_nothing")
+def a_listener_that_stumbles():
+    return Case(plugin(genesys_after_operation=lambda change: change.meta["nothing like it"]))
 
 
 @breaks("its_checks_answer_with_findings")
@@ -213,6 +223,44 @@ def test_sabotage_is_noticed_by_its_rule(rule, name, request):
     assert found.seen
 
 
+@pytest.mark.parametrize("hook", SORTS)
+def test_the_kit_asks_with_every_argument_that_a_hook_has(hook, tmp_path):
+    wanted = set(inspect.signature(getattr(hooks, hook)).parameters)
+    asked = [facts for name, facts in questions(resources(), plans(), str(tmp_path)) if name == hook]
+    assert asked
+    assert [set(facts) for facts in asked if set(facts) != wanted] == []
+
+
+def test_the_kit_tells_of_every_event():
+    told = [facts["event"]["event"] for hook, facts in questions([], plans(), "") if hook == "genesys_event"]
+    assert set(told) == set(WORDS.values())
+
+
+def test_a_change_is_told_before_it_is_told_how_it_ended():
+    seen = set()
+    for hook, facts in questions([], plans(), ""):
+        if hook == "genesys_before_deploy":
+            seen.clear()
+        if hook == "genesys_before_operation":
+            seen.add(facts["change"].id)
+        if hook in {"genesys_after_operation", "genesys_operation_failed"}:
+            assert facts["change"].id in seen
+
+
+def test_a_plugin_finds_its_files_and_the_folder_is_removed():
+    seen = []
+
+    def genesys_check_plan(plan, folder):
+        seen.append(Path(folder, "rules.txt").read_text())
+
+    case = Case(plugin(genesys_check_plan=genesys_check_plan), files={"rules.txt": "be nice"})
+    assert judge(BY_NAME["its_checks_never_raise"], case).word == "passed"
+    folder = Path(case.folder)
+    case.close()
+    assert set(seen) == {"be nice"}
+    assert not folder.exists()
+
+
 def test_every_rule_has_somebody_who_breaks_it():
     assert set(SABOTAGE) == set(BY_NAME)
 
@@ -225,6 +273,6 @@ def test_the_environment_and_the_streams_are_as_they_were_before():
 
 
 def test_a_failure_names_the_line_of_the_implementation():
-    found = judge(BY_NAME["it_never_raises"], it_stumbles_over_a_delete())
+    found = judge(BY_NAME["its_checks_never_raise"], it_stumbles_over_a_delete())
     assert found.where is not None
     assert found.where.file == __file__

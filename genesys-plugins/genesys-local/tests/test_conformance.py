@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,7 @@ from genesys.spi import schema_of
 from genesys.testing.provider_kit import RULES, Rule
 from genesys_local import provider
 
-sys.path.insert(0, str(Path(__file__).parent))
-from conformance import CASE
+CASE = runpy.run_path(str(Path(__file__).with_name("conformance.py")))["CASE"]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,14 +10,14 @@ from genesys.errors import Where
 from genesys.kinds.table import BUILTIN
 from genesys.model.declared import Declared
 from genesys.model.plan import ACTIONS, Change, FieldChange, Plan
-from genesys.run.events import ChangeDone, ChangeStarted, Event, Retrying, RunEnded, RunStarted, as_json
+from genesys.run import events as run
+from genesys.run.problems import FAILED
 from genesys.spi.hooks import Deployed
 from genesys.testing.provider.kinds import UNIVERSAL
 
+STACK = "shop/production"
 _SECRET = {"$secret": {"path": "token", "generate": 32}, "secret": True}
 _REFERENCE = {"$ref": ["orders", "endpoint"]}
-NOWHERE = "/nowhere/at-all"
-"""A project's folder in which there is nothing."""
 _AT = Where("infra.py", 3, 1)
 
 
@@ -50,12 +51,12 @@ def plans() -> list[Plan]:
     ]
     one = [change(0, "create")]
     gone = [change(0, "delete", risk="data-loss")]
-    return [Plan("shop/production", changes=made, observed_at=1_700_000_000.0) for made in (every, one, gone)]
+    return [Plan(STACK, changes=made, observed_at=1_700_000_000.0) for made in (every, one, gone)]
 
 
 def large_plan(count: int) -> Plan:
     """Return a plan of many changes."""
-    return Plan("shop/production", changes=[change(n, ("create", "update", "delete")[n % 3]) for n in range(count)])
+    return Plan(STACK, changes=[change(n, ("create", "update", "delete")[n % 3]) for n in range(count)])
 
 
 def change(number: int, action: str, *, risk: str = "none") -> Change:
@@ -83,55 +84,67 @@ def change(number: int, action: str, *, risk: str = "none") -> Change:
     )
 
 
-def facts_of(
-    hook: str, known: Iterable[Declared], planned: Iterable[Plan], stack: str, *, folder: str = NOWHERE
-) -> Iterator[dict[str, Any]]:
-    """Give the arguments that a hook is asked with, new ones each time.
+def questions(known: Iterable[Declared], planned: Iterable[Plan], folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give hook and arguments of everything that a plugin is asked or told, in the order of an engine.
 
     Args:
-        hook: Name of the hook.
         known: Resources to ask about.
-        planned: Plans to ask about.
-        stack: Name of the stack.
-        folder: The project's folder.
+        planned: Plans to ask about, and to tell the runs of.
+        folder: Folder of the project.
     """
-    for facts in _asked(hook, known, planned, stack):
-        yield {**facts, "folder": folder}
-
-
-def _asked(hook: str, known: Iterable[Declared], planned: Iterable[Plan], stack: str) -> Iterator[dict[str, Any]]:
-    if hook in {"genesys_transform_resource", "genesys_validate_resource"}:
-        for resource in known:
-            yield {"resource": resource, "stack": stack, "tags": {"cost": "7"}}
-        return
+    common: dict[str, Any] = {"stack": STACK, "folder": folder}
+    for number, resource in enumerate(known):
+        for hook in ("genesys_transform_resource", "genesys_validate_resource"):
+            given = resource.with_fields(copy.deepcopy(resource.fields))
+            yield hook, {"resource": given, "tags": {"team": "shop"} if number % 2 else {}, **common}
     for plan in planned:
-        yield from _of_run(hook, plan, stack)
+        data = plan.as_json()
+        yield "genesys_check_plan", {"plan": Plan.from_json(data), **common}
+        for hook, facts in _run_of(data):
+            yield hook, {**facts, **common}
 
 
-def _events(plan: Plan, stack: str) -> Iterator[Event]:
-    yield RunStarted("r1", stack, len(plan.changes))
-    for made in plan.changes:
-        yield ChangeStarted(made.id, made.action, made.address, made.type, made.reason)
-        yield Retrying(made.address, made.action, "Throttled", "SlowDown", "", 0.5)
-        yield ChangeDone(made.id, made.action, made.address, "id-1", 0.5)
-    yield RunEnded("r1", "green", "c1", len(plan.changes), 0, 0, 1.5)
+def _run_of(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give what is told about a run in which every third change fails and the last one is not tried."""
+    plan = Plan.from_json(data)
+    yield _event(run.RunStarted("r1", plan.stack, len(plan.changes)))
+    yield "genesys_before_deploy", {"plan": Plan.from_json(data)}
+    yield _event(run.Recovering("r0", "ada@laptop", 1))
+    for number, item in enumerate(plan.changes):
+        yield from _change_of(item, fails=number % 3 == 2)
+    if plan.changes:
+        last = plan.changes[-1]
+        yield _event(run.ChangeSkipped(last.id, last.action, last.address, plan.changes[0].id))
+    yield _event(run.Interrupted("r1"))
+    yield _event(run.RunEnded("r1", "partial", "c1", 1, 1, 0, 4.0))
+    for status in ("green", "partial", "failed"):
+        result = Deployed("r1", status, "c1", 1, 0, 0, {"url": None}, status == "green", status == "failed", 1.5)
+        yield "genesys_after_deploy", {"plan": Plan.from_json(data), "result": result}
 
 
-def _of_run(hook: str, plan: Plan, stack: str) -> Iterator[dict[str, Any]]:
-    if hook in {"genesys_check_plan", "genesys_before_deploy"}:
-        yield {"plan": plan, "stack": stack}
-    elif hook == "genesys_after_deploy":
-        for status in ("green", "partial", "failed"):
-            result = Deployed("r1", status, "c1", 1, 0, 0, {"url": None}, status == "green", status == "failed", 1.5)
-            yield {"plan": plan, "stack": stack, "result": result}
-    elif hook == "genesys_event":
-        for event in _events(plan, stack):
-            yield {"event": as_json(event), "stack": stack}
+def _change_of(item: Change, *, fails: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    id, action, address = item.id, item.action, item.address
+    yield _event(run.ChangeStarted(id, action, address, item.type, item.reason))
+    yield "genesys_before_operation", {"change": _again(item)}
+    yield _event(run.Progress(address, "it starts", 2.0))
+    yield _event(run.Retrying(address, "create", "Throttled", "SLOW", "slow down", 1.5))
+    if fails:
+        yield _event(run.ChangeFailed(id, action, address, _failure(), 3.0))
+        yield "genesys_operation_failed", {"change": _again(item), "finding": _failure()}
     else:
-        finding = dict.fromkeys(("summary", "reason", "solution", "command", "code"), "")
-        more: dict[str, dict[str, Any]] = {
-            "genesys_after_operation": {"elapsed_s": 0.5},
-            "genesys_operation_failed": {"finding": finding},
-        }
-        for item in plan.changes:
-            yield {"change": item, "stack": stack, **more.get(hook, {})}
+        yield _event(run.ChangeDone(id, action, address, "m-1", 3.0))
+        yield "genesys_after_operation", {"change": _again(item), "elapsed_s": 0.5}
+        yield _event(run.HealthChecked(address, passed=False, detail="it does not answer"))
+
+
+def _event(event: run.Event) -> tuple[str, dict[str, Any]]:
+    return "genesys_event", {"event": run.as_json(event)}
+
+
+def _again(item: Change) -> Change:
+    return Change.from_json(item.as_json())
+
+
+def _failure() -> dict[str, Any]:
+    facts = {"address": "web/instance", "done": "created", "provider": "paper", "message": "wrong size", "code": "BAD"}
+    return FAILED.finding(None, **facts).as_json()

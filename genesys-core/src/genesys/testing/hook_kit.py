@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 from unittest import SkipTest
@@ -81,8 +82,7 @@ class Case:
         if not self._folder:
             self._folder = tempfile.mkdtemp(prefix="genesys-kit-")
             for name, text in self.files.items():
-                with open(os.path.join(self._folder, name), "w", encoding="utf-8") as file:
-                    file.write(text)
+                Path(self._folder, name).write_text(text, encoding="utf-8")
         return self._folder
 
     def close(self) -> None:

@@ -106,16 +106,12 @@ def plan_project(
         exclude=wish.exclude,
         tags=_tags(declared),
         fingerprints=_fingerprints(project, graph, recorded, state),
-        settings=_settings(declared, wish) | ({"simulated": True} if project.simulated else {}),
+        settings=_settings(project, declared, wish),
         stack_id=state.id if state else "",
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),
         stack_digest=stack_digest(declared),
-        plugins={
-            **providers.used({n.kind for n in graph.nodes.values()}),
-            **project.hooking.used(),
-            **project.kind_packages(declared),
-        },
+        plugins=_plugins(project, declared, providers, graph),
         observed_at=project.world.clock.now() if observed else 0,
         lookups=facts,
     )
@@ -273,8 +269,16 @@ def _tags(stack: Stack) -> dict[str, dict[str, str]]:
     return {resource.address: {**common, **(resource.fields.get("tags") or {})} for resource in stack.resources}
 
 
-def _settings(stack: Stack, wish: Wish) -> Json:
+def _plugins(project: Project, stack: Stack, providers: Providers, graph: NativeGraph) -> dict[str, dict[str, str]]:
+    """Return package -> version and content digest of everything that had a say."""
+    lowered = providers.used({node.kind for node in graph.nodes.values()})
+    return {**lowered, **project.hooking.used(), **project.kind_packages(stack)}
+
+
+def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
     settings: Json = {"mode": wish.mode, "providers": settings_of(stack)}
+    if project.simulated:
+        settings["simulated"] = True
     if wish.change_provider:
         settings["change_provider"] = True
     if wish.message:

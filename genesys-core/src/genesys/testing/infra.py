@@ -32,6 +32,9 @@ from genesys.testing.simulation import Simulation
 FAULTS = "throttle=0.05,5xx=0.05,lost-before=0.02,lost-after=0.02"
 """What strikes unless a test says otherwise: shares of calls, by the words of `genesys.sim.words`."""
 
+__tracebackhide__ = True
+"""A failure is shown at the line of the test, and not in here."""
+
 _PROGRAMS = ("infra.py", "genesys.yaml", "genesys.yml")
 _TRIES = 20
 
@@ -53,13 +56,17 @@ def simulate(
         seed: Decides everything that is random.
 
     Raises:
-        GenesysError: The declaration is wrong.
+        GenesysError: The declaration is wrong, or a hook plugin refuses it.
     """
     place = Path(folder)
     if not place.is_absolute() and not _declares(place):
         caller = Path(inspect.stack()[1].filename).resolve().parent
         place = next((one / folder for one in (caller, *caller.parents) if _declares(one / folder)), place)
-    return Infra(place.resolve(), stack=stack, provider=provider, variables=variables or {}, seed=seed)
+    try:
+        return Infra(place.resolve(), stack=stack, provider=provider, variables=variables or {}, seed=seed)
+    except GenesysError as error:
+        # What is wrong is in the declaration; the way through the engine says nothing about it.
+        raise GenesysError(error.findings) from None
 
 
 class Infra:
@@ -79,7 +86,7 @@ class Infra:
         self.folder, self.seed = folder, seed
         self._name, self._provider, self._variables = stack, provider, variables
         with self._simulation() as found:
-            self.stack = self._placed(found.project.loaded.stack)
+            self.stack = self._placed(found.project.declared)
             providers, facts = found.project.providers(), dict[str, Any]()
             kinds = kinds_of(found.project)
             self.graph: NativeGraph = compiled(found.project, self.stack, kinds, providers, {}, facts=facts)

@@ -30,13 +30,14 @@ def run(args: list[str], shell: Shell) -> int:
     add(found, "--junit", metavar="FILE", help="write a report in the JUnit form")
     options = found.parse_args(args)
     paths = [os.path.join(shell.folder, path) for path in options.paths] or _tests(shell)
-    if not paths:
-        raise NO_TESTS.error(folder=shell.folder)
+    missing = [path for path in paths if not shell.world.files.exists(path.partition("::")[0])]
+    if missing or not paths:
+        raise NO_TESTS.error(folder=", ".join(missing) or shell.folder)
     try:
         import pytest
     except ImportError:
         raise NO_PYTEST.error() from None
-    argv = [*paths, "-p", "no:cacheprovider"]
+    argv = [*paths, "-p", "no:cacheprovider", "--tb=short"]
     argv += ["-k", options.words] if options.words else []
     argv += ["--junit-xml", os.path.join(shell.folder, options.junit)] if options.junit else []
     # What pytest says is for people; with --json only the document goes out.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,8 @@ from genesys.run.options import Outcome
 from genesys.sim.clock import SimClock, SimTime
 from genesys.sim.entropy import SimEntropy
 from genesys.sim.weather import Weather, rates_of
+from genesys.sim.words import WORDS
+from genesys.spi.faults import Fault, Unknown
 from genesys.state.drive import complete
 
 
@@ -56,13 +58,17 @@ class Simulation:
         self.world.close()
         self._scratch.cleanup()
 
-    def strike(self, faults: str) -> None:
+    def strike(self, faults: str, *, spared: Collection[str] = ()) -> None:
         """Let faults strike from now on, such as ``throttle=0.05,lost-after=0.01``; ``""`` for none.
+
+        Args:
+            faults: Shares of calls that go wrong.
+            spared: Native addresses whose creates never lose their answer, because nobody could find out (class I4).
 
         Raises:
             GenesysError: SIM-001, SIM-002.
         """
-        self.world.cloud.weather = Weather(self._seed, rates_of(faults))
+        self.world.cloud.weather = _Sparing(self._seed, rates_of(faults), spared)
 
     def plan(self, stack: Stack, *, mode: str = "deploy", refresh: bool | None = None) -> Planned:
         """Return the plan for a declaration.
@@ -95,6 +101,22 @@ class Simulation:
         """Return fragment key -> fragment."""
         state = self.project.find_state()
         return dict(complete(complete(state.head()).fragments())) if state else {}
+
+
+class _Sparing(Weather):
+    def __init__(self, seed: object, rates: Mapping[str, float], spared: Collection[str]) -> None:
+        super().__init__(seed, rates)
+        self._spared = frozenset(spared)
+
+    def word(self, verb: str, address: str, number: int) -> str:
+        """Return what strikes."""
+        found = super().word(verb, address, number)
+        if not found or verb != "create" or address not in self._spared:
+            return found
+        fault = WORDS[found.partition(":")[0]].fault
+        raised = fault("") if fault is not None else None
+        unsure = isinstance(raised, Unknown) or (raised is not None and not isinstance(raised, Fault))
+        return "" if unsure else found
 
 
 def _quiet(event: object) -> None:

@@ -332,3 +332,11 @@ def test_what_one_plugin_changes_no_other_sees():
         made["event"]["finding"]["code"] = "Y"
     assert outputs == {"hosts": ["a"]}
     assert facts["event"] == {"finding": {"code": "X"}}
+
+
+def test_a_broken_declaration_can_be_destroyed_with_the_plugins_switched_off_that_it_switched_off(shop):
+    shop.write("genesys.yaml", YAML + "plugins: {deny: [genesys_hooks.py]}\n")
+    shop.ok("deploy", "--yes")
+    shop.write("genesys_hooks.py", DENY)
+    shop.write("genesys.yaml", "project: [\n")
+    shop.ok("destroy", "--yes")

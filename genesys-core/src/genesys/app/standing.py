@@ -30,7 +30,9 @@ def standing(project: Project, state: State) -> Stack:
         commit = complete(complete(state.head()).commit())
         if commit is None or not commit.stack_digest:
             raise
-        return declared(state, commit)
+        stack = declared(state, commit)
+        project.index.switches.restrict(**(stack.settings.get("plugins") or {}))
+        return stack
 
 
 def kinds_of(project: Project) -> Mapping[str, type[Resource]]:

@@ -67,6 +67,12 @@ SUITES: dict[str, Suite] = {
         "Whatever is read ends with a value or a catalogued error, within a second.", "inputs for each target", 60, 3000
     ),
     "laws": Suite("Every law that can hold today has properties that prove it.", "examples of each property", 0, 1000),
+    "kill": Suite(
+        "After `kill -9` of a real command the next one makes it right, and what runs is what is recorded.",
+        "moments",
+        4,
+        120,
+    ),
 }
 """Name, which is also the module in ``tests/proof`` -> suite."""
 

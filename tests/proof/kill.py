@@ -116,8 +116,8 @@ class Killer:
                 seen += line.startswith('{"format": "genesys/event')
             time.sleep(pause_s)
             process.kill()
-            _, err = process.communicate()
-        assert process.returncode in {0, -signal.SIGKILL}, err
+            out, err = process.communicate()
+        assert process.returncode in {0, -signal.SIGKILL}, f"it ended with {process.returncode}: {err or out}"
         return bool(process.returncode)
 
     def settle(self) -> None:
@@ -135,8 +135,9 @@ class Killer:
             assert place.get(place.output()) == "version one"
             running = len(place.running("main.py"))
             assert running == 2, f"one container and one server are declared, {running} programs run"
-        assert place.run("lock").out == "Nobody holds the lock.\n"
-        assert place.ok("state", "check").code == 0
+        lock = place.run("lock")
+        assert lock.out == "Nobody holds the lock.\n", lock.everything
+        place.ok("state", "check")
 
     def clear(self) -> None:
         """Destroy the stack: nothing runs any more."""

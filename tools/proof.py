@@ -67,6 +67,12 @@ SUITES: dict[str, Suite] = {
         "Whatever is read ends with a value or a catalogued error, within a second.", "inputs for each target", 60, 3000
     ),
     "laws": Suite("Every law that can hold today has properties that prove it.", "examples of each property", 0, 1000),
+    "lifecycle": Suite(
+        "Whatever is edited, fails, dies, is changed by others or runs beside, what exists is known and a destroy ends it.",
+        "walks",
+        12,
+        1500,
+    ),
     "crash": Suite(
         "Whichever call of a port a process dies at, the next one leaves nothing corrupt, orphaned or duplicated.",
         "deaths with 200 resources",

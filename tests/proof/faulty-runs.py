@@ -109,7 +109,7 @@ class Life:
         if self.quarantined():
             return False
         outcome = lab.deploy(desired)
-        self.counts["runs"] += 1
+        self.counts["runs in good weather"] += 1
         if outcome.status != "green":
             self.wrong.append(f"in good weather it ended {outcome.status}: {outcome.results}")
         if desired.nodes:
@@ -128,7 +128,7 @@ class Life:
         except GenesysError as error:
             if set(error.codes) - ALLOWED:
                 self.wrong.append(f"it ended with {error.findings[0].text()}")
-        self.counts["runs"] += 1
+        self.counts["faulty runs"] += 1
         self.counts["calls"] += len(lab.cloud.calls) - before
         self.wrong += audit.astray(lab, audit.books(lab))
 

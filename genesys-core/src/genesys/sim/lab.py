@@ -79,8 +79,10 @@ class Lab(Planet):
         recorded = complete(head.fragments())
         seen: Any = {}
         if look:
+            last = complete(head.commit())
             seen = observe(
                 recorded.values(),
+                changed_at=last.time if last else 0.0,
                 key=bytes.fromhex(state.id),
                 stack=state.stack,
                 providers=self.providers,

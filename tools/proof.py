@@ -68,7 +68,7 @@ SUITES: dict[str, Suite] = {
     ),
     "laws": Suite("Every law that can hold today has properties that prove it.", "examples of each property", 0, 1000),
     "lifecycle": Suite(
-        "Whatever is edited, fails, dies, is changed by others or runs beside, what exists is known and a destroy ends it.",
+        "Whatever is edited, fails, dies or runs beside, what exists is known, and a destroy leaves nothing.",
         "walks",
         12,
         1500,

@@ -105,7 +105,7 @@ def act(lab: Lab, scene: Scene, die_at: int = 0) -> Any:
 
 def copied(scene: Scene) -> Lab:
     """Return the world before the command of a scene."""
-    lab: Lab = pickle.loads(before(scene.size, COMMANDS[scene.command][0], scene.appends))  # noqa: S301 - our own
+    lab: Lab = pickle.loads(before(scene.size, COMMANDS[scene.command][0], scene.appends))
     return lab
 
 

@@ -10,7 +10,8 @@ seconds that the engine waits for it; a command that repeats another one may com
 comes a minute later. One life in eight has a native of class I4, whose create nobody can find again: when it is in
 doubt it has to be quarantined, never be made twice, and such lives are counted apart.
 
-Zero failures in n lives bound the rate of failures: at 95 % it is below 3/n.
+Zero failures in n lives bound the rate of failures: at 95 % it is below 3/n (the rule of three); a life has about three
+faulty runs.
 """
 
 from __future__ import annotations

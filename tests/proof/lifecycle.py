@@ -5,8 +5,8 @@ object behind the engine's back, or runs a command: a deploy with faults that ma
 part only, a destroy, a way back to an earlier program, an undisturbed deploy, or two deploys at once, where turns of
 some calls each decide who goes on. After each command everything that exists is recorded or in the journal, the state
 is whole, and after recovery nothing is orphaned or there twice; two commands at once leave one of them its way, and the
-other ends well or with an error of the catalogue. An undisturbed deploy gives what is declared and an empty second plan,
-and at the end of each walk a destroy leaves nothing. Steps are plain data: a walk that fails is shrunk by Hypothesis,
+other ends well or with an error of the catalogue. An undisturbed deploy gives what is declared and an empty second
+plan, and at the end of each walk a destroy leaves nothing. Steps are plain data: a walk that fails is shrunk by Hypothesis,
 and what is left of it is printed as a test.
 """
 
@@ -100,7 +100,7 @@ def ready_made(told: tuple[float, bool, list[tuple[Any, ...]]], error: BaseExcep
     """Return a test that makes the steps of a walk again."""
     latency_s, appends, steps = told
     lines = pformat(steps, width=112).replace("\n", "\n    ")
-    return f'''\
+    return f"""\
 import proof
 
 LIFECYCLE = proof.load(proof.FOLDER / "lifecycle.py")
@@ -110,7 +110,7 @@ def test_a_walk_that_failed() -> None:
     # {type(error).__name__}: {str(error).splitlines()[0][:100] if str(error) else ""}
     steps = {lines}
     LIFECYCLE.replay(steps, latency_s={latency_s}, appends={appends})
-'''
+"""
 
 
 def explore(part: Part) -> tuple[Counter[str], list[str]]:

@@ -1,4 +1,4 @@
-"""One program, its stack and its world, under steps that are plain data: so that a walk can be told, shrunk and replayed."""
+"""One program, its stack and its world, under steps that are plain data: a walk can be told, shrunk and replayed."""
 
 from __future__ import annotations
 

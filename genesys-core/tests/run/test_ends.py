@@ -73,7 +73,9 @@ def test_a_run_that_is_aborted_tidies_nothing_up(lab, monkeypatch):
     desired = lab.graph(lab.node("a/x", "sim.i0"), lab.node("b/x", "sim.i1", link=lab.ref("a/x")))
     with pytest.raises(Aborted):
         planet.deploy(desired)
-    assert [path for path in planet.disk.files if "/runs/" in path] != [], "what was begun is known from the journal only"
+    assert [path for path in planet.disk.files if "/runs/" in path] != [], (
+        "what was begun is known from the journal only"
+    )
     monkeypatch.undo()
     planet.session_class = lab.Session
     running = planet.start()

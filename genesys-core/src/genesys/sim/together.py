@@ -67,7 +67,7 @@ class _Stage:
         self._gates[at].acquire()
         try:
             self._results[at] = self._commands[at](self._worlds[at])
-        except BaseException as error:  # noqa: BLE001 - it is what the caller wants to see
+        except BaseException as error:
             self._results[at] = error
         self._ended[at] = True
         other = self._after(at)
@@ -79,13 +79,12 @@ class _Stage:
 
     def _passing(self, at: int) -> Callable[[], None]:
         def pause() -> None:
-            self._left -= 1
             other = self._after(at)
-            if self._left > 0 or other == at or self._locked():
-                return
-            self._left = self._next_turn()
-            self._enter(other)
-            self._gates[at].acquire()
+            if self._left <= 0 and other != at and not self._locked():
+                self._left = self._next_turn()
+                self._enter(other)
+                self._gates[at].acquire()
+            self._left -= 1
 
         return pause
 

@@ -82,8 +82,8 @@ SUITES: dict[str, Suite] = {
     "faulty-runs": Suite(
         "However a seed mixes faults and deaths, a stack ends as declared and leaves nothing behind.",
         "lives of a small stack",
-        80,
-        30_000,
+        60,
+        10_000,
     ),
     "kill": Suite(
         "After `kill -9` of a real command the next one makes it right, and what runs is what is recorded.",

@@ -6,8 +6,8 @@ part only, a destroy, a way back to an earlier program, an undisturbed deploy, o
 some calls each decide who goes on. After each command everything that exists is recorded or in the journal, the state
 is whole, and after recovery nothing is orphaned or there twice; two commands at once leave one of them its way, and the
 other ends well or with an error of the catalogue. An undisturbed deploy gives what is declared and an empty second
-plan, and at the end of each walk a destroy leaves nothing. Steps are plain data: a walk that fails is shrunk by Hypothesis,
-and what is left of it is printed as a test.
+plan, and at the end of each walk a destroy leaves nothing. Steps are plain data: a walk that fails is shrunk by
+Hypothesis, and what is left of it is printed as a test.
 """
 
 from __future__ import annotations

@@ -127,4 +127,6 @@ def test_a_bug_is_found_by_walking_and_its_walk_is_short(monkeypatch: pytest.Mon
 def test_zero_failures_are_stated_with_their_bound() -> None:
     verdict = LIVES.run(6, 1)
     assert verdict.failures == []
-    assert verdict.rows["rate of failures, 95 % bound"] == "< 0.5"
+    assert verdict.rows["95 % bound of failures per life"] == "< 0.5"
+    assert LIVES.bound(0, 30_000) == "< 0.0001"
+    assert LIVES.bound(1, 30_000) == "none, there were failures"

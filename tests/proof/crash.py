@@ -175,7 +175,7 @@ def _pair(scene: Scene, dice: random.Random) -> Case:
 def run(size: int, seed: int) -> Verdict:
     """Let processes die: at ``size`` points of commands on 200 resources, or at all of them when there are fewer."""
     todo = cases(size, seed)
-    counts = Counter({f"calls of a {command} of {BIG}": points(Scene(BIG, command)) for command in COMMANDS})
+    counts = Counter({f"calls of the {command} of {BIG}": points(Scene(BIG, command)) for command in COMMANDS})
     failures: list[str] = []
     for case, died, wrong in spread(trial, sorted(todo, key=lambda case: -case.scene.size)):
         kind = "pairs of deaths" if case.second else "deaths"

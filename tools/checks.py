@@ -25,11 +25,16 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
         "types": [[*python, "mypy", *sources], [*python, "mypy", "tools"]],
         "layers": [[str(BIN / "lint-imports"), "--no-logo"]],
         "tests": [[*python, "pytest", "-n", "2", "-q", *rest]],
-        "bench": [[*python, "pytest", "-p", "no:xdist", "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest]],
+        "bench": [
+            [*python, "pytest", "-p", "no:xdist", "-o", LONG, "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest],
+            [sys.executable, "tests/benchmarks/report.py", "--check"],
+        ],
     }
     return table[check]
 
 
+LONG = "faulthandler_timeout=3600"
+"""A benchmark of 20 000 resources is not a test that hangs."""
 CHECKS = ("lint", "types", "layers", "tests")
 """Those that run when none is named."""
 SEPARATE = ("bench",)

@@ -66,7 +66,7 @@ SUITES: dict[str, Suite] = {
     "fuzz": Suite(
         "Whatever is read ends with a value or a catalogued error, within a second.", "inputs for each target", 60, 3000
     ),
-    "laws": Suite("Every law that can hold today has properties that prove it.", "examples of each property", 0, 1000),
+    "laws": Suite("Every law that can hold today has properties that prove it.", "examples of each property", 0, 300),
     "lifecycle": Suite(
         "Whatever is edited, fails, dies or runs beside, what exists is known, and a destroy leaves nothing.",
         "walks",

@@ -120,7 +120,8 @@ def test_a_zone_that_the_network_does_not_span_is_an_error(build: Any) -> None:
         build({"web": ("server", {"zone": "c"})})
     assert error.value.codes == ["AWS-003"]
     graph = build({"net": ("network", {"zones": 3}), "web": ("server", {"zone": "c", "network": on("net")})})
-    assert graph["nodes"]["web/instance"]["pins"]["zone"] == "c"
+    (interface,) = body(graph, "web/instance")["NetworkInterfaces"]
+    assert interface["SubnetId"] == {"$native": ["net/subnet-private-c", "id"]}
 
 
 def test_a_second_database_in_a_server_is_refused(build: Any) -> None:

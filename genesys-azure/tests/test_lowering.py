@@ -136,3 +136,18 @@ def test_somebody_elses_network_is_read_and_never_owned(build: Any, settings: di
     subnet = body(graph, "shared/postgres-subnet-net")
     assert (subnet["resourceGroupName"], subnet["virtualNetworkName"]) == ("theirs", "net-1")
     assert body(graph, "web/interface")["ipConfigurations"][0]["properties"]["subnet"]["id"] == f"{id}/subnets/a"
+
+
+def test_a_rule_keeps_its_own_priority_when_others_come(build: Any) -> None:
+    def web(*opened: str) -> dict[str, Any]:
+        return {"web": ("server", {"network": "public", "open": list(opened)})}
+
+    first = build(web("https from internet"))
+    pins = {address: node.get("pins", {}) for address, node in first["nodes"].items()}
+    more = build(web("https from internet", "8080 from network"), pins=pins)["nodes"]["web/open-tcp-8080-network"]
+    number = more["body"]["priority"]
+    assert list(more["pins"].values()) == [number]
+    # Only the new rule was made by that run, and the machine's record stayed as it was.
+    pins["web/open-tcp-8080-network"] = more["pins"]
+    many = web("https from internet", *(f"{port} from network" for port in range(8000, 8090)))
+    assert build(many, pins=pins)["nodes"]["web/open-tcp-8080-network"]["body"]["priority"] == number

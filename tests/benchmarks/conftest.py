@@ -13,12 +13,21 @@ sys.path.insert(0, str(Path(__file__).parent))
 import house
 from book import Book
 from desk import TERRAFORM, Desk
+from measure import Command, median, rounds
+
+
+def yardstick() -> float:
+    """Return what a fixed piece of Python costs here, in seconds of processor time: seconds of others by it compare."""
+    work = "import json; [json.loads(json.dumps([{str(n): n} for n in range(2000)])) for _ in range(60)]"
+    command = Command([sys.executable, "-I", "-c", work], Path.cwd(), {})
+    return median(rounds({"work": command}, 5)["work"]).cpu
 
 
 @pytest.fixture(scope="session")
 def book() -> Iterator[Book]:
     """Collect figures; show and keep them at the end."""
     found = Book()
+    found.yardstick = yardstick()
     if not TERRAFORM:
         found.absent.append("terraform is not on PATH: nothing was compared with it")
     yield found

@@ -98,6 +98,13 @@ def ratio(ours: Sequence[Cost], theirs: Sequence[Cost], column: str) -> float:
     return statistics.median(getattr(a, column) / max(getattr(b, column), 0.001) for a, b in pairs)
 
 
+def spread(costs: Sequence[Cost], column: str = "cpu") -> float:
+    """Return how far the rounds of one command lie from their median, as a share of it: the noise of this machine."""
+    values = sorted(getattr(cost, column) for cost in costs)
+    middle = statistics.median(values)
+    return statistics.median(abs(value - middle) for value in values) / middle if middle else 0.0
+
+
 def exponent(points: Mapping[int, float]) -> float:
     """Return b of the curve ``a * n**b`` that fits best: 1 is linear, 2 is quadratic."""
     xs = [math.log(size) for size in points]

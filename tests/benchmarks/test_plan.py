@@ -6,7 +6,7 @@ import graphs
 import pytest
 from book import Book, measured
 from desk import TERRAFORM, Desk
-from measure import exponent, median, ratio, rounds, said
+from measure import median, ratio, rounds, said
 
 pytestmark = pytest.mark.benchmark
 
@@ -44,7 +44,7 @@ def test_a_plan_of_a_thousand_new(book: Book, desk: Desk) -> None:
 
 def test_a_plan_with_one_change_grows_with_the_number_of_resources(book: Book, desk: Desk) -> None:
     points = {}
-    for count in (1000, 2000, 5000, 10_000):
+    for count in (100, 300, 1000, 2000, 5000, 10_000, 20_000):
         desk.fresh(0)
         prepared(desk, graphs.chains(count))
         command = desk.ours("plan", before=desk.change)
@@ -56,7 +56,7 @@ def test_a_plan_with_one_change_grows_with_the_number_of_resources(book: Book, d
             desk.write(graphs.chains(count))
             measured(book, "plan 10000 L0", desk.ours("plan", "--expect-no-changes"), 3)
             measured(book, "plan 10000 L1", desk.ours("plan", "--expect-no-changes", before=desk.comment), 3)
-    book.note("plan growth", exponent(points), str({count: round(cpu, 2) for count, cpu in points.items()}))
+    book.growth("plan growth", points)
 
 
 def test_a_plan_of_a_hundred_thousand_unchanged(book: Book, desk: Desk) -> None:

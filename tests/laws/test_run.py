@@ -61,11 +61,11 @@ def test_law_18_planning_writes_nothing_anywhere(runs: Any, first: Any, second: 
     planet.deploy(desired(runs, first))
     running = planet.start()
     state = planet.open(running)
-    disk, calls = dict(planet.disk), len(planet.cloud.calls)
+    disk, calls = dict(planet.disk.files), len(planet.cloud.calls)
     before = {id: (dict(o.body), o.status) for id, o in planet.cloud.objects.items()}
     points = running.process.points
     planet.plan(running, state, desired(runs, second), look=look)
-    assert planet.disk == disk
+    assert planet.disk.files == disk
     assert {id: (o.body, o.status) for id, o in planet.cloud.objects.items()} == before
     assert {verb for verb, _ in planet.cloud.calls[calls:]} <= {"read", "find"}
     asked = len(planet.cloud.calls) - calls
@@ -92,7 +92,7 @@ def test_law_18_the_command_leaves_state_and_cloud_alone(shop: Any) -> None:
 def test_law_23_a_failure_stops_its_dependants_and_nothing_else(runs: Any, program: Any, data: st.DataObject) -> None:
     failing = data.draw(st.sets(st.sampled_from(sorted(program)), max_size=3)) if program else set()
     planet = runs.Planet()
-    planet.cloud.script = {("create", f"{name}/x"): ["invalid"] for name in failing}
+    planet.cloud.weather.script = {("create", f"{name}/x"): ["invalid"] for name in failing}
     at_once = data.draw(st.sampled_from([1, 2, 64]))
     outcome = planet.deploy(desired(runs, program), at_once=at_once)
     held: set[str] = set()
@@ -106,7 +106,7 @@ def test_law_23_a_failure_stops_its_dependants_and_nothing_else(runs: Any, progr
     assert words == {**dict.fromkeys(done, "done"), **dict.fromkeys(failed, "failed"), **dict.fromkeys(held, "skipped")}
     assert {fragment.address.partition("/")[0] for fragment in planet.fragments().values()} == done
     assert [address for address, *_ in there(planet)] == sorted(f"{name}/x" for name in done)
-    planet.cloud.script = {}
+    planet.cloud.weather.script = {}
     assert planet.deploy(desired(runs, program)).status == "green"
     assert len(planet.cloud.objects) == len(program)
 
@@ -144,7 +144,7 @@ def test_law_25_an_interruption_is_prompt_and_leaves_a_valid_state(
     recorded = {fragment.address for fragment in planet.fragments().values()}
     assert all(dep in recorded for fragment in planet.fragments().values() for dep in fragment.deps)
     there(planet)
-    planet.session_class = runs.Session
+    planet.cloud.opens = runs.Session
     assert planet.deploy(desired(runs, program)).status == "green"
     assert len(planet.cloud.objects) == len(program)
 

@@ -154,6 +154,12 @@ def test_what_a_provider_reads_of_the_environment_decides(shop: Any, plugins: Pa
     assert shop.run("plan").out.count("No changes") == 0
 
 
+def test_what_nobody_reads_of_the_environment_decides_nothing(shop: Any, settled: Any) -> None:
+    settled(PURE.format(size="'small'"))
+    shop.environ["SHLVL"] = "7"
+    assert quick(shop)
+
+
 def test_variables_selectors_and_settings_decide(shop: Any, settled: Any) -> None:
     settled(PURE.format(size="variable('size', default='small')").replace("Server,", "Server, variable,"))
     assert not quick(shop, size="large")

@@ -204,3 +204,131 @@ def test_a_project_switches_plugins_off_and_a_misspelt_switch_is_an_error(shop):
     shop.write("genesys.yaml", YAML + "plugins: {denny: [genesys_hooks.py]}\n")
     ran = shop.run("plan")
     assert (ran.code, "a map of allow and deny" in ran.err) == (1, True)
+
+
+def test_every_hook_may_ask_for_the_folder_of_the_project_and_shaping_ones_for_the_tags_of_the_stack(shop):
+    shop.write("genesys.yaml", YAML + "tags: {team: core}\n")
+    text = """
+@hookimpl
+def genesys_transform_resource(tags, folder): note("transform", tags, folder)
+@hookimpl
+def genesys_validate_resource(tags, folder): note("validate", tags, folder)
+@hookimpl
+def genesys_check_plan(folder): note("check", folder)
+@hookimpl
+def genesys_before_deploy(folder): note("before deploy", folder)
+@hookimpl
+def genesys_before_operation(folder): note("before", folder)
+@hookimpl
+def genesys_after_operation(folder): note("after", folder)
+@hookimpl
+def genesys_after_deploy(folder): note("after deploy", folder)
+"""
+    shop.write("genesys_hooks.py", HEAD + NOTE + text)
+    shop.ok("deploy", "--yes")
+    said = heard(shop)
+    assert {tuple(words[:1]) for words in said} == {
+        (word,) for word in ("transform", "validate", "check", "before deploy", "before", "after", "after deploy")
+    }
+    assert {words[-1] for words in said} == {str(shop.path)}
+    assert all(words[1] == {"team": "core"} for words in said if len(words) == 3)
+
+
+READER = """
+pure = True
+reads = ("rules.txt",)
+
+@hookimpl
+def genesys_validate_resource(resource, folder):
+    note("asked", resource.address)
+"""
+
+
+def test_what_a_pure_plugin_reads_joins_the_key_of_an_unchanged_plan(shop):
+    shop.write("genesys_hooks.py", HEAD + NOTE + READER)
+    shop.ok("deploy", "--yes")
+
+    def asked():
+        before = len(heard(shop))
+        assert "No changes" in shop.ok("plan").out
+        return len(heard(shop)) > before
+
+    assert asked()
+    assert not asked(), "there is no rules.txt, as before"
+    for text in ("one", "two"):
+        shop.write("rules.txt", text)
+        assert asked()
+        assert not asked()
+    (shop.path / "rules.txt").unlink()
+    assert asked()
+    assert not asked()
+
+
+@pytest.mark.parametrize("reads", ['"rules.txt"', '("/etc/passwd",)', '["rules.txt"]', "(3,)"])
+def test_what_a_plugin_reads_is_a_tuple_of_relative_paths_or_nothing_is_deployed(shop, reads):
+    shop.write("genesys_hooks.py", HEAD + NOTE + READER.replace('("rules.txt",)', reads))
+    ran = shop.run("deploy", "--yes")
+    assert (ran.code, "PLUGIN-008" in ran.err) == (69, True)
+    assert "reads is " in ran.err
+
+
+def test_a_plugin_that_has_nothing_to_do_is_asked_nothing_and_is_in_no_plan(shop):
+    active = "from pathlib import Path\ndef active(folder):\n    return (Path(folder) / 'on').exists()\n\n"
+    shop.write("genesys_hooks.py", active + DENY)
+    assert "genesys_hooks.py" not in shop.ok("plan", "--json").document["plugins"]
+    shop.write("on", "")
+    assert shop.run("plan").code == 5
+
+
+def test_a_plugin_that_rests_is_no_reason_to_trust_that_it_still_would(shop):
+    active = "from pathlib import Path\ndef active(folder):\n    return (Path(folder) / 'on').exists()\n\n"
+    refuses = "@hookimpl\ndef genesys_validate_resource(resource):\n    yield deny('no', resource)\n"
+    shop.write("genesys_hooks.py", HEAD + active + refuses)
+    shop.ok("deploy", "--yes")
+    shop.ok("plan")
+    shop.write("on", "")
+    assert shop.run("plan").code == 5
+
+
+@pytest.mark.parametrize(
+    "line, said",
+    [
+        ("raise KeyError('oh')", "KeyError: 'oh'."),
+        (
+            "raise GenesysError([RULED.finding(None, what='bad rules', reason='a', solution='b', command='c')])",
+            "bad rules",
+        ),
+    ],
+)
+def test_a_plugin_that_cannot_say_whether_it_has_something_to_do_is_set_aside(shop, line, said):
+    head = "from genesys.errors import GenesysError\nfrom genesys.spi.problems import RULED\n"
+    shop.write("genesys_hooks.py", f"{head}{DENY}\ndef active(folder):\n    {line}\n")
+    ran = shop.run("deploy", "--yes")
+    assert (ran.code in {5, 69}, said in ran.err) == (True, True), ran.everything
+    assert "no secrets here" not in ran.err
+    assert not (shop.path / ".genesys" / "state").exists()
+
+
+def test_who_only_listens_is_in_no_plan_so_a_saved_one_may_go_where_others_listen(shop):
+    shop.ok("plan", "--out", "new.gplan")
+    shop.write("genesys_hooks.py", HEAD + NOTE + "@hookimpl\ndef genesys_after_deploy(result): note(result.status)\n")
+    assert "genesys_hooks.py" not in shop.ok("plan", "--json").document["plugins"]
+    shop.ok("deploy", "new.gplan")
+    assert heard(shop) == [["green"]]
+
+
+def test_what_one_plugin_changes_no_other_sees():
+    from genesys.app.listening import _made
+    from genesys.spi.hooks import Deployed
+
+    outputs = {"hosts": ["a"]}
+    result = Deployed("r", "green", "c", 1, 0, 0, outputs, True, False, 1.0)
+    facts = {"result": result, "event": {"finding": {"code": "X"}}, "stack": "shop/dev"}
+    for _ in range(2):
+        made = _made(facts)
+        assert made["result"] == result
+        assert made["event"] == facts["event"]
+        made["result"].outputs["hosts"].append("b")
+        made["event"]["finding"]["code"] = "Y"
+    assert outputs == {"hosts": ["a"]}
+    assert facts["event"] == {"finding": {"code": "X"}}

@@ -208,3 +208,9 @@ def test_what_a_provider_begins_to_repeat_is_hidden_where_it_is_looked_at(shop):
     assert "canary-one" not in shown.everything
     assert "paper://ada:(hidden)@web" in shown.out
     assert "1 to change" in shop.ok("plan", env={"KEY": "canary-two"}).out
+    shop.write("infra.py", (shop.path / "infra.py").read_text().replace("small", "medium"))
+    shop.ok("deploy", "--yes", env={"KEY": "canary-one"})
+    assert "canary-one" in path.read_text()
+    shown = shop.ok("status", "--json")  # Whoever has not got the secret cannot recognise it, but the record can.
+    assert "canary-one" not in shown.everything
+    assert "paper://ada:(hidden)@web" in shown.out

@@ -66,7 +66,7 @@ def command_of(words, shop):
         name, rest = read(words, shell)
     except GenesysError as error:
         pytest.fail(f"{words}: {error}")
-    return import_module(f"genesys.cli.commands.{name}"), rest
+    return import_module(f"genesys.cli.{name}"), rest
 
 
 def test_every_exit_code_of_the_catalogue_is_explained():

@@ -31,9 +31,9 @@ LINES = [
     "key recovery --recovery-key-out r.key", "secret list", "secret show key --show-secrets", "stack list",
     "stack select dev", "plugin list", "providers", "doctor", "rollback --to 1 --yes",
     "destroy --yes --confirm-data-loss shop/dev", "init --name other", "no-such-command", "state no-such-word", "rollback",
-    "deploy --replace web", "logs web",
+    "deploy --replace web", "logs web", "test",
 ]  # fmt: skip
-WRONG = {"output key", "no-such-command", "state no-such-word", "rollback", "deploy --replace web", "logs web"}
+WRONG = {"output key", "no-such-command", "state no-such-word", "rollback", "deploy --replace web", "logs web", "test"}
 """Lines that must end in an error."""
 SILENT = {"schema", "completion", "exec", "import", "fmt", "logs"}
 """Commands that print something else than documents of ours, or nothing, on paper."""

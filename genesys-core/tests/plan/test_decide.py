@@ -290,7 +290,7 @@ def test_an_older_record_is_upgraded_before_it_is_compared(lab: SimpleNamespace)
     upgrade = lambda body: {"name": body["title"], "size": body.get("size", 1)}
     types = {**lab.TYPES, "sim.thing": lab.TYPES["sim.thing"]._replace(schema_version=2, upgrades={1: upgrade})}
     recorded = lab.deployed(lab.node("web/it", name="a"))
-    recorded["web/it~1"] = recorded["web/it~1"].with_(desired={"title": "a"}, schema_version=1)
+    recorded["web/it~1"] = recorded["web/it~1"].with_(desired={"title": "a"}, observed={"title": "a"}, schema_version=1)
     assert lab.make(lab.graph(lab.node("web/it", name="a")), recorded, types=types).empty
 
 

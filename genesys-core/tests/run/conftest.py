@@ -6,17 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from genesys.sim import lab as room
 from genesys.sim.cloud import Rules
-from genesys.sim.process import SimCrash
+from genesys.sim.lab import TARGET, Lab, graph, node, ref
+from genesys.sim.process import SimCrash as Dead
 from genesys.sim.provider import TYPES
-from genesys.sim.session import BulkSession, SimSession
+from genesys.sim.session import BulkSession as FindsAll
+from genesys.sim.session import SimSession as Session
 
 
-class Planet(room.Lab):
+class Planet(Lab):
     """A lab whose sessions are of a class of the test; by default one without bulk verbs."""
 
-    def __init__(self, *, session=SimSession, instant=True, waits=None, **more):
+    def __init__(self, *, session=Session, instant=True, waits=None, **more):
         super().__init__(rules=Rules(instant=instant, latency_s=waits or 0.0), **more)
         self.cloud.opens = session
         self.environ["TOKEN"] = "from-the-environment"
@@ -26,14 +27,14 @@ class Planet(room.Lab):
 def lab():
     return SimpleNamespace(
         Planet=Planet,
-        Dead=SimCrash,
-        Session=SimSession,
-        FindsAll=BulkSession,
+        Dead=Dead,
+        Session=Session,
+        FindsAll=FindsAll,
         TYPES=TYPES,
-        TARGET=room.TARGET,
-        node=room.node,
-        graph=room.graph,
-        ref=room.ref,
+        TARGET=TARGET,
+        node=node,
+        graph=graph,
+        ref=ref,
     )
 
 

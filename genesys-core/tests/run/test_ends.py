@@ -77,7 +77,7 @@ def test_a_run_that_is_aborted_tidies_nothing_up(lab, monkeypatch):
         "what was begun is known from the journal only"
     )
     monkeypatch.undo()
-    planet.session_class = lab.Session
+    planet.cloud.opens = lab.Session
     running = planet.start()
     state = planet.open(running)
     assert len(complete(state.claims.current())) == 1

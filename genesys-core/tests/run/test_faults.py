@@ -167,7 +167,7 @@ def test_a_plugin_that_answers_nonsense_is_a_failure_and_no_traceback(lab):
     planet = lab.Planet(session=Nonsense)
     outcome = planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x"))))
     assert [r.word for r in outcome.results] == ["failed", "skipped"]
-    assert outcome.results[0].finding.problem.code == "RUN-001"
+    assert outcome.results[0].finding.problem.code == "RUN-024"
     planet.cloud.opens = lab.Session
     assert planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x")))).status == "green"
     assert len(planet.cloud.objects) == 2

@@ -58,3 +58,9 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 def test_what_two_worlds_call_alike_is_not_lent_flat():
     assert {"Exists", "Unknown"}.isdisjoint(spi.__all__)
     assert not issubclass(spi.faults.Exists, spi.backend.BackendFault)
+
+
+def test_what_a_hook_plugin_imports_is_lazy_too():
+    found = loaded_by("import genesys.spi\nfrom genesys.spi import deny, warn")
+    assert "pluggy" not in found, "only who marks a hook needs it"
+    assert "pluggy" in loaded_by("from genesys.spi import hookimpl")

@@ -31,15 +31,22 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         outputs=_outputs(resource, password),
         exports=MemberExports(group, f"{address}/security-group"),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
-        choices={} if "version" in resource.written else {"version": (_version(resource), "offered by every provider")},
+        choices={}
+        if "version" in resource.written
+        else {"version": (_version(resource, context), "offered by every provider")},
     )
 
 
-def _version(resource: Resolved) -> str:
-    known = table("database")["postgres"]
-    wanted = str(resource.fields.get("version") or known["default"])
-    row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
-    return wanted
+def _version(resource: Resolved, context: LowerContext) -> str:
+    written = str(resource.fields.get("version") or "")
+
+    def choose() -> str:
+        known = table("database")["postgres"]
+        wanted = written or str(known["default"])
+        row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
+        return wanted
+
+    return str(context.choice("version", written, choose))
 
 
 def databases(resource: Resolved) -> list[str]:
@@ -85,7 +92,7 @@ def _subnet_group(resource: Resolved, context: LowerContext, net: NetworkExports
 
 
 def _parameters(resource: Resolved, context: LowerContext) -> NativeSpec:
-    version = _version(resource)
+    version = _version(resource, context)
     # The family is part of the name: a new major version needs a group of its own beside the old one.
     name = context.name("aws.rds.parameter_group", f"parameters-{version}")
     wanted: Mapping[str, Json] = {"rds.force_ssl": 1, **(resource.fields.get("parameters") or {})}
@@ -109,14 +116,16 @@ def _text(value: Json) -> Json:
 
 
 def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, password: Json) -> NativeSpec:
-    fields, address, known = resource.fields, resource.address, table("database")
-    version, name = _version(resource), context.name("aws.rds.db_instance", "instance")
-    storage = max(-(-int(fields["storage"]) // _GIB), known["storage"]["least_gib"])
+    fields, address = resource.fields, resource.address
+    version, name = _version(resource, context), context.name("aws.rds.db_instance", "instance")
+    size, wanted, days = str(fields["size"]), -(-int(fields["storage"]) // _GIB), round(float(fields["backup"]) / _DAY)
+    storage = context.choice("storage", wanted, lambda: max(wanted, table("database")["storage"]["least_gib"]))
+    kept = context.choice("backup", days, lambda: min(days, table("database")["backup"]["most_days"]))
     body: dict[str, Json] = {
         "DBInstanceIdentifier": name,
         "Engine": "postgres",
         "EngineVersion": version,
-        "DBInstanceClass": row(known["sizes"], str(fields["size"]), what="database size", address=address)["type"],
+        "DBInstanceClass": context.choice("size", size, lambda: _class(size, address)),
         "DBName": databases(resource)[0],
         "MasterUsername": fields["username"],
         "MasterUserPassword": password,
@@ -129,13 +138,17 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, pa
         "DBSubnetGroupName": native(_shared(net), "id").json(),
         "VpcSecurityGroupIds": [own(address, "security-group")],
         "DBParameterGroupName": own(address, f"parameters-{version}"),
-        "BackupRetentionPeriod": min(round(float(fields["backup"]) / _DAY), known["backup"]["most_days"]),
+        "BackupRetentionPeriod": kept,
         "CopyTagsToSnapshot": True,
         "DeletionProtection": resource.protect,
         "AutoMinorVersionUpgrade": True,
         "Tags": tags(resource, context),
     }
     return NativeSpec("instance", "aws.rds.db_instance", body, name=name)
+
+
+def _class(size: str, address: str) -> str:
+    return str(row(table("database")["sizes"], size, what="database size", address=address)["type"])
 
 
 def _outputs(resource: Resolved, password: str) -> dict[str, Json]:

@@ -73,13 +73,14 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
 def design(resource: Resolved, context: LowerContext) -> Design:
     """Return what a Network is to be, with every choice made."""
     fields, type = resource.fields, str(resource.fields["type"])
-    tiers = tuple(fields.get("tiers") or _TIERS.get(type, ("public", "private", "data")))
+    usual = _TIERS.get(type, ("public", "private", "data"))
+    tiers = tuple(fields.get("tiers") or context.choice("tiers", type, lambda: list(usual)))
     if fields.get("access") == "internal":
         tiers = tuple(tier for tier in tiers if tier != "public")
-    wanted = int(fields.get("zones") or _ZONES.get(type, 2))
+    wanted = int(fields.get("zones") or context.choice("zones", type, lambda: _ZONES.get(type, 2)))
     zones = sorted(fact(context, "zones", region=context.target["region"]))[:wanted]
     block = _block(resource, context, type)
-    nat = str(fields.get("nat") or _NAT.get(type, "single"))
+    nat = str(fields.get("nat") or context.choice("nat", type, lambda: _NAT.get(type, "single")))
     if "public" not in tiers or not {"private"} & set(tiers):
         nat = "none"  # a NAT gateway stands in a public subnet and serves private ones
     return Design(tiers, zones, nat, ranges.layout(type, block, tiers=tiers, address=resource.address))

@@ -34,7 +34,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     needs = [spec.local for spec in natives if spec.facet_of] + list(place.ready)
     natives.append(_instance(resource, context, place, needs=needs))
     natives += _fixed_address(resource, context)
-    chosen = _size(resource)
+    chosen = _size(resource, context)
     return Lowered(
         natives,
         outputs=_outputs(resource),
@@ -54,21 +54,28 @@ def _place(resource: Resolved, context: LowerContext, net: NetworkExports) -> tu
     tiers = ("public",) if _public(resource) else ("private", "public")
     places = net.tier(*tiers, user=resource.address)
     wanted, letters = str(resource.fields["zone"]), dict(zip("abcd", places, strict=False))
-    if wanted == "auto":
-        wanted = "abcd"[machine.spread(resource.address, len(places))]
-    place: Place = row(letters, wanted, what="zone of the network", address=resource.address)
-    letter = str(context.pin("zone", wanted))
-    return letters.get(letter, place), letter
+    spread = "abcd"[machine.spread(resource.address, len(places))]
+    letter = str(context.choice("zone", wanted, lambda: spread)) if wanted == "auto" else wanted
+    if wanted == "auto" and letter not in letters:
+        letter = spread  # the network has fewer zones than it had
+    place: Place = row(letters, letter, what="zone of the network", address=resource.address)
+    return place, letter
 
 
-def _size(resource: Resolved) -> Mapping[str, Any]:
-    fields, sizes = resource.fields, table("sizes")
+def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
+    fields = resource.fields
     family, wanted = str(fields["family"]), fields["size"]
-    found = machine.size(sizes, wanted, family)
-    if found is not None:
-        return found
-    known: Mapping[str, Any] = sizes.get(family, {})
-    return row(known, str(wanted), what=f"{family} size", address=resource.address)  # type: ignore[no-any-return]
+
+    def choose() -> Json:
+        sizes = table("sizes")
+        found = machine.size(sizes, wanted, family)
+        if found is not None:
+            return dict(found)
+        known: Mapping[str, Any] = sizes.get(family, {})
+        return dict(row(known, str(wanted), what=f"{family} size", address=resource.address))
+
+    chosen: Mapping[str, Any] = context.choice("size", [family, wanted], choose)
+    return chosen
 
 
 def _group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
@@ -127,18 +134,26 @@ def _key(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
 
 def _image(resource: Resolved, context: LowerContext) -> Mapping[str, str]:
     """Return id and root device of the image, looked up once and kept."""
-    known, os = table("images"), str(resource.fields["os"])
-    os = known["lts"]["newest"] if os == "latest-lts" else os
+    wanted = str(resource.fields["os"])
     arch = _ARM if resource.fields["family"] == "arm" else "amd64"
-    parameter = row(known["parameters"], os, what="image", address=resource.address).format(arch=arch)
-    found = fact(context, "image", f"{os}/{arch}", parameter=parameter, region=context.target["region"])
-    pinned: Mapping[str, str] = context.pin("image", found)
+
+    def choose() -> Json:
+        known = table("images")
+        os = known["lts"]["newest"] if wanted == "latest-lts" else wanted
+        parameter = row(known["parameters"], os, what="image", address=resource.address).format(arch=arch)
+        return fact(context, "image", f"{os}/{arch}", parameter=parameter, region=context.target["region"])
+
+    pinned: Mapping[str, str] = context.choice("image", f"{wanted}/{arch}", choose)
     return pinned
 
 
-def _disk(resource: Resolved) -> dict[str, Json]:
-    known = row(table("disks")["root"], str(resource.fields["disk"]), what="root disk", address=resource.address)
-    size = -(-int(resource.fields["storage"]) // _GIB)
+def _disk(resource: Resolved, context: LowerContext) -> Json:
+    wanted, size = str(resource.fields["disk"]), -(-int(resource.fields["storage"]) // _GIB)
+    return context.choice("disk", [wanted, size], lambda: _disk_of(wanted, size, resource.address))
+
+
+def _disk_of(wanted: str, size: int, address: str) -> dict[str, Json]:
+    known = row(table("disks")["root"], wanted, what="root disk", address=address)
     disk: dict[str, Json] = {"VolumeSize": size, "VolumeType": known["type"], "Encrypted": True}
     if "per_gib" in known:
         disk["Iops"] = min(max(size * known["per_gib"], known["least"]), known["most"])
@@ -153,7 +168,7 @@ def _instance(resource: Resolved, context: LowerContext, place: Place, *, needs:
     body: dict[str, Json] = {
         "ImageId": image["id"],
         "DeviceName": image["root_device"],
-        "InstanceType": _size(resource)["type"],
+        "InstanceType": _size(resource, context)["type"],
         "NetworkInterfaces": [
             {
                 "DeviceIndex": 0,
@@ -168,21 +183,20 @@ def _instance(resource: Resolved, context: LowerContext, place: Place, *, needs:
         "MetadataOptions": {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 2, "HttpTokens": "required"},
         "DisableApiTermination": resource.protect,
         "Tags": tags(resource, context, name),
-        **_disk(resource),
-        **_options(resource),
+        **_disk(resource, context),
+        **_options(resource, context),
     }
     data = first_boot(resource, context)
     if data is not None:
         body["UserData"] = {"$call": ["base64", data]}
     if fields.get("ssh_key"):
         body["KeyName"] = own(resource.address, "key")
-    pins = {"image": image["id"]}
-    return NativeSpec("instance", "aws.ec2.instance", body, needs=needs, name=name, pins=pins)
+    return NativeSpec("instance", "aws.ec2.instance", body, needs=needs, name=name)
 
 
-def _options(resource: Resolved) -> dict[str, Json]:
+def _options(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     options: dict[str, Json] = {}
-    if _size(resource)["type"].startswith("t"):
+    if _size(resource, context)["type"].startswith("t"):
         # The default may bill extra for bursts (quirk A85).
         options["CreditSpecification"] = {"CpuCredits": "standard"}
     if resource.fields.get("spot"):

@@ -33,15 +33,22 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         outputs=_outputs(resource, names[0], password),
         exports=MemberExports(net.address, _locals(net)["guard"]),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
-        choices={} if "version" in resource.written else {"version": (_version(resource), "offered by every provider")},
+        choices={}
+        if "version" in resource.written
+        else {"version": (_version(resource, context), "offered by every provider")},
     )
 
 
-def _version(resource: Resolved) -> str:
-    known = table("database")["postgres"]
-    wanted = str(resource.fields.get("version") or known["default"])
-    row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
-    return wanted
+def _version(resource: Resolved, context: LowerContext) -> str:
+    written = str(resource.fields.get("version") or "")
+
+    def choose() -> str:
+        known = table("database")["postgres"]
+        wanted = written or str(known["default"])
+        row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
+        return wanted
+
+    return str(context.choice("version", written, choose))
 
 
 def databases(resource: Resolved) -> list[str]:
@@ -128,38 +135,52 @@ def _zone(context: LowerContext, net: NetworkExports) -> Iterator[NativeSpec]:
     yield NativeSpec(shared["link"], "azure.privatedns.link", body, shared=True, serialise_on=net.key, protect=False)
 
 
-def _size(resource: Resolved) -> dict[str, Any]:
+def _size(resource: Resolved, context: LowerContext) -> dict[str, Any]:
     size, address = str(resource.fields["size"]), resource.address
-    found: dict[str, Any] = row(table("database")["sizes"], size, what="database size", address=address)
+
+    def choose() -> Json:
+        return dict(row(table("database")["sizes"], size, what="database size", address=address))
+
+    found: dict[str, Any] = context.choice("size", size, choose)
     if found["tier"] == "Burstable" and resource.fields["ha"]:
         raise HA_NEEDS_MORE.error(resource.where, address=address, size=size)
     return found
 
 
-def _storage(resource: Resolved) -> int:
+def _days(wanted: int) -> int:
+    known = table("database")["backup"]
+    return int(min(max(wanted, known["least_days"]), known["most_days"]))
+
+
+def _storage(resource: Resolved, context: LowerContext) -> int:
+    wanted = -(-int(resource.fields["storage"]) // _GIB)
+    return int(context.choice("storage", wanted, lambda: _step(wanted, resource)))
+
+
+def _step(wanted: int, resource: Resolved) -> int:
     """Return the smallest step that holds what was asked for, in GiB."""
-    wanted, steps = -(-int(resource.fields["storage"]) // _GIB), table("database")["storage"]["steps_gib"]
+    steps = table("database")["storage"]["steps_gib"]
     fitting = [step for step in steps if step >= wanted]
     size = fitting[0] if fitting else row({}, f"{wanted}GB", what="database storage", address=resource.address)
     return int(size)
 
 
 def _server(resource: Resolved, context: LowerContext, net: NetworkExports, password: Json) -> NativeSpec:
-    fields, size, shared = resource.fields, _size(resource), _locals(net)
-    known = table("database")["backup"]
-    days = min(max(round(float(fields["backup"]) / _DAY), known["least_days"]), known["most_days"])
+    fields, size, shared = resource.fields, _size(resource, context), _locals(net)
+    days = round(float(fields["backup"]) / _DAY)
+    kept = context.choice("backup", days, lambda: _days(days))
     name = context.name("azure.postgresql.server", "server")
     body = placed(
         resource,
         context,
         flexibleServerName=name,
         sku={"name": size["type"], "tier": size["tier"]},
-        version=_version(resource),
+        version=_version(resource, context),
         createMode="Default",
         administratorLogin=str(fields["username"]),
         administratorLoginPassword=password,
-        storage={"autoGrow": "Disabled", "storageSizeGB": _storage(resource)},
-        backup={"backupRetentionDays": days, "geoRedundantBackup": "Disabled"},
+        storage={"autoGrow": "Disabled", "storageSizeGB": _storage(resource, context)},
+        backup={"backupRetentionDays": kept, "geoRedundantBackup": "Disabled"},
         highAvailability={"mode": "ZoneRedundant" if fields["ha"] else "Disabled"},
         network={
             "delegatedSubnetResourceId": native(shared["subnet"], "id").json(),

@@ -69,13 +69,16 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
 
 def zones(context: LowerContext) -> list[str]:
     """Return the numbers of the zones of a region; none where it has none."""
-    return [] if context.target["region"] in table("regions")["zones"]["none"] else ["1", "2", "3"]
+    region = context.target["region"]
+    without = context.choice("zones", region, lambda: region in table("regions")["zones"]["none"])
+    return [] if without else ["1", "2", "3"]
 
 
 def design(resource: Resolved, context: LowerContext) -> Design:
     """Return what a Network is to be, with every choice made."""
     fields, type = resource.fields, str(resource.fields["type"])
-    tiers = tuple(fields.get("tiers") or _TIERS.get(type, ("public", "private", "data")))
+    usual = _TIERS.get(type, ("public", "private", "data"))
+    tiers = tuple(fields.get("tiers") or context.choice("tiers", type, lambda: list(usual)))
     if fields.get("access") == "internal":
         tiers = tuple(tier for tier in tiers if tier != "public")
     nat = str(fields.get("nat") or ("none" if type == "public" else "single")) != "none" and "private" in tiers

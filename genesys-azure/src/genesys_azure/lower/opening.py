@@ -103,7 +103,7 @@ def ingress(
     found = [rules.parse(text, resource.address) for text in written]
     keys = {*_users(context, guard, deny=deny), *(_key(resource, rule) for rule in found)}
     for rule in found:
-        yield rule_of(
+        made = rule_of(
             context,
             f"{'deny' if deny else 'open'}-{rule.slug}",
             guard=guard,
@@ -114,6 +114,7 @@ def ingress(
             access="Deny" if deny else "Allow",
             about=f"{rule.kind} to {resource.address}",
         )
+        yield _kept(made, guard, _key(resource, rule))
 
 
 def _key(resource: Resolved, rule: rules.Rule) -> str:
@@ -141,7 +142,16 @@ def reach(resource: Resolved, context: LowerContext, own_group: Json) -> Iterato
         )
         # Other consumers have rules in the same group, so the name tells whose this one is.
         made.body["securityRuleName"] = local_name("reach", f"{edge.producer}-{edge.consumer}")
-        yield made
+        yield _kept(made, guard, key)
+
+
+def _kept(rule: NativeSpec, guard: str, key: str) -> NativeSpec:
+    """Return a rule that records its own priority: it may be made long after the main native of its resource."""
+    return rule._replace(pins={_pin(guard, key): rule.body["priority"]})
+
+
+def _pin(guard: str, key: str) -> str:
+    return f"priority:{guard}:{key}"
 
 
 def slot(context: LowerContext, guard: str, key: str, *, keys: Iterable[str], deny: bool = False) -> int:
@@ -156,7 +166,7 @@ def slot(context: LowerContext, guard: str, key: str, *, keys: Iterable[str], de
     """
     first, room = _DENY if deny else _ALLOW
     wanted = _spread(tuple(sorted({*keys, key})), room)[key]
-    return int(context.pin(f"priority:{guard}:{key}", first + wanted))
+    return int(context.pin(_pin(guard, key), first + wanted))
 
 
 @lru_cache(maxsize=64)

@@ -39,7 +39,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     wanted = ["identity", *(spec.local for spec in natives if spec.type in kinds)]
     natives += _interface(resource, context, net)
     natives.append(_machine(resource, context, zone=zone, wanted=wanted))
-    chosen = _size(resource)
+    chosen = _size(resource, context)
     return Lowered(
         natives,
         outputs=_outputs(resource, context),
@@ -62,17 +62,23 @@ def _zone(resource: Resolved, context: LowerContext) -> str:
             raise NO_ZONES.error(resource.where, address=resource.address, region=context.target["region"])
         return ""
     slot = "abc".find(wanted) if wanted != "auto" else machine.spread(resource.address, len(known))
-    return str(context.pin("zone", known[slot]))
+    return str(context.choice("zone", wanted, lambda: known[slot]))
 
 
-def _size(resource: Resolved) -> Mapping[str, Any]:
-    fields, sizes = resource.fields, table("sizes")
+def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
+    fields = resource.fields
     family, wanted = str(fields["family"]), fields["size"]
-    found = machine.size(sizes, wanted, family)
-    if found is not None:
-        return found
-    known: Mapping[str, Any] = sizes.get(family, {})
-    return row(known, str(wanted), what=f"{family} size", address=resource.address)  # type: ignore[no-any-return]
+
+    def choose() -> Json:
+        sizes = table("sizes")
+        found = machine.size(sizes, wanted, family)
+        if found is not None:
+            return dict(found)
+        known: Mapping[str, Any] = sizes.get(family, {})
+        return dict(row(known, str(wanted), what=f"{family} size", address=resource.address))
+
+    chosen: Mapping[str, Any] = context.choice("size", [family, wanted], choose)
+    return chosen
 
 
 def _members(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
@@ -125,20 +131,38 @@ def _interface(resource: Resolved, context: LowerContext, net: NetworkExports) -
 
 def _image(resource: Resolved, context: LowerContext) -> dict[str, str]:
     """Return the image with its version, looked up once and kept."""
-    known, os = table("images"), str(resource.fields["os"])
-    os = known["lts"]["newest"] if os == "latest-lts" else os
+    wanted, address = str(resource.fields["os"]), resource.address
     arch = "arm64" if resource.fields["family"] == "arm" else "amd64"
-    found = row(known["images"], os, what="image", address=resource.address)
-    sku = row({key: found[key] for key in ("amd64", "arm64") if key in found}, arch, what=os, address=resource.address)
-    image = {"publisher": found["publisher"], "offer": found["offer"], "sku": sku}
-    answer = fact(context, "image", f"{os}/{arch}", **image, region=context.target["region"])
-    return {**image, "version": str(context.pin("image", answer["version"]))}
+
+    def choose() -> Json:
+        known = table("images")
+        os = known["lts"]["newest"] if wanted == "latest-lts" else wanted
+        found = row(known["images"], os, what="image", address=address)
+        skus = {key: found[key] for key in ("amd64", "arm64") if key in found}
+        image = {
+            "publisher": found["publisher"],
+            "offer": found["offer"],
+            "sku": row(skus, arch, what=os, address=address),
+        }
+        answer = fact(context, "image", f"{os}/{arch}", **image, region=context.target["region"])
+        return {**image, "version": str(answer["version"])}
+
+    pinned: dict[str, str] = context.choice("image", f"{wanted}/{arch}", choose)
+    return pinned
+
+
+def _disk(resource: Resolved, context: LowerContext) -> str:
+    wanted = str(resource.fields["disk"])
+
+    def choose() -> str:
+        return str(row(table("disks")["root"], wanted, what="root disk", address=resource.address)["type"])
+
+    return str(context.choice("disk", wanted, choose))
 
 
 def _machine(resource: Resolved, context: LowerContext, *, zone: str, wanted: Sequence[str]) -> NativeSpec:
     address, fields = resource.address, resource.fields
     name, image = context.name("azure.compute.virtual_machine", "machine"), _image(resource, context)
-    disk = row(table("disks")["root"], str(fields["disk"]), what="root disk", address=address)["type"]
     identity = arm_id(
         context,
         "Microsoft.ManagedIdentity/userAssignedIdentities/"
@@ -149,12 +173,12 @@ def _machine(resource: Resolved, context: LowerContext, *, zone: str, wanted: Se
         context,
         virtualMachineName=name,
         identity={"type": "UserAssigned", "userAssignedIdentities": {identity: {}}},
-        vmSize=_size(resource)["type"],
+        vmSize=_size(resource, context)["type"],
         imageReference=image,
         createOption="FromImage",
         deleteOption="Delete",
         diskSizeGB=-(-int(fields["storage"]) // _GIB),
-        storageAccountType=disk,
+        storageAccountType=_disk(resource, context),
         osProfile=_login(resource, context, name),
         networkInterfaces=[
             {"id": own(address, "interface"), "properties": {"deleteOption": "Detach", "primary": True}}
@@ -169,8 +193,7 @@ def _machine(resource: Resolved, context: LowerContext, *, zone: str, wanted: Se
         }
     if fields.get("spot"):
         body |= {"priority": "Spot", "evictionPolicy": "Deallocate"}
-    pins = {"image": image["version"]}
-    return NativeSpec("machine", "azure.compute.virtual_machine", body, needs=wanted, name=name, pins=pins)
+    return NativeSpec("machine", "azure.compute.virtual_machine", body, needs=wanted, name=name)
 
 
 def _login(resource: Resolved, context: LowerContext, name: str) -> dict[str, Json]:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys import __version__
-from genesys.app.plugins import installed
+from genesys.app.plugins import broken, installed, unfit
 from genesys.errors import GenesysError
 from genesys.state.drive import complete
 
@@ -38,12 +38,19 @@ def doctor(project: Project) -> list[Check]:
     version = ".".join(str(part) for part in sys.version_info[:3])
     checks = [Check("versions", True, f"genesys {__version__}, Python {version}, {sys.platform}", [])]
     plugins = installed(project.world)
-    unfit = [f"{row['package']} {row['fit']}" for row in plugins if row["fit"] != "yes"]
+    wrong = [f"{row['package']} {row['fit']}" for row in unfit(plugins)]
     listed = ", ".join(f"{row['name']} ({row['package']} {row['version']})" for row in plugins)
-    checks.append(Check("plugins", not unfit, "; ".join(unfit) or listed or "none installed", []))
+    checks.append(Check("plugins", not wrong, "; ".join(wrong) or listed or "none installed", []))
+    checks.append(_loads(project))
     checks.append(_guarded("declaration", lambda: f"{len(project.loaded.stack.resources)} resources"))
     checks.append(_guarded("state", lambda: _state(project)))
     return checks
+
+
+def _loads(project: Project) -> Check:
+    findings = broken(project)
+    text = "; ".join(finding.what for finding in findings) or "all that is installed can be loaded"
+    return Check("loading", not findings, text, findings)
 
 
 def _state(project: Project) -> str:

@@ -39,9 +39,8 @@ def drift(project: Project, state: State) -> list[Row]:
     Raises:
         GenesysError: A provider could not be asked.
     """
-    fragments = recorded(state)
     providers = project.providers()
-    providers.load(fragment.provider for fragment in fragments.values())
+    fragments = providers.current(recorded(state))
     types = providers.types()
     seen = look(project, fragments, providers, Wish(refresh=True), state)
     rows = [_row(fragments[key], types[fragments[key].type], now) for key, now in seen.items()]

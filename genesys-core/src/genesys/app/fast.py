@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-FORMAT = 4
+FORMAT = 5
 _DIGEST = 64
 _ENVIRONMENT = ("HOME", "XDG_DATA_HOME", "GENESYS_")
 
@@ -41,7 +41,7 @@ def unchanged(project: Project, wish: Wish) -> Plan | None:
         GenesysError: What is wrong with the declaration, or a provider could not be asked.
     """
     verdict = _read(project)
-    if verdict is None or wish.refresh is not None or verdict["said"] != _said(project, wish):
+    if verdict is None or wish.refresh is not None or verdict["said"] != _said(project, wish, verdict["salt"]):
         return None
     if not project.means(verdict["stack"]) or not _stands(project, verdict, "asked"):
         return None
@@ -76,7 +76,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         "state_id": state.id,
         "base": planned.plan.base,
         "location": project.location,
-        "said": _said(project, wish),
+        "said": _said(project, wish, salt.hex()),
         "providers": providers,
         "engine": _engine(project, providers),
         "inputs": loaded.inputs.record(salt),
@@ -85,7 +85,7 @@ def remember(project: Project, wish: Wish, planned: Planned) -> None:
         "requires": bool(loaded.stack.requires),
         "salt": salt.hex(),
         "pure": loaded.pure,
-        "hooks": project.hooking.files,
+        "hooks": {**project.hooking.files, **project.hooking.reads},
         "declared": loaded.digest,
         "notes": planned.plan.notes,
         "observed_at": planned.plan.observed_at,
@@ -116,11 +116,12 @@ def _read(project: Project) -> Json | None:
     return verdict if verdict["format"] == FORMAT else None
 
 
-def _said(project: Project, wish: Wish) -> str:
+def _said(project: Project, wish: Wish, salt: str) -> str:
+    # Salted, as all that is kept of an environment: an address in it may hold a secret.
     environ = {k: v for k, v in project.world.environ.items() if k.startswith(_ENVIRONMENT)}
     secret = ("GENESYS_KEY", "GENESYS_PASSPHRASE")
     plain = {name: value for name, value in environ.items() if not name.startswith(secret)}
-    return digest([list(wish), project.variables, project.environment, project.folder, plain])
+    return digest([salt, list(wish), project.variables, project.environment, project.folder, plain])
 
 
 def _engine(project: Project, providers: list[str]) -> str:
@@ -172,7 +173,7 @@ def _same_declaration(project: Project, verdict: Json) -> bool:
 
 
 def _same_hooks(project: Project, verdict: Json) -> bool:
-    """Tell whether the plugin beside the declaration is what it was; those of packages are part of the engine."""
+    """Tell whether hooks are as they were: the plugin beside the declaration, and what they read; see `_engine`."""
     from genesys.load.inputs import digest_at
 
     files = project.world.files

@@ -112,7 +112,9 @@ class Listening:
             self._tell(*told)
 
     def _tell(self, hook: str, facts: Mapping[str, Any]) -> None:
-        for answer in self._hooks.ask(hook, lambda: _made({**facts, "stack": self._plan.stack})):
+        for answer in self._hooks.ask(
+            hook, lambda: _made({**facts, "stack": self._plan.stack, "folder": self._hooking.folder})
+        ):
             self._now = (hook, answer.plugin)
             if answer.error is not None:
                 with self._lock:
@@ -122,12 +124,15 @@ class Listening:
 
 def _made(facts: dict[str, Any]) -> dict[str, Any]:
     """Return facts with plans and changes made anew, so that nobody changes what others get."""
-    from copy import deepcopy
-
+    from genesys.app.hooking import copied
     from genesys.model.plan import Change, Plan
 
-    makers: dict[str, Callable[[Any], Any]] = {"plan": Plan.from_json, "change": Change.from_json}
-    return {name: makers.get(name, lambda value: value)(deepcopy(value)) for name, value in facts.items()}
+    makers: dict[str, Callable[[Any], Any]] = {
+        "plan": Plan.from_json,
+        "change": Change.from_json,
+        "result": lambda result: result._replace(outputs=copied(result.outputs)),
+    }
+    return {name: makers.get(name, lambda value: value)(copied(value)) for name, value in facts.items()}
 
 
 def _result(outcome: Outcome, elapsed_s: float) -> Deployed:

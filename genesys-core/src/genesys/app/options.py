@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def options_for(project: Project, stack: Stack | None = None, **more: Any) -> Options:
     """Return what `genesys.run` needs to know about a project; settings of providers come from the stack."""
+    if project.simulated:
+        more = {**getattr(project.world, "options", {}), **more}
     return Options(project=project.folder, settings=settings_of(stack) if stack else {}, **more)
 
 

@@ -11,7 +11,7 @@ from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
 from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
-from genesys.compile.pins import PLACEMENT
+from genesys.compile.pins import PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.native import NativeGraph
 from genesys.plan.plan import plan as make_plan
@@ -43,7 +43,7 @@ class Planned(NamedTuple):
         stack: What was declared.
         kinds: Kinds of the declaration.
         state: The record, or ``None`` when there is none yet.
-        recorded: Fragment key -> fragment.
+        recorded: Fragment key -> fragment, in the form of the installed types.
         observed: Fragment key -> what was seen.
         providers: Those that had a say.
         findings: What hook plugins found.
@@ -78,22 +78,24 @@ def plan_project(
     # The declaration comes first: what is wrong with it is said before anything else is touched.
     declared = stack or (standing(project, state) if state and wish.mode == "destroy" else project.declared)
     kinds = kinds_of(project)
-    recorded = read_records(state) if state else {}
+    stored = read_records(state) if state else {}
     providers = project.providers()
-    providers.load({declared.provider, *(f.provider for f in recorded.values())})
+    providers.load({declared.provider})
+    recorded = providers.current(stored)
     facts: Json = dict(first.plan.lookups) if first else {}
     if wish.mode == "destroy":
         graph = NativeGraph({})
     elif first and not recorded:
         graph = first.graph
     else:
-        more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts}
+        earlier = read_records(state, wish.back_to) if state and wish.back_to else {}
+        more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts, "earlier": earlier}
         graph = compiled(project, declared, kinds, providers, recorded, **more)
     providers.load(node.provider for node in graph.nodes.values())
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(
         graph,
-        recorded,
+        stored,
         observed,
         types=providers.types(),
         stack=declared.name,
@@ -104,16 +106,12 @@ def plan_project(
         exclude=wish.exclude,
         tags=_tags(declared),
         fingerprints=_fingerprints(project, graph, recorded, state),
-        settings=_settings(declared, wish) | ({"simulated": True} if project.simulated else {}),
+        settings=_settings(project, declared, wish),
         stack_id=state.id if state else "",
         base=complete(state.head()).id if state else "",
         seed=project.world.entropy.token(16).hex(),
         stack_digest=stack_digest(declared),
-        plugins={
-            **providers.used({n.kind for n in graph.nodes.values()}),
-            **project.hooking.used(),
-            **project.kind_packages(declared),
-        },
+        plugins=_plugins(project, declared, providers, graph),
         observed_at=project.world.clock.now() if observed else 0,
         lookups=facts,
     )
@@ -143,16 +141,20 @@ def compiled(
     state: State | None = None,
     upgrade_choices: bool = False,
     facts: Json | None = None,
+    earlier: Mapping[str, Fragment] | None = None,
 ) -> NativeGraph:
     """Return what a stack becomes; its questions are answered on the way, and put into ``facts``.
+
+    Questions that are not asked any more may have been answered in ``earlier`` records; those answers count too.
 
     Raises:
         GenesysError: Everything that is wrong with the declaration, at once.
     """
-    pins = {} if upgrade_choices else pins_of(recorded)
-    owners = {fragment.address: fragment.kind_address for fragment in recorded.values()}
+    pins = {} if upgrade_choices else with_answers(pins_of(recorded), earlier or {})
+    known = (*(earlier or {}).values(), *recorded.values())
+    owners = {fragment.address: fragment.kind_address for fragment in known}
     facts = {} if facts is None else facts
-    visit = project.hooking.visitor(stack.name)
+    visit = project.hooking.visitor(stack)
     while True:
         with noting(project, stack) as environ:
             graph = compile_stack(
@@ -202,6 +204,20 @@ def pins_of(recorded: Mapping[str, Fragment]) -> dict[str, Json]:
         there = {"provider": fragment.provider, "why": f"it is on {fragment.provider} already"}
         pins[fragment.address] = {PLACEMENT: there, **fragment.pins}
     return pins
+
+
+def with_answers(pins: dict[str, Json], earlier: Mapping[str, Fragment]) -> dict[str, Json]:
+    """Return recorded choices, and what earlier records answered to questions that are open now.
+
+    What is not kept by its question, such as a name or a range, may belong to somebody else by now.
+    """
+    if not earlier:
+        return pins
+    answers = {
+        fragment.address: {key: value for key, value in fragment.pins.items() if is_answer(key)}
+        for fragment in earlier.values()
+    }
+    return {address: {**answers.get(address, {}), **pins.get(address, {})} for address in {**answers, **pins}}
 
 
 def look(
@@ -260,8 +276,16 @@ def _tags(stack: Stack) -> dict[str, dict[str, str]]:
     return {resource.address: {**common, **(resource.fields.get("tags") or {})} for resource in stack.resources}
 
 
-def _settings(stack: Stack, wish: Wish) -> Json:
+def _plugins(project: Project, stack: Stack, providers: Providers, graph: NativeGraph) -> dict[str, dict[str, str]]:
+    """Return package -> version and content digest of everything that had a say."""
+    lowered = providers.used({node.kind for node in graph.nodes.values()})
+    return {**lowered, **project.hooking.used(), **project.kind_packages(stack)}
+
+
+def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
     settings: Json = {"mode": wish.mode, "providers": settings_of(stack)}
+    if project.simulated:
+        settings["simulated"] = True
     if wish.change_provider:
         settings["change_provider"] = True
     if wish.message:

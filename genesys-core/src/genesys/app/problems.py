@@ -156,3 +156,59 @@ NOT_SIMULATED = Problem(
     command="genesys status --simulate",
     exit_code=6,
 )
+NO_PLUGIN_TEMPLATE = Problem(
+    "APP-037",
+    'a plugin of the kind "{kind}" cannot be started from a template',
+    reason="There are templates for: {kinds}.",
+    solution="Choose one of them.",
+    command="genesys plugin new provider mine",
+    exit_code=64,
+)
+BAD_PLUGIN_NAME = Problem(
+    "APP-038",
+    '"{name}" cannot be the name of a {kind}',
+    reason="It becomes part of a package's name and of what users write: small letters and digits, a letter first.",
+    solution="Choose a name of one such word.",
+    command="genesys plugin new {kind} {fits}",
+    exit_code=64,
+)
+FOLDER_TAKEN = Problem(
+    "APP-032",
+    'the folder "{folder}" is not empty',
+    reason="A plugin is not started over something else.",
+    solution="Name another folder.",
+    command="genesys plugin new {kind} {name} --dir genesys-{name}-new",
+)
+NO_PACKAGE = Problem(
+    "APP-033",
+    'there is no plugin at "{path}"',
+    reason="{why}.",
+    solution="Name the folder of a package, the one with its pyproject.toml.",
+    command="genesys plugin check .",
+    exit_code=69,
+)
+NO_CASE = Problem(
+    "APP-034",
+    "{package} says nothing that a kit could work on",
+    reason="{why}.",
+    solution="Write tests/conformance.py with a CASE: a Case of a kit in genesys.testing. "
+    "A package that `genesys plugin new` starts has one.",
+    command="genesys plugin new provider mine",
+    exit_code=69,
+)
+PACKAGE_BROKEN = Problem(
+    "APP-035",
+    "{package} cannot be loaded",
+    reason="At {place}: {error}",
+    solution="Correct it there. What it needs has to be installed beside Genesys.",
+    command="pip install -e {path}",
+    exit_code=69,
+)
+KIT_DIED = Problem(
+    "APP-036",
+    "the kit did not come to its end on {package}",
+    reason="{why}",
+    solution="A plugin that ends the process, or writes over its streams, fails: look at what it does there.",
+    command="genesys plugin check {path} --timeout 120",
+    exit_code=69,
+)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.app.backends import open_backend
 from genesys.app.problems import NOTHING_DEPLOYED, OTHER_PROJECT
-from genesys.errors import GenesysError
+from genesys.errors import Finding, GenesysError
 from genesys.state.drive import complete
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from genesys.app.hooking import Hooking
     from genesys.app.providers import Providers
-    from genesys.errors import Finding, Where
+    from genesys.errors import Where
     from genesys.load.inputs import Inputs
     from genesys.load.load import Loaded
     from genesys.model.declared import Stack
@@ -181,6 +181,11 @@ class Project:
         from genesys.plugins.drivers import kinds
 
         return kinds(self.index, lambda error: self.set_aside.extend(error.findings))
+
+    @property
+    def set_aside_quietly(self) -> list[Finding]:
+        """Why packages with kinds could not be used, as warnings: this stack does without them."""
+        return [Finding(found.problem, found.where, "warning", found.facts) for found in self.set_aside]
 
     def kind_packages(self, stack: Stack) -> dict[str, dict[str, str]]:
         """Return package -> version and content digest of every package whose kinds a stack uses, for plans."""

@@ -13,6 +13,7 @@ from genesys.spi.groups import LOWERINGS, PROVIDERS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from genesys.model.fragment import Fragment
     from genesys.plugins.index import Entry, Index
     from genesys.spi.lowering import LowerContext, Lowered, Resolved
     from genesys.spi.provider import Lowering, Provider, ResourceType, Support
@@ -32,14 +33,15 @@ class Providers(Mapping[str, "Provider"]):
 
     def __getitem__(self, name: str) -> Provider:
         if name not in self._loaded:
-            if not self._index.named(PROVIDERS, name):
+            if name not in self:
                 raise KeyError(name)
             found = extended(self._index, provider(self._index, name))
             self._loaded[name] = _simulated(found) if self._simulate else found
         return self._loaded[name]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and bool(self._index.named(PROVIDERS, name))
+        # One that is switched off is known, so that whoever needs it hears who did that.
+        return any(entry.name == name for entry in self._index.groups.get(PROVIDERS, []))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._index.names(PROVIDERS))
@@ -58,6 +60,18 @@ class Providers(Mapping[str, "Provider"]):
     def types(self) -> dict[str, ResourceType]:
         """Return native type -> resource type of everything that was loaded."""
         return {name: type for provider in self._loaded.values() for name, type in provider.types.items()}
+
+    def current(self, recorded: Mapping[str, Fragment]) -> Mapping[str, Fragment]:
+        """Return recorded fragments in the form of their types now; loads the providers of all of them.
+
+        Raises:
+            GenesysError: PLUGIN-002 to PLUGIN-005; PLAN-008, PLAN-030 and PLAN-031, see `genesys.plan.upgrade`.
+        """
+        from genesys.plan.upgrade import upgraded
+
+        loaded = self.load(fragment.provider for fragment in recorded.values())
+        packages = {name: entry_of(self._index, PROVIDERS, name).dist for name in loaded}
+        return upgraded(recorded, self.types(), packages)
 
     def used(self, kinds: Collection[str] = ()) -> dict[str, dict[str, str]]:
         """Return package -> version and content digest of what had a say, for plans.

@@ -10,11 +10,12 @@ from genesys.app.backends import open_backend
 from genesys.app.problems import NO_PLAN_FILE, NOT_WRITTEN, NOTHING_DEPLOYED, OTHER_WORLD
 from genesys.app.project import Project
 from genesys.app.providers import Providers, digest_of
+from genesys.app.simulating import FOLDER
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest_bytes
 from genesys.model.declared import Stack
 from genesys.plan.storefile import compare_plugins, pack, peek, unpack
-from genesys.spi.groups import KINDS, LOWERINGS, PROVIDERS
+from genesys.spi.groups import HOOKS, KINDS, LOWERINGS, PROVIDERS
 from genesys.state.drive import complete
 from genesys.state.seal import PLAN, Sealed, seal
 
@@ -123,12 +124,19 @@ def open_plan(
     project = Project(world, folder, stack=header.stack, ask=ask)
     project.name, project.location = header.stack, world.environ.get("GENESYS_BACKEND_URL") or header.location
     project.backend = open_backend(world, folder, project.location, project.index)
-    state = project.find_state()
+    elsewhere = OTHER_WORLD.error(path=path, made="the real" if project.simulated else "a simulated")
+    try:
+        state = project.find_state()
+    except GenesysError:
+        # The keys of the other world are not in this one.
+        if (os.path.basename(os.path.dirname(header.location)) == FOLDER) is not project.simulated:
+            raise elsewhere from None
+        raise
     if state is None:
         raise NOTHING_DEPLOYED.error(stack=header.stack)
     found = unpack(data, sealer=Sealer(state))
     if bool(found.plan.settings.get("simulated")) is not project.simulated:
-        raise OTHER_WORLD.error(path=path, made="a simulated" if not project.simulated else "the real")
+        raise elsewhere
     stack = Stack.from_json(found.stack)
     project.index.switches.restrict(**(stack.settings.get("plugins") or {}))
     if not any_plugins:
@@ -154,5 +162,5 @@ def still_fits(opened: Opened) -> None:
 
 
 def _installed(index: Index) -> dict[str, dict[str, Any]]:
-    entries = [entry for group in (PROVIDERS, KINDS, LOWERINGS) for entry in index.entries(group)]
+    entries = [entry for group in (PROVIDERS, KINDS, LOWERINGS, HOOKS) for entry in index.entries(group)]
     return {entry.dist: {"version": entry.version, "digest": digest_of(index, entry)} for entry in entries}

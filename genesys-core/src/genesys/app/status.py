@@ -46,9 +46,8 @@ def status(project: Project, state: State, *, refresh: bool = True) -> list[Row]
     Raises:
         GenesysError: A provider could not be asked.
     """
-    fragments = recorded(state)
     providers = project.providers()
-    providers.load(fragment.provider for fragment in fragments.values())
+    fragments = providers.current(recorded(state))
     seen = look(project, fragments, providers, Wish(refresh=refresh), state)
     groups: dict[str, list[Fragment]] = {}
     for fragment in fragments.values():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.app.neighbors import is_ours
 from genesys.compile.compile import compile_stack
+from genesys.errors import GenesysError
 
 if TYPE_CHECKING:
     from genesys.app.project import Project
@@ -20,7 +21,7 @@ def validate(project: Project) -> tuple[int, list[Finding]]:
     Raises:
         GenesysError: Everything that is wrong, at once.
     """
-    loaded, declared, visit = project.loaded, project.declared, project.hooking.visitor(project.name)
+    loaded, declared, visit = project.loaded, project.declared, project.hooking.visitor(project.declared)
     providers, environ = project.providers(), project.world.environ
     facts: dict[str, dict[str, str]] = {}
     while True:
@@ -31,4 +32,6 @@ def validate(project: Project) -> tuple[int, list[Finding]]:
         if not open_:
             break
         facts |= open_
+    if project.hooking.set_aside:
+        raise GenesysError(project.hooking.set_aside)
     return len(declared.resources), [*loaded.warnings, *project.hooking.warnings, *graph.notes]

@@ -21,6 +21,7 @@ class Wish(NamedTuple):
         imports: Native address -> native id to take over.
         upgrade_choices: Whether recorded choices are made anew.
         message: For the history.
+        back_to: Id of the commit whose choices count beside the recorded ones, for a rollback.
     """
 
     mode: str = "deploy"
@@ -32,3 +33,4 @@ class Wish(NamedTuple):
     imports: Mapping[str, str] = {}
     upgrade_choices: bool = False
     message: str = ""
+    back_to: str = ""

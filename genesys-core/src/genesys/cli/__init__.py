@@ -62,7 +62,7 @@ def _dispatch(args: list[str], shell: Shell) -> int:
     command, rest = read(args, shell)
     shell.begin()
     try:
-        return int(import_module(f"genesys.cli.commands.{command}").run(rest, shell))
+        return int(import_module(f"genesys.cli.{command}").run(rest, shell))
     finally:
         shell.end()
 

@@ -60,7 +60,7 @@ def act(
     planned = plan_project(work, wish, state=state, stack=stack, first=first)
     if not shell.json:
         shell.out.write(text(shell, planned, view=options.view, full=options.full))
-    heed(shell, [*work.hooking.warnings, *planned.findings])
+    heed(shell, [*work.set_aside_quietly, *work.hooking.warnings, *planned.findings])
     _refuse_changes(options, planned)
     if planned.plan.empty and not changes(planned):
         return _nothing(shell, work, wish, planned, state)

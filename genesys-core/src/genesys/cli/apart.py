@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
-from genesys.errors import Finding, Problem
+from genesys.errors import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,13 +30,6 @@ def _apart(finding: Finding) -> Finding:
     command = finding.problem.command
     if not command.startswith(_COMMAND) or "--simulate" in command:
         return finding
-    known = finding.problem
-    problem = Problem(
-        known.code,
-        known.what,
-        reason=known.reason,
-        solution=known.solution,
-        command=f"{_COMMAND}--simulate {command.removeprefix(_COMMAND)}",
-        exit_code=known.exit_code,
-    )
+    problem = copy(finding.problem)
+    problem.command = f"{_COMMAND}--simulate {command.removeprefix(_COMMAND)}"
     return Finding(problem, finding.where, finding.severity, finding.facts)

@@ -34,7 +34,7 @@ _FLAGS = {
 
 
 def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
-    """Return the command's module and its own arguments; options of every command go into the shell.
+    """Return the command's module below ``genesys.cli`` and its own arguments; common options go into the shell.
 
     Raises:
         GenesysError: CLI-001 unknown command, CLI-002 an option without its value, CLI-006 no such folder.
@@ -53,7 +53,7 @@ def read(args: list[str], shell: Shell) -> tuple[str, list[str]]:
     if name not in COMMANDS:
         own = [_plugged(name, shell), *own]
     extra = [word for variable in (_MORE, f"{_MORE}_{name}") for word in _words(variable, name, shell)]
-    return COMMANDS[name][0] if name in COMMANDS else "plugged", [*own, *_common(_dashes(extra), shell)]
+    return f"commands.{COMMANDS[name][0]}" if name in COMMANDS else "plugged", [*own, *_common(_dashes(extra), shell)]
 
 
 def _words(variable: str, name: str, shell: Shell) -> list[str]:
@@ -89,7 +89,7 @@ def _common(args: list[str], shell: Shell) -> list[str]:
                 value = waiting.pop(0)
             _put(shell, _VALUED[name], value)
         elif name == "--simulate":
-            shell.simulate = value if equals else "1"
+            shell.simulate = value if equals else "yes"
         elif arg in _FLAGS:
             setattr(shell, *_FLAGS[arg])
         elif arg in {"--input=false", "--input=0"}:

@@ -81,3 +81,18 @@ EXPECTED_NONE = Problem(
     command="genesys plan",
     exit_code=7,
 )
+NO_PYTEST = Problem(
+    "CLI-030",
+    "pytest is not installed",
+    reason="Tests of infrastructure are ordinary tests, and pytest runs them.",
+    solution="Install it beside Genesys; its extra of that name brings it.",
+    command="pip install 'genesys-core[test]'",
+    exit_code=69,
+)
+NO_TESTS = Problem(
+    "CLI-031",
+    "there are no tests in {folder}",
+    reason="Neither test_*.py nor *_test.py with a test that was asked for is there, or in tests/.",
+    solution="Write one: from genesys.testing import infra, then assert something about infra.simulate().",
+    command="genesys test --help",
+)

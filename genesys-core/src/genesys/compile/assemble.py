@@ -10,6 +10,8 @@ from genesys.model.native import NativeNode
 from genesys.model.units import duration
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from genesys.compile.item import Item
     from genesys.compile.lower import Lowerer
     from genesys.errors import Finding
@@ -57,8 +59,18 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
             _take(lowerer, made, node, findings)
         if main in own and own[main] in made.nodes:
             made.mains[address] = own[main]
-            made.nodes[own[main]].pins |= lowerer.used.get(address, {})
+            _pin(lowerer.used.get(address, {}), made, own, own[main])
     return made
+
+
+def _pin(used: Mapping[str, Json], made: Assembly, own: Mapping[str, str], main: str) -> None:
+    """Record a choice with the native that it is for, which may be made later than the main one; the rest with that."""
+    placed = {key for address in own.values() if address in made.nodes for key in made.nodes[address].pins}
+    for key, value in used.items():
+        if key in placed:
+            continue
+        native = own.get(key.rpartition(":")[2], "") if key.startswith(f"{NAME}:") else ""
+        made.nodes[native if native in made.nodes else main].pins[key] = value
 
 
 def main_of(item: Item, lowered: Lowered) -> str:

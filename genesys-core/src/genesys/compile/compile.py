@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from genesys.model.declared import Stack
     from genesys.model.expr import Json
     from genesys.model.resource import Resource
+    from genesys.spi.lowering import Resolved
     from genesys.spi.provider import Provider
 
 
@@ -64,7 +65,7 @@ def compile_stack(
         kinds=kinds,
         providers=providers,
         validate=validate or _schema(),
-        environ=environ or {},
+        environ={} if environ is None else environ,
         facts=facts or {},
         pins=Pins(pins or {}, stack.moved, owners),
         visit=visit,
@@ -86,6 +87,38 @@ def compile_stack(
     escape.apply(draft.declared.values(), made.nodes, providers, draft.findings)
     draft.stop()
     return _bound(draft, lowerer, made)
+
+
+def resolve_stack(
+    stack: Stack,
+    *,
+    kinds: Mapping[str, type[Resource]],
+    providers: Mapping[str, Provider],
+    pins: Mapping[str, Mapping[str, Any]] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> dict[str, Resolved]:
+    """Return address -> resource as a lowering sees it: composites expanded, defaults and conventions filled in.
+
+    Arguments as those of `compile_stack`; ``facts`` must hold the outputs of other stacks that are read.
+
+    Raises:
+        GenesysError: What is wrong with the declaration.
+    """
+    draft = Draft(
+        stack,
+        kinds=kinds,
+        providers=providers,
+        validate=_schema(),
+        environ=environ or {},
+        facts=facts or {},
+        pins=Pins(pins or {}, stack.moved),
+    )
+    draft.read()
+    draft.stop()
+    conventions.apply(draft, list(draft.items.values()))
+    draft.stop()
+    return {address: item.resolved(draft.tags) for address, item in sorted(draft.items.items())}
 
 
 def _refuse_halves(draft: Draft) -> None:

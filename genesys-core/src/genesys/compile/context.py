@@ -11,11 +11,12 @@ from genesys.compile.names import Subject, native_name
 from genesys.compile.pins import NAME
 from genesys.compile.problems import NAME_CLASH, UNKNOWN_RESOURCE, UNREAD_SOURCE
 from genesys.compile.text import advice
+from genesys.model.canonical import canonical
 from genesys.model.expr import ref
 from genesys.model.native import Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from genesys.compile.item import Item
     from genesys.compile.lower import Lowerer
@@ -119,6 +120,13 @@ class Context:
         value = self._pins().get(key, default)
         self.used[key] = value
         return value
+
+    def choice(self, key: str, question: Json, make: Callable[[], Json]) -> Json:
+        """Return the recorded answer to a question, or what ``make`` says, which is recorded from now on."""
+        # The question is part of the name, so that an answer never outlives it.
+        name = f"{key}:{question if isinstance(question, str) else canonical(question).decode()}"
+        held = self._pins()
+        return self.pin(name, held[name] if name in held else make())
 
     def unique(self, key: str, default: str) -> str:
         """Return a recorded choice that is nobody else's, or ``default``, with a number behind it where it is taken."""

@@ -89,6 +89,7 @@ class Draft:
             wanted = following
         self.results = {name: self.abroad.value(value, f"output {name}") for name, value in self.stack.outputs.items()}
         self._choose(leaves)
+        self.places.regions = self.pins.regions()
         for declared in leaves:
             self._admit(declared, derived=False)
 

@@ -10,7 +10,7 @@ from genesys.compile.context import Context, Halt
 from genesys.compile.existing import read_only
 from genesys.compile.generic import lower_native
 from genesys.compile.load import definition
-from genesys.compile.pins import PLACEMENT
+from genesys.compile.pins import PLACEMENT, REGION
 from genesys.compile.problems import CYCLE, LOWERING_FAILED, LOWERING_MISSING, LOWERING_WRONG, NOTE, OTHER_PROVIDER
 from genesys.compile.support import capital
 from genesys.compile.text import place_of, raised
@@ -18,6 +18,7 @@ from genesys.compile.values import targets
 from genesys.errors import Finding, GenesysError
 from genesys.graph.order import Cycle, order
 from genesys.spi.lowering import Lowered
+from genesys.spi.traces import package_of, packages_of, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from genesys.compile.draft import Draft
     from genesys.compile.item import Item
     from genesys.compile.pins import Pins
+    from genesys.errors import Where
     from genesys.model.declared import Declared
     from genesys.model.expr import Json
     from genesys.model.native import Lookup
@@ -148,7 +150,7 @@ class Lowerer:
                 provider=item.place.provider.name,
                 address=item.declared.address,
                 kind=item.declared.kind,
-                place=place_of(error),
+                place=_place(item, error),
                 error=raised(error),
             ) from error
         if not isinstance(lowered, Lowered):
@@ -158,6 +160,9 @@ class Lowerer:
         if "provider" in item.choices:
             name, why = item.choices["provider"]
             context.used[PLACEMENT] = {"provider": name, "why": why}
+        word, region = self.draft.places.region_of(item.declared), item.place.target.get("region", "")
+        if region and region != word:
+            context.used[f"{REGION}:{word}"] = region
         if context.used:
             self.used[item.declared.address] = context.used
         return lowered
@@ -205,6 +210,12 @@ class Lowerer:
             facts = {"address": item.declared.address, "kind": item.declared.kind, "note": capital(note)}
             provider = item.place.provider.name
             self.draft.notes.append(NOTE.finding(item.declared.where, severity="warning", provider=provider, **facts))
+
+
+def _place(item: Item, error: Exception) -> Where | None:
+    """Return the innermost line of the provider's own code, or of the kind's: what failed is often deeper."""
+    packages = packages_of(item.place.provider) | {package_of(item.shape.kind.__module__)} - {"genesys"}
+    return place_in(error, packages) or place_of(error)
 
 
 def _references(item: Item) -> set[str]:

@@ -17,8 +17,16 @@ NAME = "name"
 PLACEMENT = "placement"
 """Key of the provider that was chosen for a resource: ``{"provider", "why"}``."""
 
+REGION = "region"
+"""Begin of the key of a region: ``region:<word>`` -> what the provider's table made of the word."""
+
 NOT_OURS = frozenset({"secrets"})
 """Keys that a run keeps among the pins of a native."""
+
+
+def is_answer(key: str) -> bool:
+    """Tell whether a choice is kept by the question that it answers, and not by what it is for."""
+    return ":" in key and not key.startswith(f"{NAME}:")
 
 
 class Pins:
@@ -53,6 +61,16 @@ class Pins:
             for native, pins in self._by_native.items()
             if PLACEMENT in pins
         }
+
+    def regions(self) -> dict[tuple[str, str], str]:
+        """Return (provider, word for a region) -> its own region that the stack is in, of everything recorded."""
+        found: dict[tuple[str, str], str] = {}
+        for pins in self._by_native.values():
+            provider = str((pins.get(PLACEMENT) or {}).get("provider", ""))
+            for key, value in pins.items():
+                if key.startswith(f"{REGION}:"):
+                    found.setdefault((provider, key.partition(":")[2]), str(value))
+        return found
 
     def of(self, address: str, declared: Container[str]) -> Mapping[str, Json]:
         """Return the choices of a resource.

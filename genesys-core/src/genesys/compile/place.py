@@ -49,6 +49,7 @@ class Places:
 
     ``chosen`` holds, for each group of resources that leave the choice of a provider open, its name and the
     reason; see `genesys.compile.choose`. The group ``""`` is that of everything that names no provider.
+    ``regions`` holds what (provider, word) meant when the stack was made: a table may say otherwise by now.
 
     Args:
         stack: The stack.
@@ -61,6 +62,7 @@ class Places:
         self, stack: Stack, providers: Mapping[str, Provider], findings: list[Finding], environ: Mapping[str, str]
     ) -> None:
         self._stack, self._providers, self._findings, self._environ = stack, providers, findings, environ
+        self.regions: Mapping[tuple[str, str], str] = {}
         self._known: dict[tuple[str, str], Place | None] = {}
         self.chosen: dict[str, tuple[str, str]] = {}
 
@@ -120,6 +122,8 @@ class Places:
         settings = self.settings(provider)
         try:
             target = self.target(provider, region, settings)
+            if (name, region) in self.regions and "region" in target:
+                target["region"] = self.regions[name, region]
         except GenesysError as error:
             self._findings.extend(error.findings)
         except (ImportError, AttributeError) as error:

@@ -94,8 +94,7 @@ def _handed_over(node: NativeNode, fragment: Fragment, given: Given) -> Verdict:
 def _compared(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | None:
     facts, values = given.facts(node.type), given.values
     comparison = compare.Comparison(facts, values.before(fragment), values.planned)
-    old = given.upgraded(fragment)
-    fields = comparison.bodies(old, node.body)
+    fields = comparison.bodies(fragment.desired, node.body)
     reason = "changed"
     seen = given.observed.get(fragment.key)
     if seen is not None:

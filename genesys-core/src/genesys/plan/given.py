@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from genesys.model.address import parent
 from genesys.plan.facts import Facts, facts_of
-from genesys.plan.problems import SCHEMA_NEWER, TYPE_UNKNOWN
+from genesys.plan.problems import TYPE_UNKNOWN
 from genesys.plan.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from genesys.model.expr import Json
     from genesys.model.fragment import Fragment
     from genesys.model.native import NativeNode
     from genesys.plan.records import Book
@@ -88,30 +87,6 @@ class Given:
         if found is None:
             raise TYPE_UNKNOWN.error(address=fragment.address, type=fragment.type, provider=fragment.provider)
         return found
-
-    def upgraded(self, fragment: Fragment) -> dict[str, Json]:
-        """Return the recorded body in the form of the installed type's version.
-
-        Raises:
-            GenesysError: PLAN-008, it was written by a newer version.
-        """
-        type = self.types.get(fragment.type)
-        recorded = fragment.schema_version or 1
-        if type is None or recorded == type.schema_version:
-            return fragment.desired
-        if recorded > type.schema_version:
-            raise SCHEMA_NEWER.error(
-                address=fragment.address,
-                type=fragment.type,
-                provider=fragment.provider,
-                recorded=recorded,
-                known=type.schema_version,
-            )
-        body = dict(fragment.desired)
-        for step in range(recorded, type.schema_version):
-            upgrade = type.upgrades.get(step)
-            body = upgrade(body) if upgrade else body
-        return body
 
     def tags_of(self, resource: str) -> Mapping[str, str]:
         """Return the tags of a resource; a part of a composite without tags of its own has those of the composite."""

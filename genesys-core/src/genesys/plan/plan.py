@@ -8,6 +8,7 @@ from genesys.model.plan import Plan
 from genesys.plan.given import Given
 from genesys.plan.records import Book
 from genesys.plan.settled import restless
+from genesys.plan.upgrade import upgraded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,13 +62,14 @@ def plan(
 
     Raises:
         GenesysError: PLAN-001 protected, PLAN-002 and -017 selectors, PLAN-003 excluded but needed, PLAN-006
-            another provider, PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something.
+            another provider, PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something, PLAN-030 and
+            -031 an older record that its provider cannot bring forward.
 
     Cost: O(n) for n natives that are as they should be; what changes pays for itself and its users.
     """
     settings = dict(settings or {})
     given = Given(
-        Book(recorded, moved or {}, desired.nodes),
+        Book(upgraded(recorded, types), moved or {}, desired.nodes, stored=recorded),
         desired.nodes,
         observed=observed or {},
         types=types,

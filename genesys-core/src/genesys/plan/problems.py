@@ -58,8 +58,8 @@ SCHEMA_NEWER = Problem(
     "PLAN-008",
     '"{address}" was written by a newer version of the provider {provider}',
     reason="Its record follows version {recorded} of {type}; the installed provider knows up to {known}.",
-    solution="Upgrade the provider.",
-    command="pip install --upgrade genesys-{provider}",
+    solution="Upgrade the provider's package, {package}.",
+    command="pip install --upgrade {package}",
     exit_code=69,
 )
 MOVE_TAKEN = Problem(
@@ -132,4 +132,20 @@ CYCLE = Problem(
     reason="{path}.",
     solution="Deploy one of them alone first.",
     command="genesys plan --target '{address}'",
+)
+UPGRADE_MISSING = Problem(
+    "PLAN-030",
+    'The record of "{address}" cannot be brought to version {next} of {type}',
+    reason="It follows version {version}, and the provider {provider} has no step from there to version {next}.",
+    solution="This is a mistake in the provider: its type needs an upgrade from every version it ever had.",
+    command="pip install --upgrade genesys-{provider}",
+    exit_code=69,
+)
+UPGRADE_FAILED = Problem(
+    "PLAN-031",
+    'The record of "{address}" cannot be brought to version {next} of {type}',
+    reason="The step of the provider {provider} from version {version} failed: {why}.",
+    solution="This is a mistake in the provider, at the line shown; nothing was changed. Use its version from before.",
+    command="pip install --upgrade genesys-{provider}",
+    exit_code=69,
 )

@@ -21,15 +21,24 @@ class Book:
     """The recorded fragments, seen from the plan.
 
     Args:
-        recorded: Fragment key -> fragment, as in the state.
+        recorded: Fragment key -> fragment, in the form of the installed types.
         moved: Old address -> new address, of resources.
         wanted: Native addresses that are declared.
+        stored: Fragment key -> fragment, as it is in the state; ``recorded`` when that is the same.
     """
 
     __slots__ = ("current", "highest", "leftovers", "moves", "olds", "recorded", "touched")
 
-    def __init__(self, recorded: Mapping[str, Fragment], moved: Mapping[str, str], wanted: Iterable[str]) -> None:
-        self.recorded = recorded
+    def __init__(
+        self,
+        recorded: Mapping[str, Fragment],
+        moved: Mapping[str, str],
+        wanted: Iterable[str],
+        *,
+        stored: Mapping[str, Fragment] | None = None,
+    ) -> None:
+        # What a plan has read is what is stored, for a run compares it with what is stored then.
+        self.recorded = recorded if stored is None else stored
         self.current: dict[str, Fragment] = {}
         self.leftovers: list[Fragment] = []
         self.highest: dict[str, int] = {}

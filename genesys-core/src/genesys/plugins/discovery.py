@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from importlib.metadata import Distribution, distributions
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from genesys.model.canonical import digest
-from genesys.plugins.index import Entry
+from genesys.plugins.index import DAMAGED, Entry
 from genesys.spi.groups import ALL
 
 if TYPE_CHECKING:
@@ -28,12 +29,31 @@ def scan() -> dict[str, list[Entry]]:
     groups: dict[str, list[Entry]] = {group: [] for group in ALL}
     seen: set[str] = set()
     for dist in distributions():
-        name = (dist.metadata["Name"] or "").lower().replace("_", "-")
+        name = _name(dist)
         if name and name not in seen:
             seen.add(name)
-            for group, entry in _entries(name, dist):
-                groups[group].append(entry)
+            try:
+                found = list(_entries(name, dist))
+            except Exception as error:  # one damaged package must not take the others along
+                text = f"{type(error).__name__}: {error}"
+                found = [(DAMAGED, Entry(name=name, dist=name, version=_version(dist), value=text))]
+            for group, entry in found:
+                groups.setdefault(group, []).append(entry)
     return {group: sorted(entries, key=lambda e: (e.name, e.dist)) for group, entries in groups.items() if entries}
+
+
+def _name(dist: Distribution) -> str:
+    try:
+        return (dist.metadata["Name"] or "").lower().replace("_", "-")
+    except Exception:  # what cannot be read still has the name of its folder
+        return os.path.basename(str(getattr(dist, "_path", ""))).partition("-")[0].lower().replace("_", "-")
+
+
+def _version(dist: Distribution) -> str:
+    try:
+        return dist.version
+    except Exception:
+        return "?"
 
 
 def _entries(name: str, dist: Distribution) -> Iterator[tuple[str, Entry]]:

@@ -112,13 +112,17 @@ def _broken(index: Index, group: str, entry: Entry, error: BaseException) -> Gen
 
 def _through_stevedore(index: Index, group: str, entry: Entry) -> Any:
     from stevedore.driver import DriverManager
+    from stevedore.exception import NoMatches
 
     def broken(manager: object, point: object, error: BaseException) -> NoReturn:
         raise _broken(index, group, entry, error) from error
 
-    manager: DriverManager[Any] = DriverManager(
-        group, entry.name, invoke_on_load=False, on_load_failure_callback=broken
-    )
+    try:
+        manager: DriverManager[Any] = DriverManager(
+            group, entry.name, invoke_on_load=False, on_load_failure_callback=broken
+        )
+    except NoMatches as error:  # what it remembers of this process's path is older than our index
+        raise _broken(index, group, entry, error) from error
     return manager.extensions[0].plugin
 
 
@@ -148,6 +152,8 @@ def kinds(index: Index, set_aside: Callable[[GenesysError], None]) -> dict[str, 
         set_aside: Receives why a package could not be used.
     """
     from genesys.errors import GenesysError
+    from genesys.kinds.table import BUILTIN
+    from genesys.plugins.index import Entry
 
     found: dict[str, tuple[type[Resource], Entry]] = {}
     for name in index.names(KINDS):
@@ -156,7 +162,9 @@ def kinds(index: Index, set_aside: Callable[[GenesysError], None]) -> dict[str, 
             for kind in value if isinstance(value, (tuple, list)) else [value]:
                 word = kind.kind or kind.__name__.lower()
                 other = found.get(word)
-                if other is not None:
+                if word in BUILTIN:
+                    set_aside(twice(index, KINDS, word, Entry(dist="genesys-core"), entry))
+                elif other is not None:
                     set_aside(twice(index, KINDS, word, other[1], entry))
                 else:
                     found[word] = kind, entry
@@ -171,7 +179,7 @@ def _value(text: str) -> Any:
     from importlib import import_module
 
     module, _, attribute = text.partition(":")
-    value = import_module(module)
+    value: Any = import_module(module)
     for part in attribute.split(".") if attribute else ():
         value = getattr(value, part)
     return value

@@ -7,6 +7,7 @@ gets values of its own.
 from __future__ import annotations
 
 from inspect import isasyncgenfunction, iscoroutinefunction, isfunction, isgenerator
+from os.path import isabs
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
@@ -42,6 +43,7 @@ class Hooks:
         self._manager = pluggy.PluginManager(NAMESPACE)
         self._manager.add_hookspecs(specifications)
         self._added: dict[str, Any] = {}
+        self._resting: set[str] = set()
 
     @property
     def names(self) -> list[str]:
@@ -74,16 +76,25 @@ class Hooks:
             self._manager.register(plugin, name)
 
     def using(self, *hooks: str) -> bool:
-        """Tell whether any plugin implements any of the hooks."""
-        return any(getattr(self._manager.hook, hook).get_hookimpls() for hook in hooks)
+        """Tell whether any plugin that is not resting implements any of the hooks."""
+        return any(name not in self._resting for name in self.users(*hooks))
 
     def users(self, *hooks: str) -> list[str]:
-        """Return the plugins that implement any of the hooks."""
+        """Return the plugins that implement any of the hooks, those that rest included."""
         return sorted({i.plugin_name for hook in hooks for i in getattr(self._manager.hook, hook).get_hookimpls()})
 
     def plugin(self, name: str) -> Any:
         """Return a plugin."""
         return self._added[name]
+
+    def rest(self, name: str) -> None:
+        """Ask a plugin nothing from now on; it stays among the names."""
+        self._resting.add(name)
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """Names of the plugins that are asked nothing."""
+        return frozenset(self._resting)
 
     def ask(self, hook: str, facts: Callable[[], Mapping[str, Any]]) -> Iterator[Answer]:
         """Ask one plugin after the other; nothing that one of them raises stops the next.
@@ -93,6 +104,8 @@ class Hooks:
             facts: Gives its arguments, anew for each plugin.
         """
         for implementation in reversed(getattr(self._manager.hook, hook).get_hookimpls()):
+            if implementation.plugin_name in self._resting:
+                continue
             given = facts()
             try:
                 value = implementation.function(*(given[name] for name in implementation.argnames))
@@ -105,6 +118,11 @@ class Hooks:
     def _drop(self, plugin: Any) -> None:
         if self._manager.is_registered(plugin):
             self._manager.unregister(plugin)
+
+
+def reads_of(plugin: Any) -> tuple[str, ...]:
+    """Return the files beside the declaration that a plugin says it reads."""
+    return tuple(getattr(plugin, "reads", ()))
 
 
 def _wrong(plugin: Any) -> str:
@@ -122,6 +140,9 @@ def _wrong(plugin: Any) -> str:
             return f"{name} is async, and hooks are plain functions."
         if marks.get("wrapper") or marks.get("hookwrapper"):
             return f"{name} is a wrapper; plugins are asked one by one, so there is nothing to wrap."
+    reads = getattr(plugin, "reads", ())
+    if not isinstance(reads, tuple) or not all(isinstance(p, str) and p and not isabs(p) for p in reads):
+        return f"reads is {reads!r} instead of a tuple of paths relative to the project's folder."
     return "" if _implements(plugin) else f"It implements no hook. Hooks are {', '.join(SORTS)}."
 
 

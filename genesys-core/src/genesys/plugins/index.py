@@ -17,7 +17,9 @@ from genesys.plugins.switches import Switches
 if TYPE_CHECKING:
     from genesys.spi.ports import Files, World
 
-FORMAT = 2
+FORMAT = 3
+DAMAGED = "damaged"
+"""In place of a group: packages whose metadata cannot be read; the value of such an entry says why."""
 
 
 class Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from genesys.run.limits import Lane
     from genesys.run.sessions import Open, Sessions
     from genesys.spi.ports import Entropy
-    from genesys.spi.provider import ResourceType
+    from genesys.spi.provider import Provider, ResourceType
 
 _BUG_TRIES = 2
 
@@ -91,7 +92,8 @@ class Caller:
             session = await self._hop(self._sessions.connect, provider, target, address)
             return await session if hasattr(session, "__await__") else session
 
-        return (await self._repeat("read", once, address, trio.current_time() + 60, None)).value
+        chosen = self._sessions.provider(provider, address)
+        return (await self._repeat("read", once, address, trio.current_time() + 60, chosen)).value
 
     async def ask(self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float) -> Answered:
         """Call a verb until the table of answers says that it is over.
@@ -120,7 +122,7 @@ class Caller:
             return seen_by_id(result) if verb == "read" else result
 
         word = verb if verb in {"create", "delete", "update", "poll"} else "read"
-        return await self._repeat(word, once, address, until, lane)
+        return await self._repeat(word, partial(self._in_lane, once, lane), address, until, open.provider)
 
     async def plain(self, open: Open, call: Callable[..., Any], *args: Any, address: str) -> Any:
         """Return what a function that only asks returns; repeated like a read, for at most two minutes.
@@ -134,7 +136,8 @@ class Caller:
             return await result if hasattr(result, "__await__") else result
 
         lane = self._lanes.of(open.provider.name, open.target, open.provider.limits)
-        return (await self._repeat("read", once, address, trio.current_time() + 120, lane)).value
+        turn = partial(self._in_lane, once, lane)
+        return (await self._repeat("read", turn, address, trio.current_time() + 120, open.provider)).value
 
     async def _hop(self, call: Callable[..., Any], *args: Any) -> Any:
         if self._inline:
@@ -143,19 +146,19 @@ class Caller:
         return await trio.to_thread.run_sync(call, *args, abandon_on_cancel=True, limiter=self._threads)
 
     async def _repeat(
-        self, verb: str, once: Callable[[], Any], address: str, until: float, lane: Lane | None
+        self, verb: str, once: Callable[[], Any], address: str, until: float, provider: Provider
     ) -> Answered:
         count: Counter[type[Fault]] = Counter()
         since: dict[type[Fault], float] = {}
         while True:
             try:
-                return Answered("ok", await self._in_lane(once, lane))
+                return Answered("ok", await once())
             except (Stopped, GenesysError):
                 raise
             except Fault as error:
                 fault = error
             except Exception as error:
-                fault = as_fault(error)
+                fault = as_fault(error, provider)
             answer = answer_to(verb, fault)
             if answer.word == "fail":
                 raise Stopped(fault, verb)
@@ -172,9 +175,7 @@ class Caller:
             self._tell(Retrying(address, verb, kind.__name__, fault.code, fault.message, round(wait, 3)))
             await trio.sleep(wait)
 
-    async def _in_lane(self, once: Callable[[], Any], lane: Lane | None) -> Any:
-        if lane is None:
-            return await once()
+    async def _in_lane(self, once: Callable[[], Any], lane: Lane) -> Any:
         async with lane.turn():
             try:
                 value = await once()

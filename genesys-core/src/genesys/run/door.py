@@ -166,6 +166,7 @@ async def _claimed(plan: Plan, stage: Stage) -> tuple[Plan, Claim]:
         # From here on nobody else writes: what the plan read now still stands when the run is recorded.
         head, recorded = await book.recorded()
         rebase(plan, recorded, head).checked()
+        await stage.recorded()
     except GenesysError:
         await book.release(claim)
         raise
@@ -188,7 +189,7 @@ class _Walk:
     async def run(self) -> Outcome:
         plan, stage, claim = self._plan, self._stage, self._claim
         began = trio.current_time()
-        _, recorded = await stage.book.recorded()
+        recorded = await stage.recorded()
         ledger = Ledger(recorded, run=claim.run, at=stage.world.clock.now())
         journal = await stage.book.journal(claim.run)
         stage.tell(RunStarted(claim.run, plan.stack, len(plan.changes)))

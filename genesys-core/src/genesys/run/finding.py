@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.run.problems import DENIED, FAILED, GONE
+from genesys.run.problems import DENIED, FAILED, GONE, PLUGIN_BUG
+from genesys.run.sessions import BUG
 from genesys.spi.faults import Denied, Gone
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _DONE = {"create": "created", "update": "changed", "delete": "deleted", "read": 
 def explain_stop(change: Change, stop: Stopped, clean: Callable[[Any], Any]) -> GenesysError:
     """Return the error of a change whose call failed for good; ``clean`` takes secrets out of texts."""
     fault = stop.fault
+    if fault.code == BUG:
+        return PLUGIN_BUG.error(
+            address=change.address, provider=change.provider, verb=stop.verb, message=clean(fault.message)
+        )
     message, code = clean(fault.message), clean(fault.code) or type(fault).__name__
     if isinstance(fault, Denied):
         return DENIED.error(provider=change.provider, address=change.address, message=message, code=code)

@@ -134,7 +134,7 @@ def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]
     for attempt in range(_TRIES):
         try:
             open = _open(group, sessions)
-            answer: Any = None if open is None else guarded(_read, open, group)
+            answer: Any = None if open is None else guarded(open.provider, _read, open, group)
         except Fault as fault:
             if attempt + 1 < _TRIES and isinstance(fault, (Throttled, Transient, Unknown)):
                 continue

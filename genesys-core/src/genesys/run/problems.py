@@ -142,3 +142,11 @@ NO_ANSWER = Problem(
     solution="Name the value in the declaration instead, or try again in a moment.",
     command="genesys doctor",
 )
+PLUGIN_BUG = Problem(
+    "RUN-024",
+    "the provider {provider} broke down over {address}",
+    reason="Its {verb} stopped with {message}.",
+    solution="This is a bug of the provider; report it with the line above. What was done before is recorded.",
+    command="genesys plugin list",
+    exit_code=4,
+)

@@ -54,7 +54,7 @@ async def settle_run(stage: Stage, opened: OpenRun, *, release: bool = True) -> 
         return nothing
     plan = Plan.from_json(opened.plan)
     stage.tell(Recovering(opened.run, opened.holder, len(replay.unfinished())))
-    _, recorded = await stage.book.recorded()
+    recorded = await stage.recorded()
     ledger = Ledger(recorded, run=opened.run, at=stage.world.clock.now())
     for change in plan.changes:
         if change.id in replay.ended:
@@ -111,7 +111,7 @@ async def _close(
 async def _settle_doubtful(stage: Stage) -> Recovered:
     run = stage.book.new_run()
     claim, _ = await stage.book.claim(run)
-    _, recorded = await stage.book.recorded()
+    recorded = await stage.recorded()
     ledger = Ledger(recorded, run=run, at=stage.world.clock.now())
     found: list[str] = []
     last = await stage.book.last()

@@ -10,6 +10,7 @@ from genesys.run.problems import NO_PROVIDER, NO_TYPE
 from genesys.run.tokens import stack_tag
 from genesys.spi.faults import Fault, Unknown
 from genesys.spi.session import SessionPorts
+from genesys.spi.traces import packages_of, place_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +95,7 @@ class Sessions:
         module, _, function = chosen.connect.partition(":")
         settings = {name: default for name, (default, _) in chosen.settings.items()}
         settings.update(self._settings.get(provider, {}))
-        return guarded(getattr(import_module(module), function), dict(target), settings, self._ports)
+        return guarded(chosen, _opened, module, function, dict(target), settings, self._ports)
 
     def find(self, provider: str, target: Mapping[str, str]) -> Open | None:
         """Return the session on a target when it is open."""
@@ -143,8 +144,12 @@ def sessions_for(
     return Sessions(providers, options.settings, ports)
 
 
-def guarded(call: Callable[..., Any], *args: Any) -> Any:
-    """Return what a call of a plugin returns; an exception that is no fault becomes one.
+def _opened(module: str, function: str, *args: Any) -> Any:
+    return getattr(import_module(module), function)(*args)
+
+
+def guarded(provider: Provider, call: Callable[..., Any], *args: Any) -> Any:
+    """Return what a call of a provider returns; an exception that is no fault becomes one.
 
     Raises:
         Fault: As the plugin says; `Unknown` with the code `BUG` for anything unexpected.
@@ -154,7 +159,7 @@ def guarded(call: Callable[..., Any], *args: Any) -> Any:
     except (Fault, GenesysError):
         raise
     except Exception as error:
-        raise as_fault(error) from error
+        raise as_fault(error, provider) from error
 
 
 def seen_by_id(answer: Any) -> Any:
@@ -168,6 +173,11 @@ def seen_by_id(answer: Any) -> Any:
     return answer
 
 
-def as_fault(error: Exception) -> Fault:
-    """Return the fault that stands for an unexpected exception of a session: nobody knows what it did."""
-    return Unknown(f"{type(error).__name__}: {error}", code=BUG)
+def as_fault(error: Exception, provider: Provider | None = None) -> Fault:
+    """Return the fault that stands for an unexpected exception of a session: nobody knows what it did.
+
+    Its words end with the innermost line of the provider's own code, when there is one.
+    """
+    where = place_in(error, packages_of(provider)) if provider else None
+    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Unknown(f"{words} (at {where})" if where else words, code=BUG)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from genesys.plan.upgrade import upgraded
 from genesys.run.call import Caller
 from genesys.run.events import Progress, Retrying
 from genesys.run.ground import Ground
@@ -20,13 +21,14 @@ from genesys.run.waiting import Pollers
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from genesys.model.fragment import Fragment
     from genesys.run.book import Book
     from genesys.run.events import Event
     from genesys.run.options import Options
     from genesys.run.record import Ledger
     from genesys.run.sessions import Sessions
     from genesys.spi.ports import World
-    from genesys.spi.provider import Provider
+    from genesys.spi.provider import Provider, ResourceType
     from genesys.state.claims import Claim
     from genesys.state.journal import Journal
 
@@ -52,6 +54,7 @@ class Stage:
         options: Options,
     ) -> None:
         self.book, self.world, self.options = book, world, options
+        self._providers = providers
         self.secrets = Secrets(book.vault, world, options.project)
         self._events, self._thread = events, threading.get_ident()
         self.sessions = sessions_for(
@@ -63,6 +66,18 @@ class Stage:
             tell=self.tell,
             source=options.source or self._source,
         )
+
+    async def recorded(self) -> Mapping[str, Fragment]:
+        """Return key -> fragment of the newest commit, in the form of the installed types.
+
+        Raises:
+            GenesysError: PLAN-008, PLAN-030, PLAN-031, see `genesys.plan.upgrade`.
+        """
+        _, found = await self.book.recorded()
+        types: dict[str, ResourceType] = {}
+        for name in sorted({fragment.provider for fragment in found.values()}):
+            types |= self._providers[name].types if name in self._providers else {}
+        return upgraded(found, types)
 
     def tell(self, event: Event) -> None:
         """Pass an event on, without secrets."""

@@ -34,6 +34,7 @@ class Rules(NamedTuple):
         latency_s: How long a call takes; 0 for at once.
         poll_s: How long to wait before asking for a long operation again.
         quirks: Whether the quirks strike that native types name.
+        foreign: Whether there is an object of somebody else's behind every id that this cloud never gave away.
         instant: Whether the engine may call sessions without a thread; they never wait.
     """
 
@@ -45,6 +46,7 @@ class Rules(NamedTuple):
     poll_s: float = 5.0
     quirks: bool = False
     instant: bool = True
+    foreign: bool = False
 
 
 class Cloud:
@@ -184,6 +186,14 @@ class Cloud:
         del self.objects[id]
         self._note("delete", one)
 
+    def look(self, type: ResourceType, id: str, target: Mapping[str, str]) -> Thing | None:
+        """Return an object by its id; somebody else's comes into being when it is looked for."""
+        if id not in self.objects and id not in self._used and self.rules.foreign:
+            self._used.add(id)
+            self.objects[id] = Thing(id, type.name, "", target=dict(target), made_at=self.now())
+            self._note("found", self.objects[id])
+        return self.objects.get(id)
+
     # -- what others do --------------------------------------------------------------------------------
 
     def vanish(self, id: str) -> None:
@@ -242,7 +252,9 @@ class Cloud:
         for field, of, value in references(type, body):
             if only is not None and field not in only:
                 continue
-            found = [one for one in self.objects.values() if one.type == of and one.answers_to(value)]
+            known = self.objects.get(value)
+            same = [known] if known is not None and known.type == of else None
+            found = same or [one for one in self.objects.values() if one.type == of and one.answers_to(value)]
             if not found:
                 raise faults.Invalid(f"{field}: there is no {of} {value}", code="NOT_FOUND")
             if not any(self.visible(one) for one in found):
@@ -252,8 +264,9 @@ class Cloud:
         """Return an object that refers to this one."""
         for other in self.objects.values():
             for of, value in other.uses:
-                near = value == one.id or (other.target == one.target and one.answers_to(value))
-                if of == one.type and near and other is not one:
+                if of != one.type or other is one:
+                    continue
+                if value == one.id or (other.target == one.target and one.answers_to(value)):
                     return other
         return None
 

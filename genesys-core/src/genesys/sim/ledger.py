@@ -12,7 +12,8 @@ class Effect(NamedTuple):
     """One effect.
 
     Args:
-        verb: ``create``, ``update`` or ``delete``; ``vanish`` or ``drift`` when somebody else did it.
+        verb: ``create``, ``update`` or ``delete``; ``vanish`` or ``drift`` when somebody else did it; ``found`` for
+            an object of somebody else's that was looked at.
         type: Native type.
         address: Native address of whoever asked; for what somebody else did, that of the object.
         generation: Of that address.

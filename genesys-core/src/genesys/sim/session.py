@@ -51,6 +51,8 @@ class SimSession:
         """Look at many objects."""
 
         def look(stale: bool) -> dict[str, Observed | None]:
+            for id in ids:
+                self.cloud.look(type, id, self.target)
             return {id: self._shown(id, stale) for id in ids}
 
         answer: dict[str, Observed | None] = self._around("read", ids[0] if len(ids) == 1 else "*", look, type)

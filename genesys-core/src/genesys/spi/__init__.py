@@ -11,6 +11,11 @@ from __future__ import annotations
 import sys
 
 _NAMES: dict[str, tuple[str, ...]] = {
+    "genesys.model.plan": (
+        "Change",
+        "FieldChange",
+        "Plan",
+    ),
     "genesys.model.resource": (
         "Composite",
         "Resource",
@@ -36,11 +41,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "QuotaExceeded",
         "Throttled",
         "Transient",
-    ),
-    "genesys.model.plan": (
-        "Change",
-        "FieldChange",
-        "Plan",
     ),
     "genesys.spi.command": (
         "Called",
@@ -107,10 +107,6 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "SessionPorts",
         "Token",
     ),
-    "genesys.spi.verdicts": (
-        "deny",
-        "warn",
-    ),
     "genesys.spi.values": (
         "Declared",
         "Expr",
@@ -131,6 +127,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "show_duration",
         "show_size",
         "size",
+    ),
+    "genesys.spi.verdicts": (
+        "deny",
+        "warn",
     ),
 }
 """Module -> the names that it lends."""

@@ -12,11 +12,24 @@ A hook plugin implements some of them::
                 yield deny(f"{change.address} holds data", change)
 
 All hooks are synchronous. An implementation names the arguments that it wants and may leave others out, so
-that a new argument breaks nobody. Everything passed in is a copy: changing it changes nothing.
+that a new argument breaks nobody. Everything passed in is a copy: changing it changes nothing. ``folder`` is
+the project's folder, absolute.
 
 What happens when an implementation raises is told by its name. **transform** and **validate** and
 **check** fail closed: nothing is deployed. **before**, **after**, **failed** and **event** listen: what
 they raise is reported, and neither the run nor other listeners stop.
+
+Beside hooks, a plugin may have:
+
+``pure = True``
+    A promise: what it says while a declaration is read depends on the arguments and on its own files alone. Without
+    it an unchanged stack is compiled anew each time, because only the plugin knows whether it would still say the same.
+``reads = ("guard.yaml",)``
+    Files that it reads beside the declaration, relative to the project's folder; a file that is missing counts, too.
+    ``pure`` is then a promise about these as well.
+``def active(folder)``
+    Asked once, before any hook. ``False``: there is nothing to do for this project, no hook is asked. What it raises
+    sets the plugin aside, so that nothing is deployed; a `GenesysError` is shown as it is.
 """
 
 from __future__ import annotations
@@ -79,7 +92,7 @@ class Deployed(NamedTuple):
 
 
 @hookspec
-def genesys_transform_resource(resource: Declared, stack: str) -> Declared | None:
+def genesys_transform_resource(resource: Declared, stack: str, tags: Mapping[str, Any], folder: str) -> Declared | None:
     """Change what was declared, before it is compiled: add tags, fill in a default of the organisation.
 
     Called once for each resource, those inside composites included, in the order of plugins: each one sees what the one
@@ -88,6 +101,8 @@ def genesys_transform_resource(resource: Declared, stack: str) -> Declared | Non
     Args:
         resource: What was declared; fields as written.
         stack: Name of the stack, such as ``shop/production``.
+        tags: Tags that the whole stack has; those of the resource win over them.
+        folder: The project's folder.
 
     Returns:
         The resource to use instead, see `Declared.with_fields`; ``None`` to leave it.
@@ -95,12 +110,16 @@ def genesys_transform_resource(resource: Declared, stack: str) -> Declared | Non
 
 
 @hookspec
-def genesys_validate_resource(resource: Declared, stack: str) -> Iterable[Finding] | None:
+def genesys_validate_resource(
+    resource: Declared, stack: str, tags: Mapping[str, Any], folder: str
+) -> Iterable[Finding] | None:
     """Look at one declared resource, after every transform and before it is compiled.
 
     Args:
         resource: The resource; fields as written or transformed, references as expressions.
         stack: Name of the stack.
+        tags: Tags that the whole stack has; those of the resource win over them.
+        folder: The project's folder.
 
     Returns:
         Findings, see `deny` and `warn`; ``None`` when there is nothing to say.
@@ -108,7 +127,7 @@ def genesys_validate_resource(resource: Declared, stack: str) -> Iterable[Findin
 
 
 @hookspec
-def genesys_check_plan(plan: Plan, stack: str) -> Iterable[Finding] | None:
+def genesys_check_plan(plan: Plan, stack: str, folder: str) -> Iterable[Finding] | None:
     """Look at a plan before anything changes; never at an empty one.
 
     Called after planning, and again for a saved plan, right before it is run.
@@ -116,6 +135,7 @@ def genesys_check_plan(plan: Plan, stack: str) -> Iterable[Finding] | None:
     Args:
         plan: The whole plan; n changes, of natives. A change knows the user's resource (``kind``, ``kind_address``).
         stack: Name of the stack.
+        folder: The project's folder.
 
     Returns:
         Findings, see `deny` and `warn`; ``None`` when there is nothing to say.
@@ -123,30 +143,30 @@ def genesys_check_plan(plan: Plan, stack: str) -> Iterable[Finding] | None:
 
 
 @hookspec
-def genesys_before_deploy(plan: Plan, stack: str) -> None:
+def genesys_before_deploy(plan: Plan, stack: str, folder: str) -> None:
     """Hear that an approved plan is about to run; it starts when every plugin has returned."""
 
 
 @hookspec
-def genesys_after_deploy(plan: Plan, stack: str, result: Deployed) -> None:
+def genesys_after_deploy(plan: Plan, stack: str, result: Deployed, folder: str) -> None:
     """Hear how a run ended; everything is recorded."""
 
 
 @hookspec
-def genesys_before_operation(change: Change, stack: str) -> None:
+def genesys_before_operation(change: Change, stack: str, folder: str) -> None:
     """Hear that one change is about to be made. The change waits until every plugin has returned; others go on."""
 
 
 @hookspec
-def genesys_after_operation(change: Change, stack: str, elapsed_s: float) -> None:
+def genesys_after_operation(change: Change, stack: str, elapsed_s: float, folder: str) -> None:
     """Hear that one change was made and recorded; ``elapsed_s`` in seconds."""
 
 
 @hookspec
-def genesys_operation_failed(change: Change, stack: str, finding: Mapping[str, Any]) -> None:
+def genesys_operation_failed(change: Change, stack: str, finding: Mapping[str, Any], folder: str) -> None:
     """Hear that one change failed; ``finding`` has summary, reason, solution, command and code."""
 
 
 @hookspec
-def genesys_event(event: Mapping[str, Any], stack: str) -> None:
+def genesys_event(event: Mapping[str, Any], stack: str, folder: str) -> None:
     """Hear everything that a run tells, one at a time, in order; ``event["event"]`` is its word, as with ``--json``."""

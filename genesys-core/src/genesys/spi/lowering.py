@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from genesys.errors import Where
@@ -156,6 +156,18 @@ class LowerContext(Protocol):
 
     def pin(self, key: str, default: Json) -> Json:
         """Return a recorded choice of this resource, or ``default``, which is recorded from now on."""
+
+    def choice(self, key: str, question: Json, make: Callable[[], Json]) -> Json:
+        """Return the recorded answer to a question, or what ``make`` says, which is recorded from now on.
+
+        For whatever a table decides: a newer table then changes nothing by itself, and another question, such as
+        another size, is answered anew. ``make`` is not called while there is a recorded answer.
+
+        Args:
+            key: What is chosen, such as ``size``.
+            question: Everything that the user said about it.
+            make: Looks into the table.
+        """
 
     def unique(self, key: str, default: str) -> str:
         """Return a recorded choice, as `pin` does, that no other resource of the stack has under the same key."""

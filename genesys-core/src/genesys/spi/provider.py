@@ -36,6 +36,10 @@ class NameRule(NamedTuple):
     shortest: int = 1
 
 
+Upgrade = Mapping[str, str] | Callable[[dict[str, Any]], dict[str, Any]]
+"""One step of a recorded body to the next version of its type's schema: renamed fields, or a function."""
+
+
 class ResourceType(NamedTuple):
     """One native type, as data.
 
@@ -51,7 +55,9 @@ class ResourceType(NamedTuple):
         permissions: Verb -> permissions needed.
         quirks: Ids of quirks that apply.
         schema_version: Version of the recorded body, >= 1.
-        upgrades: Version n -> function from a body of version n to n + 1.
+        upgrades: Version n -> step from a body of version n to n + 1: old field -> new field where fields were only
+            renamed, else a pure function. A function is given what was asked for and also what was seen, in which
+            fields may be missing; expressions in a body are moved, never looked into.
         create_s: Default longest wait for a create, in seconds.
         doc: One line.
     """
@@ -67,7 +73,7 @@ class ResourceType(NamedTuple):
     permissions: Mapping[str, tuple[str, ...]] = {}
     quirks: tuple[str, ...] = ()
     schema_version: int = 1
-    upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+    upgrades: Mapping[int, Upgrade] = {}
     create_s: float = 300.0
     doc: str = ""
 

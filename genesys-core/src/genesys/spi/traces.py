@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from types import TracebackType
 
+    from genesys.spi.provider import Provider
+
 
 def place_in(error: BaseException, packages: Collection[str]) -> Where | None:
     """Return the innermost line of an exception, and of what caused it, that belongs to one of some packages.
@@ -22,7 +24,7 @@ def place_in(error: BaseException, packages: Collection[str]) -> Where | None:
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        found = _innermost(at.__traceback__, packages) or _syntax(at)
+        found = _innermost(at.__traceback__, packages) or _unreadable(at)
         if found is not None:
             return found
         at = at.__cause__ or at.__context__
@@ -34,6 +36,20 @@ def package_of(name: str) -> str:
     return name.partition(":")[0].partition(".")[0]
 
 
+def packages_of(provider: Provider) -> frozenset[str]:
+    """Return the top-level packages that a provider's functions are in."""
+    named = [provider.connect, provider.target, provider.answers, *provider.lowerings.values()]
+    names = [name if isinstance(name, str) else name.__module__ for name in named]
+    return frozenset(package_of(name) for name in names if name)
+
+
+def _unreadable(error: BaseException) -> Where | None:
+    """Return the place of code that could not even be read."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return Where(error.filename, error.lineno)
+    return None
+
+
 def _innermost(trace: TracebackType | None, packages: Collection[str]) -> Where | None:
     found = None
     while trace is not None:
@@ -42,10 +58,3 @@ def _innermost(trace: TracebackType | None, packages: Collection[str]) -> Where 
             found = Where(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return found
-
-
-def _syntax(error: BaseException) -> Where | None:
-    """Return the place that a file of a plugin cannot be read at: it never got a frame of its own."""
-    if isinstance(error, SyntaxError) and error.filename and error.lineno:
-        return Where(error.filename, error.lineno)
-    return None

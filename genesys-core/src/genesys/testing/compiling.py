@@ -26,6 +26,7 @@ def compiled(
     tags: Mapping[str, str] | None = None,
     facts: Mapping[str, Any] | None = None,
     pins: Mapping[str, Mapping[str, Any]] | None = None,
+    owners: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> NativeGraph:
     """Return what resources become.
@@ -39,6 +40,7 @@ def compiled(
         tags: Tags of the stack.
         facts: Key of a lookup -> answer.
         pins: Native address -> recorded choices.
+        owners: Native address -> address of the resource that it was recorded for.
         environ: Environment that says where the provider's things are.
 
     Raises:
@@ -53,7 +55,13 @@ def compiled(
         settings={"providers": {provider.name: dict(settings or {})}, "tags": dict(tags or {})},
     )
     return compile_stack(
-        stack, kinds=KINDS, providers={provider.name: provider}, pins=pins, facts=facts, environ=environ
+        stack,
+        kinds=KINDS,
+        providers={provider.name: provider},
+        pins=pins,
+        owners=owners,
+        facts=facts,
+        environ=environ,
     )
 
 

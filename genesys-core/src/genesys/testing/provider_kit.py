@@ -2,7 +2,7 @@
 
 ::
 
-    CASE = Case(provider, {"note": Example("filebox.file", {"path": "{name}", "text": "a"}, update={"text": "b"})})
+    CASE = Case(provider, {"note": Example("filebox.file", {"file": "{name}", "text": "a"}, update={"text": "b"})})
 
 
     @pytest.mark.parametrize("rule", RULES, ids=str)

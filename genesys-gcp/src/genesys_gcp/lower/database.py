@@ -33,15 +33,22 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         outputs=_outputs(resource, names[0], password),
         exports=MemberExports(net.network, range={"$concat": [host, "/32"]}),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
-        choices={} if "version" in resource.written else {"version": (_version(resource), "offered by every provider")},
+        choices={}
+        if "version" in resource.written
+        else {"version": (_version(resource, context), "offered by every provider")},
     )
 
 
-def _version(resource: Resolved) -> str:
-    known = table("database")["postgres"]
-    wanted = str(resource.fields.get("version") or known["default"])
-    row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
-    return wanted
+def _version(resource: Resolved, context: LowerContext) -> str:
+    written = str(resource.fields.get("version") or "")
+
+    def choose() -> str:
+        known = table("database")["postgres"]
+        wanted = written or str(known["default"])
+        row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
+        return wanted
+
+    return str(context.choice("version", written, choose))
 
 
 def databases(resource: Resolved) -> list[str]:
@@ -101,26 +108,32 @@ def _peering(context: LowerContext, net: NetworkExports, user: str) -> Iterator[
     yield NativeSpec(guard, "gcp.compute.firewall", body, shared=True, name=name, protect=False)
 
 
-def _size(resource: Resolved) -> dict[str, Any]:
+def _size(resource: Resolved, context: LowerContext) -> dict[str, Any]:
     size, address = str(resource.fields["size"]), resource.address
-    found: dict[str, Any] = row(table("database")["sizes"], size, what="database size", address=address)
+
+    def choose() -> Json:
+        return dict(row(table("database")["sizes"], size, what="database size", address=address))
+
+    found: dict[str, Any] = context.choice("size", size, choose)
     if found.get("shared") and resource.fields["ha"]:
         raise HA_NEEDS_MORE.error(resource.where, address=address, size=size)
     return found
 
 
 def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
-    fields, known = resource.fields, table("database")
+    fields, wanted, days = resource.fields, -(-int(resource.fields["storage"]) // _GIB), _days(resource)
+    disk = context.choice("storage", wanted, lambda: max(wanted, table("database")["storage"]["least_gib"]))
+    logs = context.choice("backup", days, lambda: min(days, table("database")["backup"]["most_log_days"]))
     name = context.name("gcp.sqladmin.instance", "instance")
     body: dict[str, Json] = {
         "name": name,
         "region": context.target["region"],
-        "databaseVersion": f"POSTGRES_{_version(resource)}",
-        "tier": _size(resource)["type"],
+        "databaseVersion": f"POSTGRES_{_version(resource, context)}",
+        "tier": _size(resource, context)["type"],
         # Google's own default would be the dearer edition, which refuses these tiers (quirk G10).
         "edition": "ENTERPRISE",
         "availabilityType": "REGIONAL" if fields["ha"] else "ZONAL",
-        "dataDiskSizeGb": max(-(-int(fields["storage"]) // _GIB), known["storage"]["least_gib"]),
+        "dataDiskSizeGb": disk,
         "dataDiskType": "PD_SSD",
         "storageAutoResize": False,
         "ipConfiguration": {
@@ -128,26 +141,30 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
             "privateNetwork": net.network,
             "sslMode": "ENCRYPTED_ONLY",
         },
-        "backupConfiguration": _backup(round(float(fields["backup"]) / _DAY), known["backup"]["most_log_days"]),
+        "backupConfiguration": _backup(days, logs),
         "deletionProtectionEnabled": resource.protect,
         "userLabels": labels(resource, context),
     }
     flags = sorted((fields.get("parameters") or {}).items())
     if flags:
         body["databaseFlags"] = [{"name": flag, "value": _text(value)} for flag, value in flags]
-    wanted = (*needs("sqladmin"), _locals(net)[1])
+    first = (*needs("sqladmin"), _locals(net)[1])
     key = f"{resource.address}/instance"
-    return NativeSpec("instance", "gcp.sqladmin.instance", body, name=name, needs=wanted, serialise_on=key)
+    return NativeSpec("instance", "gcp.sqladmin.instance", body, name=name, needs=first, serialise_on=key)
 
 
-def _backup(days: int, most_log_days: int) -> dict[str, Json]:
+def _days(resource: Resolved) -> int:
+    return round(float(resource.fields["backup"]) / _DAY)
+
+
+def _backup(days: int, log_days: int) -> dict[str, Json]:
     if not days:
         return {"enabled": False, "pointInTimeRecoveryEnabled": False}
     return {
         "enabled": True,
         "pointInTimeRecoveryEnabled": True,
         "backupRetentionSettings": {"retainedBackups": days, "retentionUnit": "COUNT"},
-        "transactionLogRetentionDays": min(days, most_log_days),
+        "transactionLogRetentionDays": log_days,
     }
 
 

@@ -40,7 +40,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     wanted = [spec.local for spec in natives if spec.type in kinds] + list(place.ready)
     wanted += [context.exports(found) for found in sorted(set(resource.secrets.values()))]
     natives.append(_instance(resource, context, place, zone=zone, wanted=[*needs("compute"), *wanted]))
-    chosen = _size(resource)
+    chosen = _size(resource, context)
     return Lowered(
         natives,
         outputs=_outputs(resource),
@@ -57,21 +57,31 @@ def _public(resource: Resolved) -> bool:
 
 
 def _zone(resource: Resolved, context: LowerContext) -> str:
-    zones = sorted(fact(context, "zones", region=context.target["region"]))
-    wanted, letters = str(resource.fields["zone"]), dict(zip("abcdefgh", zones, strict=False))
-    if wanted == "auto":
-        wanted = "abcdefgh"[machine.spread(resource.address, len(letters))]
-    return str(context.pin("zone", row(letters, wanted, what="zone", address=resource.address)))
+    wanted = str(resource.fields["zone"])
+
+    def choose() -> str:
+        zones = sorted(fact(context, "zones", region=context.target["region"]))
+        letters = dict(zip("abcdefgh", zones, strict=False))
+        letter = "abcdefgh"[machine.spread(resource.address, len(letters))] if wanted == "auto" else wanted
+        return str(row(letters, letter, what="zone", address=resource.address))
+
+    return str(context.choice("zone", wanted, choose))
 
 
-def _size(resource: Resolved) -> Mapping[str, Any]:
-    fields, sizes = resource.fields, table("sizes")
+def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
+    fields = resource.fields
     family, wanted = str(fields["family"]), fields["size"]
-    found = machine.size(sizes, wanted, family)
-    if found is not None:
-        return found
-    known: Mapping[str, Any] = sizes.get(family, {})
-    return row(known, str(wanted), what=f"{family} size", address=resource.address)  # type: ignore[no-any-return]
+
+    def choose() -> Json:
+        sizes = table("sizes")
+        found = machine.size(sizes, wanted, family)
+        if found is not None:
+            return dict(found)
+        known: Mapping[str, Any] = sizes.get(family, {})
+        return dict(row(known, str(wanted), what=f"{family} size", address=resource.address))
+
+    chosen: Mapping[str, Any] = context.choice("size", [family, wanted], choose)
+    return chosen
 
 
 def _identity(resource: Resolved, context: LowerContext) -> NativeSpec:
@@ -99,23 +109,34 @@ def _grants(resource: Resolved, context: LowerContext, account: Json) -> Iterato
 
 def _image(resource: Resolved, context: LowerContext) -> str:
     """Return the image, looked up once and kept."""
-    known, os = table("images"), str(resource.fields["os"])
-    os = known["lts"]["newest"] if os == "latest-lts" else os
+    wanted = str(resource.fields["os"])
     arch = "arm64" if resource.fields["family"] == "arm" else "amd64"
-    found = row(known["families"], os, what="image", address=resource.address)
-    family = found["family"].format(arch=arch)
-    answer = fact(context, "image", f"{os}/{arch}", project=found["project"], family=family)
-    return str(context.pin("image", answer["selfLink"]))
+
+    def choose() -> str:
+        known = table("images")
+        os = known["lts"]["newest"] if wanted == "latest-lts" else wanted
+        found = row(known["families"], os, what="image", address=resource.address)
+        family = found["family"].format(arch=arch)
+        return str(fact(context, "image", f"{os}/{arch}", project=found["project"], family=family)["selfLink"])
+
+    return str(context.choice("image", f"{wanted}/{arch}", choose))
+
+
+def _disk(resource: Resolved, context: LowerContext, size: Mapping[str, Any]) -> str:
+    wanted, group = str(resource.fields["disk"]), "hyperdisk" if size.get("hyperdisk") else "root"
+
+    def choose() -> str:
+        return str(row(table("disks")[group], wanted, what="root disk", address=resource.address)["type"])
+
+    return str(context.choice("disk", f"{group}/{wanted}", choose))
 
 
 def _instance(
     resource: Resolved, context: LowerContext, place: Place, *, zone: str, wanted: Sequence[str]
 ) -> NativeSpec:
     name, address, fields = context.name("gcp.compute.instance", "instance"), resource.address, resource.fields
-    size = _size(resource)
-    disks = table("disks")["hyperdisk" if size.get("hyperdisk") else "root"]
-    disk = row(disks, str(fields["disk"]), what="root disk", address=address)["type"]
-    image = _image(resource, context)
+    size = _size(resource, context)
+    image, disk = _image(resource, context), _disk(resource, context, size)
     body: dict[str, Json] = {
         "name": name,
         "zone": zone,
@@ -139,7 +160,7 @@ def _instance(
     }
     if fields.get("spot"):
         body["scheduling"] = {"instanceTerminationAction": "STOP", "provisioningModel": "SPOT"}
-    return NativeSpec("instance", "gcp.compute.instance", body, needs=wanted, name=name, pins={"image": image})
+    return NativeSpec("instance", "gcp.compute.instance", body, needs=wanted, name=name)
 
 
 def _interface(resource: Resolved, place: Place) -> dict[str, Json]:

@@ -56,6 +56,8 @@ class Process(Native):
     build: Annotated[str | None, Computed] = None
     runtime_used: Annotated[str | None, Computed] = None
     bound_port: Annotated[int | None, Computed] = None
+    pids: Annotated[list[int] | None, Computed] = None
+    limits_enforced: Annotated[Any, Computed] = None
 
 
 class LoadBalancer(Native):
@@ -72,6 +74,9 @@ class LoadBalancer(Native):
     address: Annotated[str | None, Computed] = None
     port: Annotated[int | None, Computed] = None
     url: Annotated[str | None, Computed] = None
+    ports: Annotated[list[int] | None, Computed] = None
+    healthy: Annotated[list[dict[str, Any]] | None, Computed] = None
+    pids: Annotated[list[int] | None, Computed] = None
 
 
 class Database(Native):
@@ -88,6 +93,8 @@ class Database(Native):
     address: Annotated[str | None, Computed] = None
     port: Annotated[int | None, Computed] = None
     version: Annotated[str | None, Computed] = None
+    pids: Annotated[list[int] | None, Computed] = None
+    restarts: Annotated[int | None, Computed] = None
 
 
 class Bucket(Native):
@@ -104,6 +111,9 @@ class Bucket(Native):
     port: Annotated[int | None, Computed] = None
     url: Annotated[str | None, Computed] = None
     uri: Annotated[str | None, Computed] = None
+    empty: Annotated[bool | None, Computed] = None
+    pids: Annotated[list[int] | None, Computed] = None
+    restarts: Annotated[int | None, Computed] = None
 
 
 class Volume(Native):

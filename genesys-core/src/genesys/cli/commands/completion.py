@@ -50,9 +50,6 @@ _SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 def run(args: list[str], shell: Shell) -> int:
     """Print a completion script."""
-    from genesys.plugins.index import open_index
-    from genesys.spi.groups import COMMANDS as GROUP
-
     found = parser(
         "completion",
         "Print a completion script.",
@@ -61,6 +58,5 @@ def run(args: list[str], shell: Shell) -> int:
     )
     found.add_argument("shell", choices=sorted(_SCRIPTS))
     name = found.parse_args(args).shell
-    more = open_index(shell.world).names(GROUP)
-    shell.out.write(_SCRIPTS[name].format(words=" ".join(sorted({*COMMANDS, *ALIASES, *more}))))
+    shell.out.write(_SCRIPTS[name].format(words=" ".join(sorted([*COMMANDS, *ALIASES]))))
     return 0

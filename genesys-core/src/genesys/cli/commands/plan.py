@@ -57,7 +57,7 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
         save(work, planned, options.out)
     remember(work, wish, planned)
     display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "")
-    heed(shell, [*work.hooking.warnings, *planned.findings])
+    heed(shell, [*work.set_aside_quietly, *work.hooking.warnings, *planned.findings])
     return _code(options, planned)
 
 

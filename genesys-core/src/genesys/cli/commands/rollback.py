@@ -35,5 +35,6 @@ def run(args: list[str], shell: Shell) -> int:
     state = work.state()
     commit = target(state, options.to)
     shell.say(f"Going back to commit {commit.seq} ({commit.id[:12]}).\n")
-    wish = wish_of(options, shell, mode="rollback")._replace(message=options.message or f"rollback to {commit.seq}")
+    wish = wish_of(options, shell, mode="rollback")
+    wish = wish._replace(message=options.message or f"rollback to {commit.seq}", back_to=commit.id)
     return act(shell, work, wish, options, command=f"rollback --to {commit.seq}", stack=declared(state, commit))

@@ -50,6 +50,7 @@ def _running() -> dict[str, Schema]:
         "error": _object(exit_code=_WHOLE, diagnostics={**_list(_finding()), "minItems": 1}),
         "validate": _object(valid=_FLAG, error_count=_WHOLE, warning_count=_WHOLE, diagnostics=_list(_finding())),
         "init": _object(files=_list(_TEXT)),
+        "test": _object(passed=_FLAG, pytest_exit_code=_WHOLE),
     }
 
 
@@ -92,9 +93,24 @@ def _other() -> dict[str, Schema]:
         "stack-list": _object(selected=_TEXT, stacks=_list(_TEXT)),
         "stack-select": _object(selected=_TEXT),
         "plugin-list": _object(plugins=_list(plugin)),
+        "plugin-new": _object(folder=_TEXT, files=_list(_TEXT)),
+        "plugin-check": _object(package=_TEXT, version=_TEXT, conforms=_FLAG, seconds=_NUMBER, results=_list(_kept())),
         "doctor": _object(ok=_FLAG, checks=_list(check)),
         "version": _object(genesys=_TEXT, python=_TEXT),
     }
+
+
+def _kept() -> Schema:
+    return _object(
+        rule=_TEXT,
+        level={"enum": ["must", "should"]},
+        result={"enum": ["passed", "failed", "advised", "skipped"]},
+        promise=_TEXT,
+        relies=_TEXT,
+        seen=_TEXT,
+        where=_TEXT,
+        seconds=_NUMBER,
+    )
 
 
 def _finding() -> Schema:

@@ -7,14 +7,17 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.world import RealWorld
 from genesys.compile.load import definition
 from genesys.spi.marks import marked
 from genesys.spi.ports import World
 from genesys.spi.provider import Provider
-from genesys.spi.traces import package_of
+from genesys.spi.traces import packages_of
+
+if TYPE_CHECKING:
+    from genesys.testing.rules import Rule
 
 Fields = Mapping[str, Any]
 NOTHING: Fields = MappingProxyType({})
@@ -86,12 +89,14 @@ class Case:
         self._settings, self._environ, self._target, self._hidden = settings or {}, environ or {}, target, hidden
         self._folder = ""
         self.rounds = 0
+        self.packages = packages_of(provider)
 
     @property
-    def packages(self) -> frozenset[str]:
-        """The top-level packages that the provider's functions are in."""
-        names = [self.provider.connect, self.provider.target, self.provider.answers, *self.provider.lowerings.values()]
-        return frozenset(package_of(name) for name in names if isinstance(name, str) and name)
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the kit."""
+        from genesys.testing.provider_kit import RULES
+
+        return RULES
 
     @property
     def folder(self) -> str:

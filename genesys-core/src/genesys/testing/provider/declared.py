@@ -33,8 +33,7 @@ def speaks_the_contract(case: Case) -> None:
     one = case.provider
     ensure(isinstance(one, Provider), f"the plugin is a {type(one).__name__} and no Provider")
     ensure(one.spi == SPI, f"it speaks number {one.spi}, and this engine {SPI}")
-    names = [one.connect, one.target, one.answers, *one.lowerings.values()]
-    for name in [name for name in names if name]:
+    for name in [one.connect, *filter(None, [one.target, one.answers]), *one.lowerings.values()]:
         try:
             ensure(callable(definition(name)), f"{name} is no function")
         except (ImportError, AttributeError, ValueError) as error:

@@ -31,7 +31,7 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     body = _process(resource, context)
     body |= {
         "port": fields["port"],
-        "replicas": _replicas(fields.get("scale")),
+        "replicas": _replicas(fields.get("scale"), context),
         "health": health(fields.get("health")),
         "limits": {"cpu": fields.get("cpu"), "memory_bytes": fields.get("memory")},
         "public": bool(fields.get("public")),
@@ -57,7 +57,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
         "port": fields.get("port"),
         "replicas": 1,
         "health": health({"path": None}) if fields.get("port") else None,
-        "limits": {"memory_bytes": _memory(fields.get("size"))},
+        "limits": {"memory_bytes": _memory(fields.get("size"), context)},
         "volumes": {
             item["$resource"].rpartition("/")[2]: own(item["$resource"], "volume")
             for item in fields.get("volumes") or ()
@@ -91,16 +91,18 @@ def _process(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     }
 
 
-def _replicas(scale: Json) -> int:
+def _replicas(scale: Json, context: LowerContext) -> int:
     if isinstance(scale, dict):
         return int(scale.get("min", _LEAST))
-    return _AUTO if scale == "auto" else int(scale or _LEAST)
+    return int(context.choice("scale", scale, lambda: _AUTO)) if scale == "auto" else int(scale or _LEAST)
 
 
-def _memory(size: Json) -> int | None:
+def _memory(size: Json, context: LowerContext) -> int | None:
     if isinstance(size, dict):
         from genesys.spi.values import size as parse
 
         wanted = size.get("memory")
         return parse(wanted) if isinstance(wanted, str) else wanted
-    return int(_SIZES[size] * 1024**3) if size in _SIZES else None
+    wanted = str(size)
+    found = context.choice("size", wanted, lambda: int(_SIZES[wanted] * 1024**3) if wanted in _SIZES else None)
+    return None if found is None else int(found)

@@ -1,0 +1,5 @@
+"""Deployments as traces and metrics."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -147,3 +147,17 @@ def test_what_was_deleted_by_hand_counts_as_gone_at_once_when_nothing_is_new(lab
     began = planet.time.now()
     assert [c.action for c in planet.plan(running, planet.open(running), desired).changes] != []
     assert planet.time.now() - began < 1.0
+
+
+def test_where_a_session_says_that_looks_are_new_what_does_not_show_is_gone_at_once(lab, planet):
+    desired = lab.graph(lab.node("a/x", "sim.i3"))
+    planet.deploy(desired)
+    planet.pause_s = 0.1
+    planet.cloud.vanish(planet.fragments()["a/x~1"].id)
+    running, began = planet.start(), planet.time.now()
+    assert planet.plan(running, planet.open(running), desired).changes != []
+    assert planet.time.now() - began < 1.0
+    planet.cloud.weather.script = {("list", "*"): ["stale"]}
+    running, began = planet.start(), planet.time.now()
+    assert planet.plan(running, planet.open(running), desired).changes != []
+    assert planet.time.now() - began > 40.0

@@ -46,13 +46,14 @@ def look(
         GenesysError: RUN-002, RUN-019.
     """
     found: dict[str, Observed | None] = {}
-    young_s = changed_at + LAG_S - world.clock.now()
+    age_s = world.clock.now() - changed_at
 
     async def one(caller: Caller, group: Group) -> None:
         free = sessions.provider(group.provider, group.address).observes == "always"
         try:
             open = await caller.open(group.provider, group.target, group.address)
-            answer = await _read(caller, open, group, lag_s=0.0 if free else young_s)
+            lag_s = 0.0 if free else float(getattr(open.session, "lag_s", LAG_S))
+            answer = await _read(caller, open, group, patience_s=lag_s - age_s)
         except Stopped as stop:
             raise blind(group, stop.fault) from None
         take(group, answer, found)
@@ -71,13 +72,13 @@ def look(
     return found
 
 
-async def _read(caller: Caller, open: Open, group: Group, *, lag_s: float) -> dict[str, Observed | None]:
+async def _read(caller: Caller, open: Open, group: Group, *, patience_s: float) -> dict[str, Observed | None]:
     """Return native id -> what is there; what does not show is looked for again while it may be new.
 
     Raises:
         Stopped: Asking failed for good.
     """
-    sure, wait = trio.current_time() + lag_s, _FIRST_S
+    sure, wait = trio.current_time() + patience_s, _FIRST_S
     seen: dict[str, Observed | None] = {}
     ids = list(group.keys)
     while True:

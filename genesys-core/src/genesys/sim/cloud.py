@@ -107,7 +107,8 @@ class Cloud:
 
     def land(self, *, everything: bool = False) -> None:
         """Let effects take place whose time has come, or all of them."""
-        due = [entry for entry in self.late if everything or entry[0] <= self.now()]
+        now = self.now()  # Asked at each call, so that time goes on although nothing happens.
+        due = [entry for entry in self.late if everything or entry[0] <= now]
         self.late = [entry for entry in self.late if entry not in due]
         for _, effect in due:
             with suppress(faults.Fault):

@@ -177,8 +177,8 @@ def test_a_create_in_doubt_that_lands_after_the_next_command_has_begun_is_waited
     desired = lab.graph(lab.node("a/x", word))
     planet.cloud.weather.script = {("create", "a/x"): ["late:20"], ("find", "a/x"): ["denied"]}
     planet.deploy(desired)
-    assert planet.fragments()["a/x~1"].status == "creating"
     planet.pause_s = 0.1
+    assert planet.fragments()["a/x~1"].status == "creating"
     assert planet.deploy(desired).status == "green"
     planet.time.skip(1000.0)
     planet.cloud.land()

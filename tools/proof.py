@@ -67,6 +67,30 @@ SUITES: dict[str, Suite] = {
         "Whatever is read ends with a value or a catalogued error, within a second.", "inputs for each target", 60, 3000
     ),
     "laws": Suite("Every law that can hold today has properties that prove it.", "examples of each property", 0, 300),
+    "lifecycle": Suite(
+        "Whatever is edited, fails, dies or runs beside, what exists is known, and a destroy leaves nothing.",
+        "walks",
+        12,
+        1500,
+    ),
+    "crash": Suite(
+        "Whichever call of a port a process dies at, the next one leaves nothing corrupt, orphaned or duplicated.",
+        "deaths with 200 resources",
+        6,
+        1_000_000,
+    ),
+    "faulty-runs": Suite(
+        "However a seed mixes faults and deaths, a stack ends as declared and leaves nothing behind.",
+        "lives of a small stack",
+        60,
+        10_000,
+    ),
+    "kill": Suite(
+        "After `kill -9` of a real command the next one makes it right, and what runs is what is recorded.",
+        "moments",
+        4,
+        120,
+    ),
 }
 """Name, which is also the module in ``tests/proof`` -> suite."""
 

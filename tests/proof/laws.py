@@ -133,7 +133,7 @@ LAWS: dict[int, Law] = {
         "Killed anywhere, the next command ends at the same place, without orphans or duplicates.",
         core(
             "run/test_crash.py::test_death_at_any_call_leaves_no_orphan_and_no_duplicate",
-            "run/test_machine.py::test_whatever_happens_what_exists_is_recorded_and_the_next_plan_finishes_it",
+            "run/test_history.py::test_any_history_ends_as_declared_with_nothing_left_over",
             "plan/test_laws.py::test_a_run_that_stops_anywhere_is_finished_by_the_next_plan",
         ),
     ),
@@ -184,9 +184,8 @@ ENUMERATED = {
     "test_after_a_crash_at_every_call_the_old_state_or_the_new_one_is_there",
     "test_killed_at_every_system_call_the_state_is_the_old_one_or_the_new_one",
     "test_death_at_any_call_leaves_no_orphan_and_no_duplicate",
-    "test_whatever_happens_what_exists_is_recorded_and_the_next_plan_finishes_it",
 }
-"""Tests that go through all cases, or run a state machine, and are no ``@given``."""
+"""Tests that go through all cases, and are no ``@given``."""
 
 
 def tests() -> list[str]:
@@ -227,7 +226,6 @@ def run(size: int, seed: int) -> Verdict:
         environ = {
             **os.environ,
             "GENESYS_LAWS": f"{size} {report}",
-            "GENESYS_MACHINE": str(max(size // 10, 1)),
             "PYTHONPATH": os.pathsep.join([str(house.ROOT / "tests" / "proof"), os.environ.get("PYTHONPATH", "")]),
         }
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "more_examples"]

@@ -153,8 +153,9 @@ def test_a_create_that_lands_after_the_death_is_waited_for(lab, word, delay):
         def create(self, type, want, token):
             if not self.cloud.calls or ("create", token.address) not in self.cloud.calls:
                 self.cloud.calls.append(("create", token.address))
-                self.cloud.late.append((self.cloud.planet.now() + delay, lambda: self._make(type, want, token)))
-                self.process.dead = True
+                effect = lambda: self.cloud.make(type, want, token, self.target)
+                self.cloud.late.append((self.cloud.now() + delay, effect))
+                self.process.kill()
                 raise lab.Dead
             return super().create(type, want, token)
 
@@ -163,8 +164,22 @@ def test_a_create_that_lands_after_the_death_is_waited_for(lab, word, delay):
     with pytest.raises(lab.Dead):
         planet.deploy(desired)
     assert planet.cloud.objects == {}
-    planet.at -= 60.0 if delay == 30 else 59.5  # The next command comes at once, and not a minute later.
+    planet.pause_s = 0.0 if delay == 30 else 0.5  # The next command comes at once, and not a minute later.
     assert planet.deploy(desired).status == "green"
-    planet.at += 1000.0
-    planet.cloud.settle()
+    planet.time.skip(1000.0)
+    planet.cloud.land()
+    assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)
+
+
+@pytest.mark.parametrize("word", ["sim.i1", "sim.i3"])
+def test_a_create_in_doubt_that_lands_after_the_next_command_has_begun_is_waited_for(lab, word):
+    planet = lab.Planet(session=lab.FindsAll)
+    desired = lab.graph(lab.node("a/x", word))
+    planet.cloud.weather.script = {("create", "a/x"): ["late:20"], ("find", "a/x"): ["denied"]}
+    planet.deploy(desired)
+    planet.pause_s = 0.1
+    assert planet.fragments()["a/x~1"].status == "creating"
+    assert planet.deploy(desired).status == "green"
+    planet.time.skip(1000.0)
+    planet.cloud.land()
     assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)

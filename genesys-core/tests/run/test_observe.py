@@ -127,3 +127,37 @@ def test_a_plugin_that_sees_nonsense_is_told_and_no_traceback(lab, observes):
     assert caught.value.codes == ["RUN-019"]
     outcome = planet.deploy(lab.graph(lab.node("a/x", size=2)), planning={"look": False})
     assert (outcome.status, outcome.health_passed) == ("green", False), "what cannot be looked at is not well"
+
+
+@pytest.mark.parametrize("pause", [0.1, 20.0])
+def test_what_was_made_a_moment_ago_and_does_not_show_is_not_gone(lab, planet, pause):
+    desired = lab.graph(lab.node("a/x", "sim.i3"), lab.node("b/x", "sim.i1"))
+    planet.deploy(desired)
+    planet.pause_s = pause
+    planet.cloud.weather.script = {("read", "*"): ["stale"] * 2}
+    running = planet.start()
+    assert planet.plan(running, planet.open(running), desired).changes == []
+
+
+def test_what_was_deleted_by_hand_counts_as_gone_at_once_when_nothing_is_new(lab, planet):
+    desired = lab.graph(lab.node("a/x", "sim.i3"))
+    planet.deploy(desired)
+    planet.cloud.vanish(planet.fragments()["a/x~1"].id)
+    running = planet.start()
+    began = planet.time.now()
+    assert [c.action for c in planet.plan(running, planet.open(running), desired).changes] != []
+    assert planet.time.now() - began < 1.0
+
+
+def test_where_a_session_says_that_looks_are_new_what_does_not_show_is_gone_at_once(lab, planet):
+    desired = lab.graph(lab.node("a/x", "sim.i3"))
+    planet.deploy(desired)
+    planet.pause_s = 0.1
+    planet.cloud.vanish(planet.fragments()["a/x~1"].id)
+    running, began = planet.start(), planet.time.now()
+    assert planet.plan(running, planet.open(running), desired).changes != []
+    assert planet.time.now() - began < 1.0
+    planet.cloud.weather.script = {("list", "*"): ["stale"]}
+    running, began = planet.start(), planet.time.now()
+    assert planet.plan(running, planet.open(running), desired).changes != []
+    assert planet.time.now() - began > 40.0

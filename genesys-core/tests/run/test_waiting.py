@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from genesys.run.events import HealthChecked, Progress
 
 
@@ -95,3 +97,28 @@ def test_going_back_after_an_update_that_was_not_finished_writes_the_old_value_a
     assert planet.cloud.body("a/x")["size"] == 1
     assert planet.deploy(lab.graph(lab.node("a/x", size=2))).status == "green"
     assert planet.cloud.body("a/x")["size"] == 2
+
+
+@pytest.mark.parametrize("word", ["sim.i1", "sim.i3"])
+def test_an_old_look_while_it_starts_is_no_disappearance(lab, planet, word):
+    planet.cloud.weather.script = {("create", "a/x"): ["starting:2"], ("read", "*"): ["stale"] * 3}
+    assert planet.deploy(lab.graph(lab.node("a/x", word))).status == "green"
+    assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)
+
+
+def test_what_really_disappears_while_it_starts_is_recorded_and_made_again(lab):
+    class Breaks(lab.Session):
+        def create(self, type, want, token):
+            made = super().create(type, want, token)
+            if len(self.cloud.ledger.effects) == 1:
+                self.cloud.vanish(made.id)
+                return made._replace(status="pending")
+            return made
+
+    planet = lab.Planet(session=Breaks)
+    desired = lab.graph(lab.node("a/x", "sim.i3"))
+    outcome = planet.deploy(desired)
+    assert [result.finding.problem.code for result in outcome.results] == ["RUN-004"]
+    assert planet.fragments()["a/x~1"].status == "tainted"
+    assert planet.deploy(desired).status == "green"
+    assert [fragment.id for fragment in planet.fragments().values()] == list(planet.cloud.objects)

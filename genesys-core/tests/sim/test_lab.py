@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from genesys.sim import looks
 from genesys.sim.cloud import Rules
 from genesys.sim.disk import Fate
 from genesys.sim.lab import Lab, graph, node, ref
@@ -119,3 +120,25 @@ def test_latency_goes_by_on_a_clock_that_jumps():
     began = lab.time.now()
     assert lab.deploy(graph(node("a/x"), node("b/x", link=ref("a/x")))).status == "green"
     assert 60 <= lab.time.now() - began < 400
+
+
+def test_an_old_look_is_old_for_as_long_as_the_rules_say():
+    lab = Lab(rules=Rules(stale_s=30.0))
+    lab.deploy(graph(node("a/x")))
+    (id,) = lab.cloud.objects
+    assert looks.one_of(lab.cloud, id, stale=True) is None
+    lab.time.skip(31.0)
+    assert looks.one_of(lab.cloud, id, stale=True) is not None
+
+
+def test_a_state_that_cannot_append_keeps_its_journal_in_objects_and_recovers_from_it():
+    lab, seen = Lab(appends=False), set()
+    for point in range(20, 60):
+        lab = Lab(appends=False)
+        try:
+            lab.deploy(graph(node("a/x", "sim.i3"), node("b/x", "sim.i1")), die_at=point)
+        except SimCrash:
+            seen |= {path.rpartition("/")[2] for path in lab.disk.files if "/journal/000000/" in path}
+        assert lab.deploy(graph(node("a/x", "sim.i3"), node("b/x", "sim.i1"))).status == "green", point
+        assert len(lab.cloud.objects) == 2, point
+    assert {"000000", "000001"} <= seen, "numbered objects"

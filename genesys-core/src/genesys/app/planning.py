@@ -242,6 +242,7 @@ def look(
 
     seen = observe(
         asked.values(),
+        changed_at=_changed_at(state) if wish.refresh else 0.0,
         key=bytes.fromhex(state.id),
         stack=project.name,
         providers=providers,
@@ -249,6 +250,12 @@ def look(
         options=options_for(project, standing(project, state)),
     )
     return complete(veiled(seen, recorded, vault=state.vault, world=project.world, project=project.folder))
+
+
+def _changed_at(state: State) -> float:
+    """Return when the newest commit was made, in seconds since 1970."""
+    last = complete(complete(state.head()).commit())
+    return last.time if last else 0.0
 
 
 def stack_digest(stack: Stack) -> str:

@@ -9,6 +9,7 @@ import trio
 from genesys.run.call import Stopped
 from genesys.run.finding import explain_stop, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
+from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
 from genesys.spi.session import Observed
 
@@ -89,8 +90,9 @@ class Errand:
             "meta": {"inputs": self.ground.inputs(self.change)},
         }
         try:
+            # It was there, so a look that does not show it is older than that; for a while.
             seen = await self.ground.pollers.settled(
-                self.open, self.type, first, address=self.address, until=self.until
+                self.open, self.type, first, address=self.address, until=self.until, lag_s=LAG_S
             )
         except Late as late:
             return self._late(late, rest)
@@ -98,7 +100,9 @@ class Errand:
             error = explain_stop(self.change, stop, self.ground.secrets.clean)
             return Ended({"op": "left", "id": first.id, "status": self._unready(first.id), **rest}, error)
         if seen is None:
-            return self.failed(GONE.error(address=self.address, message="it disappeared while it was waited for."))
+            gone = GONE.error(address=self.address, message="it disappeared while it was waited for.")
+            # With its id in the record the next plan looks for itself.
+            return Ended({"op": "left", "id": first.id, "status": self._unready(first.id), **rest}, gone)
         record = {"id": seen.id, "properties": self.ground.properties(seen, self.type), **rest}
         if seen.status == "failed":
             return Ended({"op": "left", "status": self._unready(seen.id), **record}, self._unwell(seen))

@@ -12,6 +12,7 @@ from genesys.run.observe import blind, take
 from genesys.run.options import Options
 from genesys.run.problems import DENIED, NO_ANSWER
 from genesys.run.sessions import sessions_for
+from genesys.run.settle import LAG_S
 from genesys.run.stage import close
 from genesys.run.unwrap import only_one
 from genesys.spi.faults import Denied
@@ -21,31 +22,41 @@ if TYPE_CHECKING:
 
     from genesys.model.native import Lookup
     from genesys.run.observe import Group
-    from genesys.run.sessions import Sessions
+    from genesys.run.sessions import Open, Sessions
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider
     from genesys.spi.session import Observed
 
-_PATIENCE_S = 120.0
+_PATIENCE_S, _FIRST_S = 120.0, 0.5
 
 
-def look(groups: list[Group], sessions: Sessions, *, world: World, options: Options) -> dict[str, Observed | None]:
+def look(
+    groups: list[Group], sessions: Sessions, *, world: World, options: Options, changed_at: float = 0.0
+) -> dict[str, Observed | None]:
     """Return fragment key -> what is there, all groups at once.
+
+    Args:
+        groups: What to read.
+        sessions: Where.
+        world: The ports.
+        options: Of the caller.
+        changed_at: As of `genesys.run.observe.observe`.
 
     Raises:
         GenesysError: RUN-002, RUN-019.
     """
     found: dict[str, Observed | None] = {}
+    age_s = world.clock.now() - changed_at
 
     async def one(caller: Caller, group: Group) -> None:
+        free = sessions.provider(group.provider, group.address).observes == "always"
         try:
             open = await caller.open(group.provider, group.target, group.address)
-            until = trio.current_time() + _PATIENCE_S
-            ids = list(group.keys)
-            answer = await caller.ask(open, "read", group.type, ids, address=group.address, until=until)
+            lag_s = 0.0 if free else float(getattr(open.session, "lag_s", LAG_S))
+            answer = await _read(caller, open, group, patience_s=lag_s - age_s)
         except Stopped as stop:
             raise blind(group, stop.fault) from None
-        take(group, answer.value, found)
+        take(group, answer, found)
 
     async def everything() -> None:
         caller = Caller(sessions, world.entropy, _silent, inline=options.inline)
@@ -59,6 +70,26 @@ def look(groups: list[Group], sessions: Sessions, *, world: World, options: Opti
     with only_one():
         trio.run(everything, clock=options.clock)
     return found
+
+
+async def _read(caller: Caller, open: Open, group: Group, *, patience_s: float) -> dict[str, Observed | None]:
+    """Return native id -> what is there; what does not show is looked for again while it may be new.
+
+    Raises:
+        Stopped: Asking failed for good.
+    """
+    sure, wait = trio.current_time() + patience_s, _FIRST_S
+    seen: dict[str, Observed | None] = {}
+    ids = list(group.keys)
+    while True:
+        until = trio.current_time() + _PATIENCE_S
+        seen |= (await caller.ask(open, "read", group.type, ids, address=group.address, until=until)).value
+        ids = [id for id in group.keys if seen.get(id) is None]
+        left = sure - trio.current_time()
+        if not ids or left <= 0:
+            return seen
+        await trio.sleep(min(wait, left))
+        wait *= 2
 
 
 def answer_lookups(

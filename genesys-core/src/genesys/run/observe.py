@@ -53,6 +53,7 @@ def observe(
     providers: Mapping[str, Provider],
     world: World,
     options: Options | None = None,
+    changed_at: float = 0.0,
 ) -> dict[str, Observed | None]:
     """Return fragment key -> what is there, ``None`` when it is gone, for all that can be looked at.
 
@@ -63,6 +64,8 @@ def observe(
         providers: Name -> provider.
         world: The ports.
         options: Settings, project folder and so on.
+        changed_at: When the newest record was made, in seconds since 1970. What was made shortly before may not show
+            yet, so for a while after it nothing counts as gone; where looking is free, everything shows at once.
 
     Raises:
         GenesysError: RUN-002, RUN-015, RUN-016, RUN-019.
@@ -82,7 +85,7 @@ def observe(
     if slow:
         from genesys.run.lookout import look
 
-        found.update(look(slow, sessions, world=world, options=chosen))
+        found.update(look(slow, sessions, world=world, options=chosen, changed_at=changed_at))
     return {key: found[key] for key in sorted(found)}
 
 

@@ -17,7 +17,7 @@ from genesys.run.options import Recovered
 from genesys.run.record import Ledger
 from genesys.run.replay import settle, undone
 from genesys.run.sessions import as_fault
-from genesys.run.settle import Doubt, look_for
+from genesys.run.settle import LAG_S, Doubt, look_for
 from genesys.run.tokens import token_for
 
 if TYPE_CHECKING:
@@ -114,23 +114,26 @@ async def _settle_doubtful(stage: Stage) -> Recovered:
     recorded = await stage.recorded()
     ledger = Ledger(recorded, run=run, at=stage.world.clock.now())
     found: list[str] = []
+    last = await stage.book.last()
+    # The calls were made before that commit, and may take effect, or show, for a while after it.
+    patience = max(0.0, last.time + LAG_S - stage.world.clock.now()) if last else 0.0
     journal = await stage.book.journal(run)
     async with stage.ground(ledger, journal, claim=claim, seed="") as ground, trio.open_nursery() as nursery:
         for key in ledger.doubtful():
-            nursery.start_soon(_look_again, ground, recorded[key], found)
+            nursery.start_soon(_look_again, ground, recorded[key], found, patience)
     closing = Closing(
         status="partial",
         message="looked for what the last run was in doubt about",
         intent="",
         stats={"doubtful": ledger.doubtful()},
-        stack_digest=str(last.data.get("stack_digest", "")) if (last := await stage.book.last()) else "",
+        stack_digest=str(last.data.get("stack_digest", "")) if last else "",
     )
     commit = await stage.book.end(claim, changed=ledger.changed(), removed=ledger.removed(), closing=closing)
     gone = [key for key in recorded if key not in ledger.now]
     return Recovered(run, "", commit.id, sorted(found), sorted(gone), ledger.doubtful())
 
 
-async def _look_again(ground: Ground, fragment: Fragment, found: list[str]) -> None:
+async def _look_again(ground: Ground, fragment: Fragment, found: list[str], patience: float) -> None:
     change = Change(
         "create",
         fragment.address,
@@ -142,7 +145,7 @@ async def _look_again(ground: Ground, fragment: Fragment, found: list[str]) -> N
     token = token_for(fragment, key=ground.book.key, tag=ground.book.tag)
     try:
         errand = await ground.errand(change, "create")
-        seen = await look_for(errand, token, patience_s=0)
+        seen = await look_for(errand, token, patience_s=patience)
     except Stopped as stop:
         # Whoever goes on without the answer creates a second one, or forgets the first.
         raise explain_stop(change, stop, ground.secrets.clean) from None

@@ -37,11 +37,12 @@ class Late(Exception):
 class _Wait:
     """One thing that is waited for."""
 
-    __slots__ = ("address", "detail", "due", "error", "every_s", "last", "over", "result", "since", "until")
+    __slots__ = ("address", "detail", "due", "error", "every_s", "last", "over", "result", "since", "sure", "until")
 
-    def __init__(self, address: str, last: Observed | Pending, until: float) -> None:
+    def __init__(self, address: str, last: Observed | Pending, until: float, lag_s: float) -> None:
         self.address, self.last, self.until = address, last, until
         self.since = trio.current_time()
+        self.sure = self.since + lag_s
         self.every_s = last.every_s if isinstance(last, Pending) else _FIRST_S
         self.due = self.since + self.every_s
         self.detail = ""
@@ -78,7 +79,7 @@ class Pollers:
         self._queues: dict[tuple[int, str, bool], _Queue] = {}
 
     async def settled(
-        self, open: Open, type: ResourceType, first: Any, *, address: str, until: float
+        self, open: Open, type: ResourceType, first: Any, *, address: str, until: float, lag_s: float = 0.0
     ) -> Observed | None:
         """Return the object when it is no longer pending; ``None`` when it is gone.
 
@@ -88,6 +89,7 @@ class Pollers:
             first: Its first answer: what is not pending comes back at once.
             address: Whose, for whoever watches.
             until: trio's time at which it counts as late.
+            lag_s: For how many seconds a look that does not show it is taken for an old one.
 
         Raises:
             Late: It was not ready by then.
@@ -96,7 +98,7 @@ class Pollers:
         if not is_pending(first):
             result: Observed | None = first
             return result
-        wait = _Wait(address, first, until)
+        wait = _Wait(address, first, until, lag_s)
         by_handle = isinstance(first, Pending)
         key = (id(open), type.name, by_handle)
         queue = self._queues.get(key)
@@ -135,8 +137,11 @@ class Pollers:
             for wait in due:
                 wait.end(error=error)
             return
+        now = trio.current_time()
         for wait in due:
-            self._take(wait, answer.value.get(wait.last.id))
+            found = answer.value.get(wait.last.id)
+            if found is not None or now >= wait.sure:
+                self._take(wait, found)
 
     async def _by_handle(self, open: Open, type: ResourceType, due: list[_Wait]) -> None:
         if len(due) > 1 and hasattr(open.session, "poll_many"):

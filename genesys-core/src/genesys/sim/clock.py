@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import get_ident
+
 import trio
 
 START = 1_700_000_000.0
@@ -16,18 +18,21 @@ class SimTime:
     """
 
     def __init__(self, at: float = START) -> None:
-        self.at, self._ran = at, 0.0
+        self.at = at
+        self._ran: dict[int, float] = {}
+        """Thread -> what trio's clock said there when it was last asked; each run of trio has a clock of its own."""
 
     def now(self) -> float:
         """Return seconds since 1970."""
         try:
             running = trio.current_time()
         except RuntimeError:
-            return self.at + self._ran
-        if running < self._ran:
-            self.at += self._ran  # Another run of trio has begun.
-        self._ran = running
-        return self.at + running
+            return self.at
+        before = self._ran.get(get_ident(), 0.0)
+        # Less than before: another run of trio has begun.
+        self.at += running - before if running >= before else running
+        self._ran[get_ident()] = running
+        return self.at
 
     def skip(self, seconds: float) -> None:
         """Let time pass in which nothing happens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,6 +29,7 @@ class Rules(NamedTuple):
     Args:
         quotas: Native type, or ``*`` for each type -> most objects of it on one target.
         full: Zones that have no capacity left; a create that names one fails.
+        stale_s: For how many seconds after a change a look may be one that does not show it.
         visible_after_s: Seconds until a new object shows in finds and lists and can be referred to.
         latency_s: How long a call takes; 0 for at once.
         poll_s: How long to wait before asking for a long operation again.
@@ -38,6 +40,7 @@ class Rules(NamedTuple):
 
     quotas: Mapping[str, int] = {}
     full: frozenset[str] = frozenset()
+    stale_s: float = math.inf
     visible_after_s: float = 0.0
     latency_s: float = 0.0
     poll_s: float = 5.0
@@ -63,6 +66,8 @@ class Cloud:
         """What a create is recognised by -> id."""
         self.before: dict[str, Thing | None] = {}
         """Id -> the object before its last change, for looks that are stale."""
+        self.changed: dict[str, float] = {}
+        """Id -> when its last change was."""
         self.hear: Callable[[Effect, Thing], None] | None = None
         """Told of every effect and its object, when somebody keeps the cloud."""
         self.late: list[tuple[float, Callable[[], Any]]] = []
@@ -102,7 +107,8 @@ class Cloud:
 
     def land(self, *, everything: bool = False) -> None:
         """Let effects take place whose time has come, or all of them."""
-        due = [entry for entry in self.late if everything or entry[0] <= self.now()]
+        now = self.now()  # Asked at each call, so that time goes on although nothing happens.
+        due = [entry for entry in self.late if everything or entry[0] <= now]
         self.late = [entry for entry in self.late if entry not in due]
         for _, effect in due:
             with suppress(faults.Fault):
@@ -269,6 +275,7 @@ class Cloud:
         token = one.token if verb == "create" else ""
         effect = Effect(verb, one.type, one.address, one.generation, one.stack, token, one.id, self.now())
         self.ledger.note(effect)
+        self.changed[one.id] = effect.at
         if self.hear is not None:
             self.hear(effect, one)
 

@@ -13,6 +13,7 @@ from genesys.run.fingerprint import fingerprints
 from genesys.run.observe import observe
 from genesys.sim.provider import PROVIDER
 from genesys.sim.world import Planet
+from genesys.spi.backend import Caps
 from genesys.state.drive import complete
 from genesys.state.local import LocalBackend
 from genesys.state.state import find_state, open_state
@@ -35,11 +36,13 @@ class Lab(Planet):
 
     Args:
         observes: As of `genesys.spi.provider.Provider`.
+        appends: Whether the state's backend can append; else journals are numbered objects.
         more: Of `Planet`.
     """
 
-    def __init__(self, seed: object = 0, *, observes: str = "on-request", **more: Any) -> None:
+    def __init__(self, seed: object = 0, *, observes: str = "on-request", appends: bool = True, **more: Any) -> None:
         super().__init__(seed, **more)
+        self.appends = appends
         self.provider = PROVIDER._replace(observes=observes)
         self.events: list[Any] = []
 
@@ -53,14 +56,21 @@ class Lab(Planet):
         chosen = {"inline": True, "signals": False, "clock": MockClock(autojump_threshold=0), "project": PROJECT}
         return Options(**{**chosen, **more})
 
+    def backend(self, world: SimWorld) -> LocalBackend:
+        """Return the state backend of a process."""
+        found = LocalBackend(world.files, FOLDER)
+        if not self.appends:
+            found.caps = Caps(append=False, waits=False)
+        return found
+
     def open(self, world: SimWorld) -> State:
         """Return the state of the stack, made when absent."""
-        return complete(open_state(world, LocalBackend(world.files, FOLDER), STACK, create=True))
+        return complete(open_state(world, self.backend(world), STACK, create=True))
 
     def fragments(self) -> dict[str, Fragment]:
         """Return what is recorded, as a process of its own sees it."""
         world = self.start()
-        state = complete(find_state(world, LocalBackend(world.files, FOLDER), STACK))
+        state = complete(find_state(world, self.backend(world), STACK))
         return {} if state is None else complete(complete(state.head()).fragments())
 
     def plan(self, world: SimWorld, state: State, desired: NativeGraph, *, look: bool = True, **more: Any) -> Plan:
@@ -69,8 +79,10 @@ class Lab(Planet):
         recorded = complete(head.fragments())
         seen: Any = {}
         if look:
+            last = complete(head.commit())
             seen = observe(
                 recorded.values(),
+                changed_at=last.time if last else 0.0,
                 key=bytes.fromhex(state.id),
                 stack=state.stack,
                 providers=self.providers,

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def one_of(cloud: Cloud, id: str, *, stale: bool = False) -> Thing | None:
-    """Return an object by its id; as it was before its last change when the look is stale."""
+    """Return an object by its id; as it was before its last change when the look is stale and that was not long ago."""
     now = cloud.objects.get(id)
-    return cloud.before.get(id, now) if stale else now
+    young = stale and cloud.now() - cloud.changed.get(id, cloud.now()) <= cloud.rules.stale_s
+    return cloud.before.get(id, now) if young else now
 
 
 def of_stack(cloud: Cloud, type: ResourceType, stack: str, *, stale: bool = False) -> list[Thing]:

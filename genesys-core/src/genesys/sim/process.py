@@ -23,10 +23,12 @@ class Process:
         die_at: Which point is the last one, from 1; 0 for none. An effect has a point before it and one after it.
     """
 
-    __slots__ = ("_mourners", "dead", "die_at", "points")
+    __slots__ = ("_mourners", "dead", "die_at", "pause", "points")
 
     def __init__(self, die_at: int = 0) -> None:
         self.die_at, self.points, self.dead = die_at, 0, False
+        self.pause: Callable[[], None] | None = None
+        """Called at each point, before anything else: other processes may go on meanwhile."""
         self._mourners: list[Callable[[], None]] = []
 
     def alive(self) -> None:
@@ -45,6 +47,8 @@ class Process:
             SimCrash: It was, or the process was dead before.
         """
         self.alive()
+        if self.pause is not None:
+            self.pause()
         self.points += 1
         if self.points == self.die_at:
             self.kill()

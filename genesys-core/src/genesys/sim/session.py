@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from genesys.spi.session import SessionPorts, Token
 
 _LATE_S = 20.0
+LAG_S = 45.0
+"""For how long a look may be old where looks can be."""
 
 
 class SimSession:
@@ -38,6 +40,8 @@ class SimSession:
         self.cloud, self.target, self.ports, self.instant = cloud, dict(target), ports, cloud.rules.instant
         self.provider = ""
         """Name of the provider that it stands for."""
+        rules = cloud.rules
+        self.lag_s = LAG_S if cloud.weather.dims() or rules.quirks or rules.visible_after_s else 0.0
         self.process: Process = getattr(ports.world, "process", None) or Process()
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
@@ -210,7 +214,7 @@ class SlowSession:
     """
 
     def __init__(self, inner: SimSession, seconds: float) -> None:
-        self.inner, self._seconds = inner, seconds
+        self.inner, self._seconds, self.lag_s = inner, seconds, inner.lag_s
         for verb in ("create", "read", "list", "find", "find_all", "update", "delete", "poll", "poll_many"):
             if hasattr(inner, verb):
                 setattr(self, verb, self._wrap(getattr(inner, verb)))

@@ -25,6 +25,11 @@ class Weather:
         self.script: dict[tuple[str, str], list[str]] = {}
         """(verb, address or ``*``) -> words for the calls to come, one for each; ``""`` is a call that goes well."""
 
+    def dims(self) -> bool:
+        """Tell whether a look may be one that does not show the newest change, or a request may arrive late."""
+        words = {*self._rates, *(word.partition(":")[0] for words in self.script.values() for word in words)}
+        return bool(words & {"stale", "late"})
+
     def word(self, verb: str, address: str, number: int) -> str:
         """Return the word for a call, ``""`` when it goes well.
 

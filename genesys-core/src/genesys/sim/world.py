@@ -86,15 +86,17 @@ class Planet:
         self.cloud = Cloud(self.time.now, weather, rules)
         self.environ = dict(_ENVIRON)
         self.pid = _FIRST_PID
+        self.pause_s = 60.0
+        """Seconds that go by before a process starts."""
 
     def start(self, die_at: int = 0) -> SimWorld:
-        """Return the world of a new process, a minute later; the process before it is gone.
+        """Return the world of a new process, ``pause_s`` later; the process before it is gone.
 
         Args:
             die_at: Which point of the process is its last one; see `Process`.
         """
         self.pid += 1
-        self.time.skip(60.0)
+        self.time.skip(self.pause_s)
         runs_as(self.disk, self.pid)
         return SimWorld(
             self,

@@ -98,6 +98,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "genesys.spi.session": (
         "Bulk",
+        "Consistent",
         "Exec",
         "Logs",
         "Observed",
@@ -178,7 +179,7 @@ if TYPE_CHECKING:
     )
     from genesys.spi.ports import Appender, Clock, Entropy, Files, Finished, Look, Processes, World
     from genesys.spi.provider import EXACT, SPI, Lowering, NameRule, Provider, ResourceType, Support, degraded, refused
-    from genesys.spi.session import Bulk, Exec, Logs, Observed, Pending, Quick, Session, SessionPorts, Token
+    from genesys.spi.session import Bulk, Consistent, Exec, Logs, Observed, Pending, Quick, Session, SessionPorts, Token
     from genesys.spi.values import (
         Declared,
         Expr,
@@ -217,6 +218,7 @@ __all__ = [
     "Computed",
     "Conflict",
     "Connection",
+    "Consistent",
     "Declared",
     "Denied",
     "Deployed",

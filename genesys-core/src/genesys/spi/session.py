@@ -128,6 +128,14 @@ class Quick(Protocol):
         """Native types whose verbs return at once, ``True`` for all; the engine calls them without a thread."""
 
 
+class Consistent(Protocol):
+    """Optional: a session that knows how soon a look shows what was made; else the engine has patience of its own."""
+
+    @property
+    def lag_s(self) -> float:
+        """Seconds for which a look may not show a new object, >= 0."""
+
+
 class Bulk(Protocol):
     """Optional: a session that can ask about many objects in one call."""
 

@@ -171,3 +171,14 @@ def test_a_plugin_that_answers_nonsense_is_a_failure_and_no_traceback(lab):
     planet.cloud.opens = lab.Session
     assert planet.deploy(lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x")))).status == "green"
     assert len(planet.cloud.objects) == 2
+
+
+def test_a_duplicate_that_cannot_be_removed_yet_is_removed_by_the_next_command(lab):
+    planet = lab.Planet(session=lab.FindsAll)
+    desired = lab.graph(lab.node("a/x", "sim.i3"))
+    planet.cloud.weather.script = {("create", "a/x"): ["twice"], ("delete", "a/x"): ["denied"]}
+    outcome = planet.deploy(desired)
+    assert outcome.status == "failed"
+    assert planet.fragments()["a/x~1"].status == "creating", "it is known that there is something"
+    assert planet.deploy(desired).status == "green"
+    assert [fragment.id for fragment in planet.fragments().values()] == list(planet.cloud.objects)

@@ -155,3 +155,15 @@ def test_the_table_of_quirks_uses_known_words_and_verbs():
         assert quirk.verb in WORDS[word].verbs, id
         assert quirk.moment in {"first", "young"}, id
         assert quirk.doc, id
+
+
+def test_what_arrives_late_took_place_when_it_was_due(desk):
+    one = desk()
+    one.script("create", "late:20")
+    with pytest.raises(faults.Unknown):
+        one.create("i3")
+    began = one.planet.time.now()
+    one.planet.time.skip(500)
+    one.cloud.land()
+    (thing,) = one.cloud.objects.values()
+    assert thing.made_at == pytest.approx(began + 20)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import trio
 
-from genesys.run.call import Stopped
-
 if TYPE_CHECKING:
     from genesys.run.errand import Errand
     from genesys.spi.session import Observed, Token
@@ -48,7 +46,7 @@ async def look_for(errand: Errand, token: Token, *, patience_s: float) -> Observ
     """Look for an object, again and again until ``patience_s`` seconds are over; a duplicate of it is removed.
 
     Raises:
-        Stopped: Asking failed for good.
+        Stopped: Asking, or removing the duplicate, failed for good.
     """
     end, wait = trio.current_time() + patience_s, _FIRST_S
     errand.until = max(errand.until, end + LAG_S)
@@ -68,9 +66,8 @@ async def _once(errand: Errand, token: Token) -> Observed | None:
         one: Observed | None = (await errand.ask("find", token)).value
         return one
     many: list[Observed] = (await errand.ask("find_all", token)).value
-    for other in many[1:]:  # Two attempts took effect: the record can refer to one only.
-        try:
-            await errand.ask("delete", other.id)
-        except Stopped:
-            continue
+    for other in many[1:]:
+        # Two attempts took effect, and the record can refer to one only. When the other one cannot be removed the
+        # create stays in doubt, so that the next command tries again: else nobody would know of it any more.
+        await errand.ask("delete", other.id)
     return many[0] if many else None

@@ -78,6 +78,8 @@ class Cloud:
         self.secrets_seen: list[bytes] = []
         """Every secret that was sent, so that a test can look for it everywhere else."""
         self._used: set[str] = set()
+        self._moment: float | None = None
+        """When what takes place now took place, if that was earlier."""
         self.opens: Any = None
         """Class of sessions, when it is another one than the usual."""
         self.flying = self.most_flying = 0
@@ -110,9 +112,11 @@ class Cloud:
         now = self.now()  # Asked at each call, so that time goes on although nothing happens.
         due = [entry for entry in self.late if everything or entry[0] <= now]
         self.late = [entry for entry in self.late if entry not in due]
-        for _, effect in due:
+        for at, effect in due:
+            self._moment = min(at, now)
             with suppress(faults.Fault):
                 effect()
+        self._moment = None
 
     # -- what it does ----------------------------------------------------------------------------------
 
@@ -143,7 +147,7 @@ class Cloud:
             token.intent,
             token.value,
         )
-        one.name, one.target, one.body, one.hidden, one.made_at = token.name, dict(target), body, hidden, self.now()
+        one.name, one.target, one.body, one.hidden, one.made_at = token.name, dict(target), body, hidden, self._at()
         one.body.update(chosen(schema_of(type.schema), one))
         one.shown = computed(schema_of(type.schema), one)
         one.uses = [(of, value) for _, of, value in references(type, one.body)]
@@ -271,9 +275,12 @@ class Cloud:
                     return other
         return None
 
+    def _at(self) -> float:
+        return self.now() if self._moment is None else self._moment
+
     def _note(self, verb: str, one: Thing) -> None:
         token = one.token if verb == "create" else ""
-        effect = Effect(verb, one.type, one.address, one.generation, one.stack, token, one.id, self.now())
+        effect = Effect(verb, one.type, one.address, one.generation, one.stack, token, one.id, self._at())
         self.ledger.note(effect)
         self.changed[one.id] = effect.at
         if self.hear is not None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from genesys.app.listening import listening
 from genesys.testing.project import Folder
 
 YAML = """\
@@ -340,3 +341,18 @@ def test_a_broken_declaration_can_be_destroyed_with_the_plugins_switched_off_tha
     shop.write("genesys_hooks.py", DENY)
     shop.write("genesys.yaml", "project: [\n")
     shop.ok("destroy", "--yes")
+
+
+def test_what_went_wrong_with_a_listener_is_in_the_json_of_the_run_too(shop):
+    shop.write("genesys_hooks.py", HEAD + "@hookimpl\ndef genesys_after_deploy(): raise KeyError('deaf')\n")
+    done = shop.run("deploy", "--yes", "--json").document
+    assert [warning["code"] for warning in done["warnings"]] == ["PLUGIN-010"]
+
+
+def test_a_listener_that_does_not_end_is_named_and_not_waited_for_for_ever(shop, monkeypatch):
+    monkeypatch.setitem(listening.__kwdefaults__, "patience_s", 0.2)
+    text = "import threading\n\n@hookimpl\ndef genesys_after_operation(): threading.Event().wait(5)\n"
+    shop.write("genesys_hooks.py", HEAD + text)
+    (warning,) = shop.run("deploy", "--yes", "--json").document["warnings"]
+    assert warning["code"] == "PLUGIN-011"
+    assert "genesys_after_operation of genesys_hooks.py" in warning["reason"]

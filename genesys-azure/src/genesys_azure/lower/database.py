@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
 from genesys_azure.lower.common import MemberExports, NetworkExports, row
@@ -40,15 +41,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
 
 
 def _version(resource: Resolved, context: LowerContext) -> str:
-    written = str(resource.fields.get("version") or "")
-
-    def choose() -> str:
-        known = table("database")["postgres"]
-        wanted = written or str(known["default"])
-        row(dict.fromkeys(known["versions"]), wanted, what="version of PostgreSQL", address=resource.address)
-        return wanted
-
-    return str(context.choice("version", written, choose))
+    return choices.postgres_version(resource, context, table=table, row=row)
 
 
 def databases(resource: Resolved) -> list[str]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from genesys.spi import machine
+from genesys.spi import choices, machine
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_azure.boot import program
@@ -66,19 +66,7 @@ def _zone(resource: Resolved, context: LowerContext) -> str:
 
 
 def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
-    fields = resource.fields
-    family, wanted = str(fields["family"]), fields["size"]
-
-    def choose() -> Json:
-        sizes = table("sizes")
-        found = machine.size(sizes, wanted, family)
-        if found is not None:
-            return dict(found)
-        known: Mapping[str, Any] = sizes.get(family, {})
-        return dict(row(known, str(wanted), what=f"{family} size", address=resource.address))
-
-    chosen: Mapping[str, Any] = context.choice("size", [family, wanted], choose)
-    return chosen
+    return choices.server_size(resource, context, table=table, row=row)
 
 
 def _members(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:

@@ -6,7 +6,7 @@ only `genesys_before_operation` is waited for, because it means before.
 
 from __future__ import annotations
 
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Event as Flag
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,7 @@ class Listening:
         self._changes = {change["id"]: change for change in self._data["changes"]}
         self._queue: SimpleQueue[tuple[str, dict[str, Any]] | None] = SimpleQueue()
         self._lock, self._over = Lock(), Flag()
-        self._now = ("", "")
+        self._now = ""
         self._failed: dict[tuple[str, str], Finding] = {}
         self._thread = Thread(target=self._serve, name="genesys-listeners", daemon=True)
         self._thread.start()
@@ -96,26 +96,20 @@ class Listening:
             from genesys.plugins.problems import SLOW_LISTENER
 
             self._over.set()
-            hook, plugin = self._now
-            facts = {"seconds": f"{self._patience_s:g}", "hook": hook, "plugin": plugin}
+            busy = ", ".join(self._hooks.users(self._now))
+            facts = {"seconds": f"{self._patience_s:g}", "hook": self._now, "plugin": busy}
             return [*self._failed.values(), SLOW_LISTENER.finding(None, severity="warning", **facts)]
         return list(self._failed.values())
 
     def _serve(self) -> None:
-        while not self._over.is_set():
-            try:
-                told = self._queue.get(timeout=1.0)
-            except Empty:
-                continue
-            if told is None:
-                return
+        while (told := self._queue.get()) is not None and not self._over.is_set():
+            self._now = told[0]
             self._tell(*told)
 
     def _tell(self, hook: str, facts: Mapping[str, Any]) -> None:
         for answer in self._hooks.ask(
             hook, lambda: _made({**facts, "stack": self._plan.stack, "folder": self._hooking.folder})
         ):
-            self._now = (hook, answer.plugin)
             if answer.error is not None:
                 with self._lock:
                     found = self._hooking.failed(hook, answer.plugin, answer.error, told=True)

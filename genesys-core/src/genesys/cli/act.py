@@ -10,13 +10,14 @@ from genesys.cli.render.progress import Progress, Stream
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from genesys.app.planning import Planned
     from genesys.app.project import Project
     from genesys.app.providers import Providers
     from genesys.app.wish import Wish
     from genesys.cli.shell import Shell
+    from genesys.errors import Finding
     from genesys.model.declared import Stack
     from genesys.model.plan import Plan
     from genesys.run.options import Outcome
@@ -109,7 +110,7 @@ def execute(
     finally:
         teller.close()
     heed(shell, work.hooking.troubles)
-    return _report(shell, plan, outcome)
+    return _report(shell, plan, outcome, work.hooking.troubles)
 
 
 def _state(
@@ -163,7 +164,7 @@ def _nothing(shell: Shell, work: Project, wish: Wish, planned: Planned, state: S
     return 0
 
 
-def _report(shell: Shell, plan: Plan, outcome: Outcome) -> int:
+def _report(shell: Shell, plan: Plan, outcome: Outcome, troubles: Sequence[Finding]) -> int:
     from genesys.cli.render.outputs import listing, outcome_json, shown_values, summary
 
     if shell.simulated:
@@ -171,7 +172,7 @@ def _report(shell: Shell, plan: Plan, outcome: Outcome) -> int:
 
         outcome = apart_outcome(outcome)
     if shell.json:
-        shell.emit("deploy", outcome_json(plan, outcome))
+        shell.emit("deploy", outcome_json(plan, outcome, troubles))
         return outcome.exit_code
     failed = [result.finding for result in outcome.results if result.finding is not None]
     if failed:

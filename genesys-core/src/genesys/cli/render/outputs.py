@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from genesys.model.expr import is_expr, is_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from genesys.errors import Finding
     from genesys.model.plan import Plan
     from genesys.run.options import Outcome
 
@@ -66,8 +67,8 @@ def _text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
-    """Return how a run ended, for scripts."""
+def outcome_json(plan: Plan, outcome: Outcome, troubles: Iterable[Finding] = ()) -> dict[str, Any]:
+    """Return how a run ended, for scripts; ``troubles`` are what went wrong with plugins that were told of it."""
     return {
         "stack": plan.stack,
         "run": outcome.run,
@@ -87,4 +88,5 @@ def outcome_json(plan: Plan, outcome: Outcome) -> dict[str, Any]:
             for result in outcome.results
         ],
         "outputs": shown_values(outcome.outputs),
+        "warnings": [finding.as_json() for finding in troubles],
     }

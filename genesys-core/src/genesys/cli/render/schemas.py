@@ -43,6 +43,7 @@ def _running() -> dict[str, Schema]:
         "exit_code": _WHOLE,
         "counts": {"type": "object", "additionalProperties": _WHOLE},
         "results": _list(result),
+        "warnings": _list(_finding()),
     }
     status: Schema = {"enum": ["unchanged", "green", "partial", "failed"]}
     return {

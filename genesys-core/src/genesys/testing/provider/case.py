@@ -49,6 +49,10 @@ def of(example: str, field: str = "id") -> dict[str, Any]:
     return {"$native": [example, field]}
 
 
+_LEFT_OUT = ("GENESYS_BACKEND_URL", "GENESYS_KEY", "GENESYS_PASSPHRASE", "GENESYS_PASSPHRASE_FILE", "CI")
+"""Variables that say where and how real states are kept; a case keeps its own, which gets its key by itself."""
+
+
 class Case:
     """What the rules work on. A case has a folder of its own; ``{folder}`` in settings and environment names it.
 
@@ -127,7 +131,8 @@ class Case:
         world = RealWorld()
         own = {name: os.path.join(self.folder, name.lower()) for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME")}
         given = {name: self._filled(value) for name, value in self._environ.items()}
-        world.environ = {**os.environ, **own, "GENESYS_KEYRING": "off", **given, **self.secrets}
+        kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+        world.environ = {**kept, **own, "GENESYS_KEYRING": "off", **given, **self.secrets}
         return world
 
     @property

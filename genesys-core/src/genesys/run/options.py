@@ -27,6 +27,7 @@ class Options(NamedTuple):
         before: Called with the id of each change right before it is made, in a thread; the change waits for it.
         signals: Whether Ctrl-C and SIGTERM end the run in order.
         clock: trio's clock; the real one when ``None``.
+        http: The client that sessions get; one is made when ``None``.
     """
 
     at_once: int = 64
@@ -42,6 +43,7 @@ class Options(NamedTuple):
     before: Callable[[str], None] | None = None
     signals: bool = True
     clock: Any = None
+    http: Any = None
 
 
 class Result(NamedTuple):

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
+from genesys.run.http import HttpClient
 from genesys.run.problems import NO_PROVIDER, NO_TYPE
 from genesys.run.tokens import stack_tag
 from genesys.spi.faults import Fault, Unknown
@@ -140,7 +141,8 @@ def sessions_for(
 
         tell(Progress(id, line, 0.0))
 
-    ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify)
+    http = options.http or HttpClient(world)
+    ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify, http)
     return Sessions(providers, options.settings, ports)
 
 

@@ -42,6 +42,12 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Throttled",
         "Transient",
     ),
+    "genesys.spi.http": (
+        "Http",
+        "Limit",
+        "Reply",
+        "Request",
+    ),
     "genesys.spi.command": (
         "Called",
         "Host",
@@ -51,6 +57,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "hookimpl",
     ),
     "genesys.spi.lowering": (
+        "Alternative",
         "Connection",
         "LowerContext",
         "Lowered",
@@ -61,9 +68,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "genesys.spi.marks": (
         "Computed",
         "FieldFacts",
+        "Folded",
         "Grow",
         "Immutable",
         "Interrupts",
+        "JsonText",
         "Mark",
         "Native",
         "Reference",
@@ -159,13 +168,16 @@ if TYPE_CHECKING:
         Transient,
     )
     from genesys.spi.hooks import Deployed, hookimpl
-    from genesys.spi.lowering import Connection, LowerContext, Lowered, NativeSpec, Resolved, own
+    from genesys.spi.http import Http, Limit, Reply, Request
+    from genesys.spi.lowering import Alternative, Connection, LowerContext, Lowered, NativeSpec, Resolved, own
     from genesys.spi.marks import (
         Computed,
         FieldFacts,
+        Folded,
         Grow,
         Immutable,
         Interrupts,
+        JsonText,
         Mark,
         Native,
         Reference,
@@ -206,6 +218,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXACT",
     "SPI",
+    "Alternative",
     "Appender",
     "BackendFault",
     "Bulk",
@@ -231,15 +244,19 @@ __all__ = [
     "Files",
     "Finding",
     "Finished",
+    "Folded",
     "GenesysError",
     "Gone",
     "Grow",
     "Host",
+    "Http",
     "Immutable",
     "InUse",
     "Interrupts",
     "Invalid",
     "Json",
+    "JsonText",
+    "Limit",
     "Logs",
     "Look",
     "LowerContext",
@@ -261,6 +278,8 @@ __all__ = [
     "Quick",
     "QuotaExceeded",
     "Reference",
+    "Reply",
+    "Request",
     "Resolved",
     "Resource",
     "ResourceType",

@@ -13,10 +13,13 @@ class Fault(Exception):
     Args:
         message: The provider's words, without secrets.
         code: The provider's own code, such as ``PORT_TAKEN``.
+
+    Attributes:
+        request: The provider's id of the request, for its support; ``""`` when there is none. Set by who knows it.
     """
 
     def __init__(self, message: str, *, code: str = "") -> None:
-        self.message, self.code = message, code
+        self.message, self.code, self.request = message, code, ""
         super().__init__(message)
 
 

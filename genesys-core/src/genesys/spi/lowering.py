@@ -72,6 +72,21 @@ class Connection(NamedTuple):
     verb: str = "connect"
 
 
+class Alternative(NamedTuple):
+    """What a native becomes instead when its provider has no capacity for it; said in the plan, tried in order.
+
+    Args:
+        body: Fields that differ -> their values; may hold expressions.
+        why: For people, such as ``zone eu-central-1b``.
+        pins: Choices of the resource that differ then, by the keys that the lowering gave to `LowerContext.choice`
+            or `pin` -> the answer, so that the next plan keeps what was made.
+    """
+
+    body: Mapping[str, Json]
+    why: str
+    pins: Mapping[str, Json] = {}
+
+
 class NativeSpec(NamedTuple):
     """One native that a resource becomes.
 
@@ -87,6 +102,7 @@ class NativeSpec(NamedTuple):
         holds_data: Whether deleting it loses data, when that differs from its type's answer.
         pins: Choices to record with it.
         protect: Overrides the resource's protection, for parts that hold nothing.
+        alternatives: What to make instead when there is no capacity: another zone first, then another size.
     """
 
     local: str
@@ -100,6 +116,7 @@ class NativeSpec(NamedTuple):
     holds_data: bool | None = None
     pins: Mapping[str, Json] = {}
     protect: bool | None = None
+    alternatives: Sequence[Alternative] = ()
 
 
 class Lowered(NamedTuple):

@@ -47,6 +47,11 @@ Grow = Mark("grow")
 """A number that may only become larger in place; smaller replaces."""
 
 
+JsonText = Mark("json-text")
+"""A text that holds JSON, such as a policy: compared by what it says, not by how it is written."""
+Folded = Mark("folded")
+"""A text, or texts at any depth, whose case and trailing slash or dot mean nothing: ARM ids, host names."""
+
 Interrupts = Mark("interrupts")
 """A change of it stops the object for a moment."""
 

@@ -128,6 +128,9 @@ class Provider(NamedTuple):
         version: Version of its package.
         deploys: Whether this version can act, and not only plan; ``provider: any`` prefers those that can.
         fallback: Whether ``provider: any`` takes it only when no other one fits.
+        explain: ``"module:function"`` of ``explain(fault, facts) -> GenesysError | None``, pure: the provider's own
+            catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
+            type, verb, resource and the target, all texts.
     """
 
     name: str
@@ -144,3 +147,4 @@ class Provider(NamedTuple):
     version: str = ""
     deploys: bool = True
     fallback: bool = False
+    explain: str = ""

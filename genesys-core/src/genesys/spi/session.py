@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
+from genesys.spi.http import Http, Offline
 from genesys.spi.ports import World
 from genesys.spi.provider import ResourceType
 
@@ -77,6 +78,7 @@ class SessionPorts(NamedTuple):
         project: Folder of the project; relative paths of the user start there.
         stack: Short keyed hash of the stack, the same as in tokens.
         notify: Called with a native id and a line of progress for a person.
+        http: The client for calls over HTTP.
     """
 
     world: World
@@ -84,6 +86,7 @@ class SessionPorts(NamedTuple):
     project: str
     stack: str
     notify: Callable[[str, str], None]
+    http: Http = Offline()
 
 
 class Session(Protocol):

@@ -18,6 +18,7 @@ from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.expr import Expr
 from genesys.model.secret import SecretValue
+from genesys.run.http import HttpClient
 from genesys.run.resolve import Scope, resolve
 from genesys.run.tokens import short
 from genesys.spi import faults
@@ -69,6 +70,7 @@ class Bench:
     def __init__(self, case: Case) -> None:
         case.rounds += 1
         self.case, self.key = case, short(case.world.entropy.token(16), "kit").encode()
+        self.http = HttpClient(case.world)
         self.session: Any = None
         self.made: list[Made] = []
         self.told: list[str] = []
@@ -84,7 +86,7 @@ class Bench:
         """Return another session, as another process would open it; ``tag`` is that of another stack."""
         case = self.case
         tell = partial(_tell, self.told)
-        ports = SessionPorts(case.world, case.source, case.folder, tag or self.stack(), tell)
+        ports = SessionPorts(case.world, case.source, case.folder, tag or self.stack(), tell, self.http)
         call = definition(case.provider.connect)
         session = await self._run(call, case.target, case.settings, ports)
         self._sessions.append(session)

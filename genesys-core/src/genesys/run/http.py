@@ -1,0 +1,145 @@
+"""The HTTP client that the engine lends to sessions; imports httpx with the first call."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from genesys.run.pace import Bucket
+from genesys.spi.faults import Transient, Unknown
+from genesys.spi.http import Reply, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+    from genesys.spi.ports import World
+
+_MOST = 64
+_CONNECT_S = 10.0
+_CA = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+
+
+class HttpClient:
+    """One client for all sessions of a command; see `genesys.spi.http.Http`.
+
+    Args:
+        world: Environment and clock.
+
+    Attributes:
+        calls: Operation -> how often it was sent.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lock = threading.Lock()
+        self._clients: dict[str, httpx.Client] = {}
+        self._buckets: dict[tuple[str, str], Bucket] = {}
+        self.calls: Counter[str] = Counter()
+
+    def send(self, request: Request) -> Reply:
+        """Send a request once; see `genesys.spi.http.Http.send`."""
+        if request.limit is not None:
+            self._bucket(request).take()
+        client = self._client(request.ca)
+        with self._lock:
+            self.calls[request.operation or request.method] += 1
+        import httpx
+
+        try:
+            answer = client.request(
+                request.method,
+                request.url,
+                headers=dict(request.headers),
+                content=request.body,
+                timeout=httpx.Timeout(request.timeout_s, connect=_CONNECT_S),
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+            raise Transient(_words(error, request), code="NOT_CONNECTED") from None
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            kind = Unknown if request.effect else Transient
+            raise kind(_words(error, request), code="NO_ANSWER") from None
+        return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
+
+    def throttled(self, request: Request, after_s: float | None = None) -> None:
+        """Halve the bucket of a request."""
+        if request.limit is not None:
+            self._bucket(request).halve(after_s)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        with self._lock:
+            clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            client.close()
+
+    def _bucket(self, request: Request) -> Bucket:
+        limit = request.limit
+        assert limit is not None  # noqa: S101 - both callers look first
+        with self._lock:
+            key = (request.scope, limit.group)
+            found = self._buckets.get(key)
+            if found is None:
+                found = self._buckets[key] = Bucket(limit.burst, limit.per_s, self._world.clock)
+            return found
+
+    def _client(self, ca: str) -> httpx.Client:
+        with self._lock:
+            found = self._clients.get(ca)
+            if found is None:
+                found = self._clients[ca] = self._made(ca)
+            return found
+
+    def _made(self, ca: str) -> httpx.Client:
+        import httpx
+
+        environ = self._world.environ
+        trusted = ca or next((environ[name] for name in _CA if environ.get(name)), "")
+        verify = _context(trusted)
+        limits = httpx.Limits(max_connections=_MOST, max_keepalive_connections=_MOST)
+        mounts = {
+            pattern: httpx.HTTPTransport(proxy=proxy, verify=verify, limits=limits) if proxy else None
+            for pattern, proxy in proxies(environ).items()
+        }
+        return httpx.Client(verify=verify, limits=limits, mounts=mounts, trust_env=False, follow_redirects=False)
+
+
+def proxies(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return httpx's patterns of addresses -> proxy, ``""`` for none; HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY."""
+    found: dict[str, str] = {}
+    for scheme in ("http", "https", "all"):
+        name = f"{scheme}_proxy"
+        proxy = environ.get(name) or environ.get(name.upper(), "")
+        if proxy:
+            found[f"{scheme}://"] = proxy if "://" in proxy else f"http://{proxy}"
+    if not found:
+        return {}
+    for host in re.split(r"[,\s]+", environ.get("no_proxy") or environ.get("NO_PROXY", "")):
+        if host == "*":
+            return {}
+        if host:
+            found[_pattern(host)] = ""
+    return found
+
+
+def _pattern(host: str) -> str:
+    if "://" in host:
+        return host
+    if re.fullmatch(r"[\d.]+|localhost|\[?[0-9a-f:]+\]?", host):
+        return f"all://{host}"
+    return f"all://*{host}"
+
+
+def _context(ca: str) -> Any:
+    import ssl
+
+    return ssl.create_default_context(cafile=ca) if ca else ssl.create_default_context()
+
+
+def _words(error: Exception, request: Request) -> str:
+    said = str(error) or type(error).__name__
+    host = re.sub(r"^(\w+://[^/?]+).*", r"\1", request.url)
+    return f"{host} gave no answer to {request.operation or request.method}: {said}"

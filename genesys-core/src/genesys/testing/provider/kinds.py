@@ -15,7 +15,7 @@ UNIVERSAL: dict[str, dict[str, tuple[str, Fields]]] = {
     "database": {"orders": ("database", {"type": "postgres"})},
     "dnsrecord": {
         "zone": ("dnszone", {"domain": "example.com"}),
-        "www": ("dnsrecord", {"zone": on("zone"), "name": "www", "value": "192.0.2.1"}),
+        "www": ("dnsrecord", {"zone": on("zone"), "host": "www", "value": "192.0.2.1"}),
     },
     "dnszone": {"zone": ("dnszone", {"domain": "example.com"})},
     "firewall": {

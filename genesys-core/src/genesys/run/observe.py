@@ -166,7 +166,7 @@ def _open(group: Group, sessions: Sessions) -> Open | None:
 def _close(sessions: Sessions) -> None:
     for open in sessions.opened.values():
         _drop(open.session.close())
-    sessions.opened.clear()
+    sessions.forget()
 
 
 def _drop(answer: Any) -> None:

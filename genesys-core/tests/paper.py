@@ -1,7 +1,7 @@
 """A provider whose things are entries of a JSON file; tests tell it how to fail.
 
 ``GENESYS_PAPER`` names the file. ``GENESYS_PAPER_FAIL`` holds ``verb address-part fault`` triples, comma-separated; the
-fault ``Never`` stands for an operation that does not end. ``GENESYS_PAPER_URL`` is asked before each call, as a cloud is.
+fault ``Never`` stands for an operation that does not end. ``GENESYS_PAPER_URL`` is asked before each call.
 """
 
 from __future__ import annotations

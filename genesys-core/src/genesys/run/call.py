@@ -72,6 +72,10 @@ class Caller:
         self._lanes, self._threads = Lanes(), trio.CapacityLimiter(64)
         self._opening: dict[tuple[str, ...], trio.Lock] = {}
 
+    def provider(self, name: str) -> Provider | None:
+        """Return a provider, ``None`` when there is none of that name."""
+        return self._sessions.known(name)
+
     async def open(self, provider: str, target: Mapping[str, str], address: str) -> Open:
         """Return the session on a target, opening it when this is the first call.
 

@@ -8,6 +8,7 @@ from genesys.plan.paths import top
 from genesys.run.call import Stopped
 from genesys.run.problems import TAKEN
 from genesys.run.settle import Doubt, seek
+from genesys.spi.faults import Unknown
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
@@ -26,7 +27,8 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         Stopped: It failed for good, and nothing is there.
     """
     attempt, doubt = 1, False
-    message, token = "", errand.token(1, want.plain)
+    lost: Fault = Unknown("")
+    token = errand.token(1, want.plain)
     for _ in range(_ROUNDS):
         await errand.begin_create(attempt, token)
         try:
@@ -34,16 +36,16 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         except Stopped as stop:
             if not doubt:
                 raise
-            return errand.doubtful(token, stop.fault.message)
+            return errand.doubtful(token, stop.fault)
         if answer.fault is None:
             return await errand.ready(answer.value, want)
-        message, doubt = answer.fault.message, doubt or answer.word == "read-back"
+        lost, doubt = answer.fault, doubt or answer.word == "read-back"
         try:
             found = await seek(errand, token, doubt=doubt)
         except Stopped as stop:
             if not doubt:
                 raise
-            return errand.doubtful(token, stop.fault.message)
+            return errand.doubtful(token, stop.fault)
         if found is Doubt.NOBODY_KNOWS:
             break
         if found is not Doubt.NOT_THERE:
@@ -51,7 +53,7 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         if not doubt:
             return errand.failed(_taken(errand, answer.fault))
         attempt, token = _next(errand, attempt, token, want)
-    return errand.doubtful(token, message)
+    return errand.doubtful(token, lost)
 
 
 def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int, Token]:
@@ -73,4 +75,5 @@ async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
 def _taken(errand: Errand, fault: Fault) -> GenesysError:
     clean = errand.ground.secrets.clean
     message, code = clean(fault.message), clean(fault.code) or "Exists"
-    return TAKEN.error(address=errand.address, provider=errand.change.provider, message=message, code=code)
+    plain = TAKEN.error(address=errand.address, provider=errand.change.provider, message=message, code=code)
+    return errand.explained(plain, fault, "create")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import trio
 
 from genesys.run.call import Stopped
-from genesys.run.finding import explain_stop, resource_of
+from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from genesys.run.ground import Ground
     from genesys.run.resolve import Wanted
     from genesys.run.sessions import Open
+    from genesys.spi.faults import Fault
     from genesys.spi.provider import ResourceType
     from genesys.spi.session import Token
 
@@ -97,7 +98,7 @@ class Errand:
         except Late as late:
             return self._late(late, rest)
         except Stopped as stop:
-            error = explain_stop(self.change, stop, self.ground.secrets.clean)
+            error = self.ground.explained(self.change, stop)
             return Ended({"op": "left", "id": first.id, "status": self._unready(first.id), **rest}, error)
         if seen is None:
             gone = GONE.error(address=self.address, message="it disappeared while it was waited for.")
@@ -127,16 +128,23 @@ class Errand:
         message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
         return UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
 
-    def doubtful(self, token: Token, message: str) -> Ended:
-        """Return the end of a create of which nobody knows whether it took effect."""
+    def doubtful(self, token: Token, why: str | Fault) -> Ended:
+        """Return the end of a create of which nobody knows whether it took effect; ``why`` names what was lost."""
         record = {
             "op": "left",
             "change": self.change.id,
             "status": "quarantined" if self.type.idempotency == "I4" else "creating",
             "meta": {"token": token.value, "intent": token.intent},
         }
-        message = self.ground.secrets.clean(message)
-        return Ended(record, DOUBTFUL.error(address=self.address, provider=self.change.provider, message=message))
+        words = why if isinstance(why, str) else why.message
+        message = self.ground.secrets.clean(words)
+        error = DOUBTFUL.error(address=self.address, provider=self.change.provider, message=message)
+        return Ended(record, error if isinstance(why, str) else self.explained(error, why, "create"))
+
+    def explained(self, plain: GenesysError, fault: Fault, verb: str) -> GenesysError:
+        """Return the provider's own entry for a fault, or ``plain``; see `genesys.run.finding.explained`."""
+        facts, clean = facts_of(self.change, verb), self.ground.secrets.clean
+        return explained(plain, fault, provider=self.open.provider, facts=facts, clean=clean)
 
     def failed(self, error: GenesysError) -> Ended:
         """Return the end of a change that did nothing."""

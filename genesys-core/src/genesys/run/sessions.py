@@ -71,6 +71,10 @@ class Sessions:
         if self.own is not None:
             self.own.close()
 
+    def known(self, name: str) -> Provider | None:
+        """Return a provider, ``None`` when there is none of that name."""
+        return self._providers.get(name)
+
     def provider(self, name: str, address: str) -> Provider:
         """Return a provider.
 

@@ -120,7 +120,7 @@ def _kept() -> Schema:
 
 def _finding() -> Schema:
     place = _object(file=_TEXT, line=_WHOLE, column=_WHOLE)
-    return _object(
+    found = _object(
         code={"type": "string", "pattern": r"^[A-Z][A-Z0-9]*-[0-9]{3}$"},
         severity={"enum": ["error", "warning"]},
         summary=_TEXT,
@@ -130,6 +130,8 @@ def _finding() -> Schema:
         documentation=_TEXT,
         where={"anyOf": [place, {"type": "null"}]},
     )
+    said = _object(code=_TEXT, message=_TEXT, request=_TEXT)
+    return {**found, "properties": {**found["properties"], "provider_said": said}}
 
 
 def _listed() -> Schema:

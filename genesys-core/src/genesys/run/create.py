@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.plan.facts import facts_of
+from genesys.plan.meaning import same
 from genesys.plan.paths import top
 from genesys.run.call import Stopped
 from genesys.run.problems import TAKEN
@@ -65,7 +67,8 @@ def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int
 
 async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
     """Return an object of ours that was there before, after changing what is not as wanted now."""
-    differing = frozenset(n for n, v in found.properties.items() if n in want.want and want.want[n] != v)
+    facts, now = facts_of(errand.type), found.properties
+    differing = frozenset(n for n in now if n in want.want and not same(facts, n, want.want[n], now[n]))
     fields = differing | frozenset(top(path) for path in want.secrets)
     if not fields:
         return found

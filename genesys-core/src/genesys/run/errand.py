@@ -50,12 +50,13 @@ class Errand:
         verb: ``create``, ``update``, ``delete`` or ``read``; chooses how long it may take.
     """
 
-    __slots__ = ("change", "ground", "open", "type", "until")
+    __slots__ = ("_firm", "_seconds", "change", "ground", "open", "type", "until")
 
     def __init__(self, ground: Ground, change: Change, open: Open, type: ResourceType, verb: str) -> None:
         self.ground, self.change, self.open, self.type = ground, change, open, type
-        seconds = (change.meta.get("timeouts") or {}).get(verb) or type.create_s
-        self.until = trio.current_time() + float(seconds)
+        said = (change.meta.get("timeouts") or {}).get(verb)
+        self._firm, self._seconds = bool(said), float(said or type.create_s)
+        self.until = trio.current_time() + self._seconds
 
     @property
     def address(self) -> str:
@@ -64,7 +65,13 @@ class Errand:
 
     async def ask(self, verb: str, *args: Any) -> Answered:
         """Call a verb of the session; see `Caller.ask`."""
-        return await self.ground.caller.ask(self.open, verb, self.type, *args, address=self.address, until=self.until)
+        answer = await self.ground.caller.ask(
+            self.open, verb, self.type, *args, address=self.address, until=self.until, firm=self._firm
+        )
+        if not self._firm and trio.current_time() > self.until:
+            # Others had to be waited for; what was accepted only now has the usual time to get ready.
+            self.until = trio.current_time() + self._seconds
+        return answer
 
     def token(self, attempt: int, body: Any) -> Token:
         """Return the token of one attempt of a create."""

@@ -22,6 +22,7 @@ class Book:
         self.spreads: dict[str, float | None] = {}
         self.yardstick = 0.0
         self.absent: list[str] = []
+        self.asides: dict[str, str] = {}
 
     def note(self, name: str, value: float, more: str = "", *, spread: float | None = None) -> None:
         """Keep a figure, and fail the test that measured it when a binding budget is broken.
@@ -38,6 +39,10 @@ class Book:
             f"{budget.why}: {value:.3g} {budget.unit}, and {budget.most:g} is the most; {more}"
         )
 
+    def aside(self, name: str, text: str) -> None:
+        """Keep what has no budget, to be shown beside the figures."""
+        self.asides[name] = text
+
     def growth(self, name: str, points: Mapping[int, float]) -> None:
         """Keep the exponent of a curve: over all sizes, and over those of 1 000 and more."""
         shown = ", ".join(f"{count}: {cpu:.2f} s" for count, cpu in points.items())
@@ -53,7 +58,8 @@ class Book:
                 word = "ok" if value <= budget.most else "OVER"
                 row = f"{value:10.3f} {budget.unit:4} {budget.most:8g}  {word:4}  {budget.why}"
                 rows += [row] + ([f"{'':31}{more}"] if more else [])
-        return "\n".join([f"processors {os.cpu_count()}, load {os.getloadavg()[0]:.1f}", *self.absent, *rows])
+        shown = [f"{name}: {text}" for name, text in self.asides.items()]
+        return "\n".join([f"processors {os.cpu_count()}, load {os.getloadavg()[0]:.1f}", *self.absent, *rows, *shown])
 
     def keep(self, path: Path) -> None:
         """Write everything as JSON."""
@@ -69,7 +75,7 @@ class Book:
             "cpus": os.cpu_count(),
             "yardstick": self.yardstick,
         }
-        document = {**head, "load": round(os.getloadavg()[0], 1), "notes": self.absent, "figures": rows}
+        document = {**head, "load": round(os.getloadavg()[0], 1), "notes": self.absent, "asides": self.asides, "figures": rows}
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

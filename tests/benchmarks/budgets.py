@@ -14,7 +14,7 @@ class Budget(NamedTuple):
 
     Args:
         most: The limit.
-        unit: ``x`` (a ratio), ``%`` (a ratio), ``n**`` (an exponent), ``s``, ``MB`` or ``kB``.
+        unit: ``x`` (a ratio), ``%`` (a ratio), ``n**`` (an exponent), ``s``, ``MB`` ``kB`` or ``calls``.
         why: What is measured.
     """
 
@@ -25,7 +25,7 @@ class Budget(NamedTuple):
     @property
     def binding(self) -> bool:
         """Whether breaking it fails the run."""
-        return self.unit in {"x", "%", "n**"}
+        return self.unit in {"x", "%", "n**", "calls"}
 
 
 PYTHON, TERRAFORM = "of python -c pass", "of Terraform's"
@@ -77,6 +77,18 @@ BUDGETS = {
     "import azure": Budget(0.05, "s", "importing the provider of Azure: processor time"),
     "import gcp": Budget(0.05, "s", "importing the provider of Google: processor time"),
     "import memory": Budget(15, "MB", "the most that one of them takes"),
+    "aws create calls": Budget(250, "calls", "121 of Amazon's natives of 12 types made: calls (Terraform: about 800)"),
+    "aws plan calls": Budget(60, "calls", "the same, all looked at: calls (Terraform: about 450)"),
+    "aws create memory": Budget(105, "MB", "the same, made: peak memory (Terraform and its provider: about 640)"),
+    "aws plan memory": Budget(105, "MB", "the same, looked at: peak memory"),
+    "aws create vs": Budget(0.3, "x", f"the same, made: wall time {TERRAFORM}, at an emulator of 8 ms a call"),
+    "aws plan vs": Budget(0.2, "x", f"the same, looked at: wall time {TERRAFORM}"),
+    "aws change vs": Budget(0.2, "x", f"the same, one changed: wall time {TERRAFORM}"),
+    "aws destroy vs": Budget(0.3, "x", f"the same, removed: wall time {TERRAFORM}"),
+    "aws create calls vs": Budget(0.4, "x", f"the same, made: calls {TERRAFORM}"),
+    "aws plan calls vs": Budget(0.2, "x", f"the same, looked at: calls {TERRAFORM}"),
+    "aws change calls vs": Budget(0.3, "x", f"the same, one changed: calls {TERRAFORM}"),
+    "aws destroy calls vs": Budget(0.5, "x", f"the same, removed: calls {TERRAFORM}"),
     "state 1000": Budget(10, "%", f"encrypted state of 1 000, everything counted, {TERRAFORM} file"),
     "state web": Budget(10, "%", f"encrypted state of 121 parts of web stacks, everything counted, {TERRAFORM} file"),
     "history": Budget(0.5, "%", "50 versions, 2 % changed in each, everything counted, of 50 files of Terraform"),

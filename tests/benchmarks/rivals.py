@@ -1,0 +1,89 @@
+"""One stack at Amazon's test bed for Genesys and for Terraform, each in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import clouds
+from desk import Desk
+from genesys.testing.chaos import Weather
+from measure import Command, size
+
+MIRROR = Path(os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins"))
+"""Where Terraform's providers lie on this machine."""
+_DAYS = {"create": 30, "plan": 30, "change": 60, "destroy": 60}
+
+
+class Rivals:
+    """Genesys and Terraform with the same stack.
+
+    Args:
+        root: An empty folder.
+        bed: Amazon's test bed.
+        count: About how many resources.
+    """
+
+    def __init__(self, root: Path, bed: Any, count: int) -> None:
+        self.desk, self.bed, self.count = Desk(root), bed, count
+        self.desk.environ |= bed.environ
+        settings = root / "terraform.rc"
+        settings.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{MIRROR}"\n  }}\n}}\n')
+
+    def ours(self, step: str) -> Command:
+        """Return Genesys's command for a step."""
+        self._write("genesys.yaml", clouds.ours(self.count, days=_DAYS[step]))
+        words = {
+            "create": ("deploy", "--yes"),
+            "plan": ("plan", "--refresh", "--expect-no-changes"),
+            "change": ("deploy", "--yes"),
+            "destroy": ("destroy", "--yes"),
+        }
+        return self.desk.ours(*words[step])
+
+    def theirs(self, step: str) -> Command:
+        """Return Terraform's command for a step."""
+        self._write("main.tf", clouds.terraform(self.count, self.bed.url, days=_DAYS[step]))
+        words = {
+            "create": ("apply", "-auto-approve"),
+            "plan": ("plan", "-detailed-exitcode"),
+            "change": ("apply", "-auto-approve"),
+            "destroy": ("destroy", "-auto-approve"),
+        }
+        if step == "create":
+            done = subprocess.run(
+                ["terraform", "init"], cwd=self.desk.other, env=self.desk.environ, check=False, capture_output=True
+            )
+            assert done.returncode == 0, done.stderr.decode()
+        return self.desk.theirs(*words[step])
+
+    def clean(self, latency_s: float) -> None:
+        """Begin with an empty account, whose calls take ``latency_s`` longer."""
+        self.bed.reset()
+        self.bed.chaos.weather = Weather(latency_s=latency_s)
+        for name in (".genesys", "terraform.tfstate"):
+            shutil.rmtree(self.desk.project / name, ignore_errors=True)
+            (self.desk.other / name).unlink(missing_ok=True)
+
+    def left(self) -> list[str]:
+        """Return what of the stack is still in the account."""
+        ec2, iam = self.bed.client("ec2"), self.bed.client("iam")
+        found = [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if vpc["CidrBlock"] == "10.32.0.0/16"]
+        found += [item["VolumeId"] for item in ec2.describe_volumes()["Volumes"]]
+        found += [role["RoleName"] for role in iam.list_roles()["Roles"] if role["RoleName"].startswith("bench")]
+        found += [bucket["Name"] for bucket in self.bed.client("s3").list_buckets()["Buckets"]]
+        groups = self.bed.client("logs").describe_log_groups()["logGroups"]
+        return found + [group["logGroupName"] for group in groups]
+
+    def sizes(self) -> str:
+        """Return how large the states are."""
+        mine, other = size(self.desk.state), self.desk.other / "terraform.tfstate.backup"
+        return f"{mine} bytes" + (f" against {other.stat().st_size}" if other.exists() else "")
+
+    def _write(self, name: str, text: str) -> None:
+        folder = self.desk.project if name.endswith("yaml") else self.desk.other
+        (folder / name).write_text(text, encoding="utf-8")
+

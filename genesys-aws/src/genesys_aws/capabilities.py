@@ -15,7 +15,18 @@ _REBOOT = degraded(
 )
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
-    "bucket": {"": _LATER},
+    "bucket": {
+        "existing_id": _OURS,
+        "redundancy=zone": degraded("S3 keeps objects in three zones, which is more than was asked for"),
+        "redundancy=geo": refused("copies in a second region are not in this version"),
+        "storage_class=infrequent": degraded(
+            "S3 gives a class to each object: those that come as standard are moved after 30 days"
+        ),
+        "storage_class=archive": degraded(
+            "S3 gives a class to each object: those that come as standard are moved after a day"
+        ),
+        "token": refused("there are no tokens: roles are granted access, and connects does that"),
+    },
     "container": {"": _LATER},
     "database": {
         "existing_id": _OURS,

@@ -9,6 +9,7 @@ from genesys_aws.natives import TYPES
 from genesys_aws.settings import SETTINGS
 
 _LOWERINGS = {
+    "bucket": "genesys_aws.lower.bucket:bucket",
     "database": "genesys_aws.lower.database:database",
     "firewall": "genesys_aws.lower.network:firewall",
     "network": "genesys_aws.lower.network:network",

@@ -47,3 +47,10 @@ NOTHING_TO_OPEN = Problem(
     solution="Name one of those, or a range of addresses.",
     command="genesys explain Firewall.allow",
 )
+NO_GRANT = Problem(
+    "AWS-007",
+    '"{address}" cannot be granted to {verb} "{target}", a {kind}',
+    reason="Amazon Web Services has no permission for that. There are: {known}.",
+    solution="Use one of those verbs, or declare a policy with Native.",
+    command="genesys explain Role.grants",
+)

@@ -10,7 +10,8 @@ from genesys.spi import choices, machine
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_aws.boot import program
-from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, local_name, row, tags
+from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, row, tags
+from genesys_aws.lower.grants import policies
 from genesys_aws.lower.opening import firewalls, ingress, reach
 from genesys_aws.tables import table
 
@@ -27,7 +28,11 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     address, net = resource.address, context.exports(resource.target("network"))
     place, letter = _place(resource, context, net)
     group = own(address, "security-group")
-    natives = [_group(resource, context, net), *_role(resource, context), *_grants(resource, context)]
+    natives = [
+        _group(resource, context, net),
+        *_role(resource, context),
+        *policies(resource, context, f"{address}/role"),
+    ]
     natives += ingress(resource, context, resource.fields.get("open") or (), group=group, cidr=net.cidr)
     natives += reach(resource, context, group)
     natives += _key(resource, context)
@@ -93,23 +98,6 @@ def _role(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
         "Tags": tags(resource, context),
     }
     yield NativeSpec("instance-profile", "aws.iam.instance_profile", body, name=profile)
-
-
-def _grants(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
-    """Give one policy for each secret that the machine reads when its program starts."""
-    for address in sorted(set(resource.secrets.values())):
-        local = local_name("read", address.removeprefix(f"{resource.address}/"))
-        statement = {
-            "Action": "secretsmanager:GetSecretValue",
-            "Effect": "Allow",
-            "Resource": context.output(address, "ref"),
-        }
-        body: dict[str, Json] = {
-            "RoleName": own(resource.address, "role"),
-            "PolicyName": context.name("aws.iam.role_policy", local),
-            "PolicyDocument": {"$call": ["jsonencode", {"Statement": [statement], "Version": "2012-10-17"}]},
-        }
-        yield NativeSpec(local, "aws.iam.role_policy", body, facet_of="role")
 
 
 def _key(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:

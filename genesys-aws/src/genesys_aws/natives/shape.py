@@ -17,6 +17,10 @@ def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
     return Mark("at", path)
 
 
+Pairs = Mark("pairs")
+"""A mapping that travels as a list of ``{"Key": ..., "Value": ...}``."""
+
+
 def described(
     name: str,
     schema: type[Native],

@@ -63,8 +63,14 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "ssh_key=auto": refused("no key is generated in this version; pass your public key"),
         "disk=hdd": refused("Amazon has no hard disks that a server can start from"),
         "disk=archive-hdd": refused("Amazon has no hard disks that a server can start from"),
-        "volumes": _LATER,
+        "volumes": degraded("they are attached as devices; the file system is made by you"),
     },
-    "volume": {"": _LATER},
+    "volume": {
+        "existing_id": _OURS,
+        "type=archive-hdd": degraded("Amazon makes such disks of 125 GB and more"),
+        "type=hdd": degraded("Amazon makes such disks of 125 GB and more"),
+        "backup=automatic": degraded("no daily snapshots are taken in this version", always=True),
+        "path": refused("a disk is a device; the file system on it is made by you"),
+    },
 }
 """Kind -> field, ``field=value`` or ``""`` for the kind -> support."""

@@ -15,6 +15,7 @@ _LOWERINGS = {
     "network": "genesys_aws.lower.network:network",
     "secret": "genesys_aws.lower.secret:secret",
     "server": "genesys_aws.lower.server:server",
+    "volume": "genesys_aws.lower.volume:volume",
 }
 
 provider = Provider(

@@ -54,3 +54,10 @@ NO_GRANT = Problem(
     solution="Use one of those verbs, or declare a policy with Native.",
     command="genesys explain Role.grants",
 )
+ONE_WRITER = Problem(
+    "AWS-008",
+    'the volume "{address}" is to be attached to {servers}',
+    reason="A file system on a disk that two machines write to is destroyed.",
+    solution="Attach it to one of them, or use a Bucket for what both need.",
+    command="genesys explain Server.volumes",
+)

@@ -60,10 +60,16 @@ class MemberExports(NamedTuple):
     Args:
         security_group: Expression for the id of its security group.
         group: Native address of that group.
+        zone: Name of its zone, when it stands in one.
     """
 
     security_group: Json
     group: str
+    zone: str = ""
+
+
+LAST_SNAPSHOT = {"Key": "genesys-last-snapshot", "Value": "true"}
+"""Tag of what is to be kept as a snapshot when it is deleted; it stands there, so that it outlives any process."""
 
 
 def tags(resource: Resolved, context: LowerContext, name: str = "") -> list[dict[str, str]]:

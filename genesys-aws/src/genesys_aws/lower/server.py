@@ -13,10 +13,13 @@ from genesys_aws.boot import program
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, row, tags
 from genesys_aws.lower.grants import policies
 from genesys_aws.lower.opening import firewalls, ingress, reach
+from genesys_aws.lower.volume import attachments, disk, volumes_of
+from genesys_aws.problems import NO_CHOICE
 from genesys_aws.tables import table
 
 _GIB = 1 << 30
 _ARM = "arm64"
+_SAFE = {"Encrypted": True}
 _TRUST = {
     "Statement": [{"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}],
     "Version": "2012-10-17",
@@ -39,11 +42,12 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     needs = [spec.local for spec in natives if spec.facet_of] + list(place.ready)
     natives.append(_instance(resource, context, place, needs=needs))
     natives += _fixed_address(resource, context)
+    natives += attachments(resource, context)
     chosen = _size(resource, context)
     return Lowered(
         natives,
         outputs=_outputs(resource),
-        exports=MemberExports(group, f"{address}/security-group"),
+        exports=MemberExports(group, f"{address}/security-group", place.zone),
         choices={
             "size": (chosen["type"], f"{chosen['cpu']} processors and {chosen['memory']} GB of memory"),
             "zone": (place.zone, f"zone {letter} of the network; members are spread over its zones"),
@@ -58,13 +62,23 @@ def _public(resource: Resolved) -> bool:
 def _place(resource: Resolved, context: LowerContext, net: NetworkExports) -> tuple[Place, str]:
     tiers = ("public",) if _public(resource) else ("private", "public")
     places = net.tier(*tiers, user=resource.address)
-    wanted, letters = str(resource.fields["zone"]), dict(zip("abcd", places, strict=False))
+    wanted, letters = _wanted_zone(resource, context), dict(zip("abcd", places, strict=False))
     spread = "abcd"[machine.spread(resource.address, len(places))]
     letter = str(context.choice("zone", wanted, lambda: spread)) if wanted == "auto" else wanted
     if wanted == "auto" and letter not in letters:
         letter = spread  # the network has fewer zones than it had
     place: Place = row(letters, letter, what="zone of the network", address=resource.address)
     return place, letter
+
+
+def _wanted_zone(resource: Resolved, context: LowerContext) -> str:
+    """Return the letter that was written for the server or its disks, else ``auto``."""
+    held = [resource, *(context.resource(address) for address in volumes_of(resource))]
+    written = sorted({str(item.fields["zone"]) for item in held} - {"auto"})
+    if len(written) > 1:
+        facts = {"what": "machine in several zones", "value": " and ".join(written), "address": resource.address}
+        raise NO_CHOICE.error(resource.where, known="one zone for a server and its disks", **facts)
+    return written[0] if written else "auto"
 
 
 def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
@@ -125,17 +139,7 @@ def _image(resource: Resolved, context: LowerContext) -> Mapping[str, str]:
 
 def _disk(resource: Resolved, context: LowerContext) -> Json:
     wanted, size = str(resource.fields["disk"]), -(-int(resource.fields["storage"]) // _GIB)
-    return context.choice("disk", [wanted, size], lambda: _disk_of(wanted, size, resource.address))
-
-
-def _disk_of(wanted: str, size: int, address: str) -> dict[str, Json]:
-    known = row(table("disks")["root"], wanted, what="root disk", address=address)
-    disk: dict[str, Json] = {"VolumeSize": size, "VolumeType": known["type"], "Encrypted": True}
-    if "per_gib" in known:
-        disk["Iops"] = min(max(size * known["per_gib"], known["least"]), known["most"])
-    if "throughput" in known:
-        disk["Throughput"] = known["throughput"]
-    return disk
+    return context.choice("disk", [wanted, size], lambda: {**disk("root", wanted, size, resource.address), **_SAFE})
 
 
 def _instance(resource: Resolved, context: LowerContext, place: Place, *, needs: Sequence[str]) -> NativeSpec:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_aws.natives import bucket, compute, database, identity, network, secret
+from genesys_aws.natives import bucket, compute, database, identity, network, secret, volume
 
 TYPES: dict[str, ResourceType] = {
-    item.name: item for part in (network, compute, database, identity, secret, bucket) for item in part.TYPES
+    item.name: item for part in (network, compute, database, identity, secret, bucket, volume) for item in part.TYPES
 }
 """Native type -> resource type."""

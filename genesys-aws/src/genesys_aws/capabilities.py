@@ -39,7 +39,10 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "deny": refused("security groups of Amazon's can only allow"),
         "egress": refused("outbound traffic stays open in this version"),
     },
-    "loadbalancer": {"": _LATER},
+    "loadbalancer": {
+        "existing_id": _OURS,
+        "sticky": degraded("clients of http are told apart by a cookie, those of tcp by their address"),
+    },
     "native": {},
     "network": {
         "nat=instance": _LATER,

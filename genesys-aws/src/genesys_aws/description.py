@@ -12,6 +12,7 @@ _LOWERINGS = {
     "bucket": "genesys_aws.lower.bucket:bucket",
     "database": "genesys_aws.lower.database:database",
     "firewall": "genesys_aws.lower.network:firewall",
+    "loadbalancer": "genesys_aws.lower.balancing:load_balancer",
     "network": "genesys_aws.lower.network:network",
     "secret": "genesys_aws.lower.secret:secret",
     "server": "genesys_aws.lower.server:server",

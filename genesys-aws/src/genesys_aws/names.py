@@ -20,3 +20,5 @@ SECRET = NameRule(longest=512, unique_in="world", alphabet="a-zA-Z0-9/_+=.@-", f
 """A deleted name is held for days, so it carries a suffix that changes with the generation."""
 BUCKET = NameRule(longest=63, unique_in="world", first="a-z0-9", shortest=3)
 """Without dots, which break TLS for the name; unique over all accounts of a partition."""
+LOAD_BALANCER = NameRule(longest=32, unique_in="scope")
+TARGET_GROUP = NameRule(longest=32, unique_in="scope")

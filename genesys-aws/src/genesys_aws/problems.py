@@ -61,3 +61,17 @@ ONE_WRITER = Problem(
     solution="Attach it to one of them, or use a Bucket for what both need.",
     command="genesys explain Server.volumes",
 )
+TWO_ZONES = Problem(
+    "AWS-009",
+    'the load balancer "{address}" needs subnets in two zones, and the network "{network}" has them in one',
+    reason="Amazon makes no HTTP load balancer in a single zone.",
+    solution="Let the network span two zones or more.",
+    command="genesys explain Network.zones",
+)
+MANY_GROUPS = Problem(
+    "AWS-010",
+    'the load balancer "{address}" is to spread over {count} groups of targets',
+    reason="A listener of Amazon's has at most {most}; each container and each target with a weight is one.",
+    solution="Give servers equal weights, which puts them into one group, or use a second load balancer.",
+    command="genesys explain LoadBalancer.targets",
+)

@@ -85,6 +85,19 @@ def _ports(rule: rules.Rule) -> dict[str, Json]:
     return {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last}
 
 
+def opened(local: str, group: Json, port: int, source: dict[str, Json], *, of: str) -> NativeSpec:
+    """Return the native that opens one TCP port of a security group.
+
+    Args:
+        local: Local address of the native.
+        group: Expression for the id of the security group.
+        port: Port.
+        source: ``IpRanges`` or ``UserIdGroupPairs``.
+        of: Native address of the group.
+    """
+    return _rule(local, group, {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}, of=of)
+
+
 def _rule(local: str, group: Json, permission: dict[str, Json], *, of: str) -> NativeSpec:
     body: dict[str, Json] = {"GroupId": group, "IpPermissions": [permission]}
     return NativeSpec(local, "aws.ec2.security_group_ingress", body, facet_of=of, protect=False)

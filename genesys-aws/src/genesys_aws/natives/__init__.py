@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_aws.natives import bucket, compute, database, identity, network, secret, volume
+from genesys_aws.natives import balancing, bucket, compute, database, identity, network, secret, volume
 
-TYPES: dict[str, ResourceType] = {
-    item.name: item for part in (network, compute, database, identity, secret, bucket, volume) for item in part.TYPES
-}
+_PAGES = (network, compute, database, identity, secret, bucket, volume, balancing)
+TYPES: dict[str, ResourceType] = {item.name: item for page in _PAGES for item in page.TYPES}
 """Native type -> resource type."""

@@ -27,7 +27,16 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         ),
         "token": refused("there are no tokens: roles are granted access, and connects does that"),
     },
-    "container": {"": _LATER},
+    "container": {
+        "existing_id": _OURS,
+        "source": refused("code becomes an image in a registry, and this version has no Registry; use image="),
+        "runtime": refused("it belongs to source=, which needs a Registry; use image="),
+        "public": refused("instances have no address that stays; put a LoadBalancer in front of them"),
+        "health": degraded("it is asked by the load balancer in front; without one, a program that ends is restarted"),
+        "volumes": refused("Fargate attaches no disks that outlive an instance; use a Bucket"),
+        "address": refused("instances have no address that stays; a LoadBalancer in front of them has one"),
+        "url": refused("instances have no address that stays; a LoadBalancer in front of them has one"),
+    },
     "database": {
         "existing_id": _OURS,
         "replicas": _LATER,

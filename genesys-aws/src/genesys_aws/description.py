@@ -10,6 +10,7 @@ from genesys_aws.settings import SETTINGS
 
 _LOWERINGS = {
     "bucket": "genesys_aws.lower.bucket:bucket",
+    "container": "genesys_aws.lower.container:container",
     "database": "genesys_aws.lower.database:database",
     "firewall": "genesys_aws.lower.network:firewall",
     "loadbalancer": "genesys_aws.lower.balancing:load_balancer",

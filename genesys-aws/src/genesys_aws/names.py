@@ -22,3 +22,5 @@ BUCKET = NameRule(longest=63, unique_in="world", first="a-z0-9", shortest=3)
 """Without dots, which break TLS for the name; unique over all accounts of a partition."""
 LOAD_BALANCER = NameRule(longest=32, unique_in="scope")
 TARGET_GROUP = NameRule(longest=32, unique_in="scope")
+ECS = NameRule(longest=255, unique_in="scope", alphabet="a-zA-Z0-9_-")
+LOG_GROUP = NameRule(longest=512, unique_in="scope", alphabet="a-zA-Z0-9_./#-")

@@ -75,3 +75,10 @@ MANY_GROUPS = Problem(
     solution="Give servers equal weights, which puts them into one group, or use a second load balancer.",
     command="genesys explain LoadBalancer.targets",
 )
+NO_IMAGE = Problem(
+    "AWS-011",
+    'the container "{address}" has no image',
+    reason="ECS runs images, and this version of Genesys builds none from source code.",
+    solution="Say image=, with an image that is in a registry.",
+    command="genesys explain Container.image",
+)

@@ -9,7 +9,7 @@ from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Expr, Json, concat, duration
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, tags
-from genesys_aws.lower.opening import opened
+from genesys_aws.lower.opening import opened, security_group
 from genesys_aws.lower.targets import Group, groups, listeners
 from genesys_aws.problems import MANY_GROUPS, TWO_ZONES
 
@@ -26,7 +26,7 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
     address, net = resource.address, context.exports(resource.target("network"))
     group = own(address, "security-group")
     wanted = {outside: groups(resource, context, outside, inside) for outside, inside in listeners(resource).items()}
-    natives = [_security(resource, context, net), *_opened(resource, net, group, sorted(wanted))]
+    natives = [security_group(resource, context, net, "Load balancer"), *_opened(resource, net, group, sorted(wanted))]
     natives.append(_balancer(resource, context, net, group))
     every = {item.local: item for found in wanted.values() for item in found}
     natives += [_group(resource, context, net, item) for item in every.values()]
@@ -53,17 +53,6 @@ def _notes(resource: Resolved) -> list[str]:
     if not _http(resource) and "idle_timeout" in resource.written:
         return ["A tcp load balancer of Amazon's closes silent connections after 350 seconds, whatever is asked for."]
     return []
-
-
-def _security(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
-    name = context.name("aws.ec2.security_group", "security-group")
-    body: dict[str, Json] = {
-        "GroupName": name,
-        "Description": f"Load balancer {resource.address}",
-        "VpcId": net.vpc,
-        "Tags": tags(resource, context, name),
-    }
-    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
 
 
 def _opened(resource: Resolved, net: NetworkExports, group: Json, ports: Sequence[int]) -> Iterator[NativeSpec]:

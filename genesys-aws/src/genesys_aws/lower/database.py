@@ -8,6 +8,7 @@ from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
 from genesys_aws.lower.common import MemberExports, NetworkExports, row, shared_name, shared_tags, tags
+from genesys_aws.lower.opening import security_group
 from genesys_aws.problems import ONE_DATABASE
 from genesys_aws.tables import table
 
@@ -22,7 +23,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
     group = own(address, "security-group")
     password = f"{address}/password"
     natives = [
-        _group(resource, context, net),
+        security_group(resource, context, net, "Database"),
         _subnet_group(resource, context, net),
         _parameters(resource, context),
         _instance(resource, context, net, ref(password, "secret_value", secret=True).json()),
@@ -53,17 +54,6 @@ def databases(resource: Resolved) -> list[str]:
     if len(names) > 1:
         raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
     return names
-
-
-def _group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
-    name = context.name("aws.ec2.security_group", "security-group")
-    body: dict[str, Json] = {
-        "GroupName": name,
-        "Description": f"Database {resource.address}",
-        "VpcId": net.vpc,
-        "Tags": tags(resource, context, name),
-    }
-    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
 
 
 def _shared(net: NetworkExports) -> str:

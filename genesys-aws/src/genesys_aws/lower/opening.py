@@ -8,7 +8,7 @@ from typing import Any
 from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json
-from genesys_aws.lower.common import MemberExports, local_name
+from genesys_aws.lower.common import MemberExports, NetworkExports, local_name, tags
 from genesys_aws.problems import NOTHING_TO_OPEN
 
 _ANY = "-1"
@@ -67,6 +67,25 @@ def firewalls(resource: Resolved, context: LowerContext) -> list[Json]:
         if item.kind == "firewall" and member in (item.fields.get("applies_to") or ())
     ]
     return [context.exports(address).security_group for address in found]
+
+
+def security_group(resource: Resolved, context: LowerContext, net: NetworkExports, what: str) -> NativeSpec:
+    """Return the security group of a member of a network.
+
+    Args:
+        resource: The member.
+        context: Of the lowering.
+        net: Its network.
+        what: What it is, for people.
+    """
+    name = context.name("aws.ec2.security_group", "security-group")
+    body: dict[str, Json] = {
+        "GroupName": name,
+        "Description": f"{what} {resource.address}",
+        "VpcId": net.vpc,
+        "Tags": tags(resource, context, name),
+    }
+    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
 
 
 def _group_of(source: str, resource: Resolved, context: LowerContext) -> Json:

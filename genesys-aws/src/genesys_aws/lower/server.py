@@ -12,7 +12,7 @@ from genesys.spi.values import Json
 from genesys_aws.boot import program
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, row, tags
 from genesys_aws.lower.grants import policies
-from genesys_aws.lower.opening import firewalls, ingress, reach
+from genesys_aws.lower.opening import firewalls, ingress, reach, security_group
 from genesys_aws.lower.volume import attachments, disk, volumes_of
 from genesys_aws.problems import NO_CHOICE
 from genesys_aws.tables import table
@@ -32,7 +32,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     place, letter = _place(resource, context, net)
     group = own(address, "security-group")
     natives = [
-        _group(resource, context, net),
+        security_group(resource, context, net, "Server"),
         *_role(resource, context),
         *policies(resource, context, f"{address}/role"),
     ]
@@ -83,17 +83,6 @@ def _wanted_zone(resource: Resolved, context: LowerContext) -> str:
 
 def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
     return choices.server_size(resource, context, table=table, row=row)
-
-
-def _group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
-    name = context.name("aws.ec2.security_group", "security-group")
-    body: dict[str, Json] = {
-        "GroupName": name,
-        "Description": f"Server {resource.address}",
-        "VpcId": net.vpc,
-        "Tags": tags(resource, context, name),
-    }
-    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name)
 
 
 def _role(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:

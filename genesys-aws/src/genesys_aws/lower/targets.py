@@ -89,6 +89,8 @@ def _targets(resource: Resolved, context: LowerContext, outside: int, inside: in
         given: dict[str, Any] = item if "target" in item else {"target": item}
         member = context.resource(str(given["target"]["$resource"]))
         port = given.get("port") or inside or member.fields.get("port") or outside
+        if member.kind == "container":  # a service registers the port that its program listens on
+            port = member.fields["port"]
         yield Target(member.address, member.kind, int(port), int(given.get("weight", 1)))
 
 

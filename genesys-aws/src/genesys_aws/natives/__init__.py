@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_aws.natives import balancing, bucket, compute, database, identity, network, secret, volume
+from genesys_aws.natives import balancing, bucket, compute, container, database, identity, logs, network, secret, volume
 
-_PAGES = (network, compute, database, identity, secret, bucket, volume, balancing)
+_PAGES = (network, compute, database, identity, secret, bucket, volume, balancing, logs, container)
 TYPES: dict[str, ResourceType] = {item.name: item for page in _PAGES for item in page.TYPES}
 """Native type -> resource type."""

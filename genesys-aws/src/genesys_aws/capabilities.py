@@ -39,8 +39,8 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     },
     "database": {
         "existing_id": _OURS,
-        "replicas": _LATER,
-        "backup": degraded("kept for 35 days at most"),
+        "backup": degraded("kept for 35 days at most, and for a day at least when there are replicas"),
+        "storage=dynamic": degraded("the disk grows by itself up to 1024 GB"),
         "public": refused("databases stand in private subnets in this version"),
     },
     "firewall": {
@@ -57,7 +57,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "nat=instance": _LATER,
         "peer": _LATER,
         "ipv6": _LATER,
-        "flow_logs": _LATER,
+        "flow_logs": degraded("kept in CloudWatch Logs, whose terms are rounded up, such as 30, 60 or 90 days"),
         "dns_domain": degraded("servers are known by Amazon's own private names, not below a domain of the stack"),
     },
     "secret": {

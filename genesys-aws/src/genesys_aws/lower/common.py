@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext, Resolved
 from genesys.spi.values import Json
+from genesys_aws import tables
 from genesys_aws.problems import NO_CHOICE, NO_TIER
 
 
@@ -123,6 +124,17 @@ def fact(context: LowerContext, question: str, key: str = "", **args: Any) -> An
     if given is not None and key:
         given = given.get(key)
     return context.fact(question, **args) if given is None else given
+
+
+def log_days(context: LowerContext, seconds: float) -> Json:
+    """Return the days for which CloudWatch Logs keeps at least so long; pinned, because a table decides."""
+    days = max(1, -(-round(seconds) // 86400))
+
+    def choose() -> int:
+        known = tables.table("containers")["logs"]["days"]
+        return next((item for item in known if item >= days), known[-1])
+
+    return context.choice("log_days", days, choose)
 
 
 def row(table: Mapping[str, Any], value: str, *, what: str, address: str) -> Any:

@@ -171,5 +171,7 @@ def test_a_disk_that_grows_by_itself_has_a_limit_and_no_size(build: Any) -> None
 
 def test_a_database_keeps_a_last_snapshot_where_that_is_said(build: Any) -> None:
     mark = {"Key": "genesys-last-snapshot", "Value": "true"}
-    assert mark in body(build({"db": ("database", {"type": "postgres", "on_delete": "snapshot"})}), "db/instance")["Tags"]
+    assert (
+        mark in body(build({"db": ("database", {"type": "postgres", "on_delete": "snapshot"})}), "db/instance")["Tags"]
+    )
     assert mark not in body(build({"db": ("database", {"type": "postgres"})}), "db/instance")["Tags"]

@@ -131,7 +131,7 @@ def log_days(context: LowerContext, seconds: float) -> Json:
     days = max(1, -(-round(seconds) // 86400))
 
     def choose() -> int:
-        known = tables.table("containers")["logs"]["days"]
+        known: list[int] = tables.table("containers")["logs"]["days"]
         return next((item for item in known if item >= days), known[-1])
 
     return context.choice("log_days", days, choose)

@@ -60,6 +60,10 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": degraded("kept in CloudWatch Logs, whose terms are rounded up, such as 30, 60 or 90 days"),
         "dns_domain": degraded("servers are known by Amazon's own private names, not below a domain of the stack"),
     },
+    "role": {
+        "existing_id": _OURS,
+        "grants": degraded("connect to a database means to read its password; nothing is granted on containers"),
+    },
     "secret": {
         "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),

@@ -15,6 +15,7 @@ _LOWERINGS = {
     "firewall": "genesys_aws.lower.network:firewall",
     "loadbalancer": "genesys_aws.lower.balancing:load_balancer",
     "network": "genesys_aws.lower.network:network",
+    "role": "genesys_aws.lower.role:lower_role",
     "secret": "genesys_aws.lower.secret:secret",
     "server": "genesys_aws.lower.server:server",
     "volume": "genesys_aws.lower.volume:volume",

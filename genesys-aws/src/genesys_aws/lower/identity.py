@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
+from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_aws.lower.common import tags
 
@@ -27,6 +27,17 @@ def role(resource: Resolved, context: LowerContext, local: str, *services: str, 
         "Tags": tags(resource, context),
     }
     return NativeSpec(local, "aws.iam.role", body, name=name, protect=False)
+
+
+def profile(resource: Resolved, context: LowerContext) -> NativeSpec:
+    """Return what gives the role of a resource to machines."""
+    name = context.name("aws.iam.instance_profile", "instance-profile")
+    body: dict[str, Json] = {
+        "InstanceProfileName": name,
+        "RoleName": own(resource.address, "role"),
+        "Tags": tags(resource, context),
+    }
+    return NativeSpec("instance-profile", "aws.iam.instance_profile", body, name=name, protect=False)
 
 
 def trust(*services: str) -> dict[str, Json]:

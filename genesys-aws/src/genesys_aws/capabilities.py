@@ -1,7 +1,6 @@
 """What this version can do of every kind and field: exact unless it says otherwise here.
 
-A kind that is not in the matrix is refused. Everything here is planned and explained; nothing is carried
-out, because this version has no session.
+A kind that is not in the matrix is refused. Where the provider falls short, it says how.
 """
 
 from __future__ import annotations
@@ -13,6 +12,15 @@ _OURS = refused("of what others own, only networks can be used in this version")
 _REBOOT = degraded(
     "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
 )
+_NEWEST = degraded("it is read at the first start, so a change replaces members one after another")
+_MACHINE = {
+    "existing_id": _OURS,
+    "source": refused("sending code to a server is not in this version; use user_data="),
+    "runtime": refused("it belongs to source=, which is not in this version"),
+    "ssh_key=auto": refused("no key is generated in this version; pass your public key"),
+    "disk=hdd": refused("Amazon has no hard disks that a server can start from"),
+    "disk=archive-hdd": refused("Amazon has no hard disks that a server can start from"),
+}
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {
@@ -26,6 +34,14 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
             "S3 gives a class to each object: those that come as standard are moved after a day"
         ),
         "token": refused("there are no tokens: roles are granted access, and connects does that"),
+    },
+    "compute": {
+        **_MACHINE,
+        "command": _NEWEST,
+        "env": _NEWEST,
+        "connects": _NEWEST,
+        "user_data": _NEWEST,
+        "health": degraded("a path is asked by the load balancer in front; without one, the machine is looked at"),
     },
     "container": {
         "existing_id": _OURS,
@@ -43,6 +59,12 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "storage=dynamic": degraded("the disk grows by itself up to 1024 GB"),
         "public": refused("databases stand in private subnets in this version"),
     },
+    "dnsrecord": {
+        "existing_id": _OURS,
+        "type=ALIAS": degraded("it leads to IPv4 addresses; a name of another zone can only be followed by a CNAME"),
+        "target": degraded("load balancers and servers; containers have no address that stays"),
+    },
+    "dnszone": {"existing_id": _OURS},
     "firewall": {
         "existing_id": _OURS,
         "deny": refused("security groups of Amazon's can only allow"),
@@ -69,16 +91,11 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "rotate": degraded("the new value is stored; programs read it at their next start"),
     },
     "server": {
-        "existing_id": _OURS,
+        **_MACHINE,
         "command": _REBOOT,
         "env": _REBOOT,
         "connects": _REBOOT,
         "user_data": _REBOOT,
-        "source": refused("sending code to a server is not in this version; use user_data="),
-        "runtime": refused("it belongs to source=, which is not in this version"),
-        "ssh_key=auto": refused("no key is generated in this version; pass your public key"),
-        "disk=hdd": refused("Amazon has no hard disks that a server can start from"),
-        "disk=archive-hdd": refused("Amazon has no hard disks that a server can start from"),
         "volumes": degraded("they are attached as devices; the file system is made by you"),
     },
     "volume": {

@@ -82,3 +82,11 @@ NO_IMAGE = Problem(
     solution="Say image=, with an image that is in a registry.",
     command="genesys explain Container.image",
 )
+NO_ALIAS = Problem(
+    "AWS-012",
+    'the record "{address}" of type {type} cannot lead to {target}',
+    reason="Route 53 follows load balancers, servers with an address, and names of the same zone; a name of another "
+    "zone can only be followed below the domain itself, as a CNAME.",
+    solution="Lead it to one of those, or give a value.",
+    command="genesys explain DnsRecord.target",
+)

@@ -20,6 +20,9 @@ def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
 Pairs = Mark("pairs")
 """A mapping that travels as a list of ``{"Key": ..., "Value": ...}``."""
 
+Joined = Mark("joined")
+"""A list that travels as one text, with commas between."""
+
 
 def described(
     name: str,

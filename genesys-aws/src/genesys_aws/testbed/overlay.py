@@ -11,7 +11,7 @@ from xml.etree import ElementTree as Xml
 from xml.sax.saxutils import escape
 
 from genesys.testing.chaos import Answer, Call, Handler
-from genesys_aws.testbed.rules import DELAYS, GUARDS, TOKENS, Check, Delay, Guard
+from genesys_aws.testbed.rules import DELAYS, FAKES, GUARDS, TOKENS, Check, Delay, Guard
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
@@ -53,9 +53,23 @@ class Overlay:
             if guard.operation == call.operation and self._held(guard, call):
                 words = guard.words.format(id=_field(call, guard.field))
                 return refused(guard.code, words, query=call.operation.startswith("rds."))
+        fake = FAKES.get(call.operation)
+        if fake is not None:
+            return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
+        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
+            return self._tagged_bucket(call)
         if call.operation in TOKENS and _field(call, "ClientToken"):
             return self._once(call)
         return self._delayed(call, self._forward(call))
+
+    def _tagged_bucket(self, call: Call) -> Answer:
+        """Set the tags of a bucket that is made, which moto takes no notice of."""
+        answer = self._forward(call)
+        tags = re.search(rb"<Tags>(.*)</Tags>", call.body, re.DOTALL)
+        if answer.status < 300 and tags:
+            body = b"<Tagging><TagSet>" + tags[1] + b"</TagSet></Tagging>"
+            self._forward(call._replace(path=f"{call.path}?tagging", body=body, operation="s3.PutBucketTagging"))
+        return answer
 
     # -- a token that comes again --------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -11,7 +12,7 @@ from xml.etree import ElementTree as Xml
 from xml.sax.saxutils import escape
 
 from genesys.testing.chaos import Answer, Call, Handler
-from genesys_aws.testbed.rules import DELAYS, FAKES, GUARDS, TOKENS, Check, Delay, Guard
+from genesys_aws.testbed.rules import DELAYS, FAKES, FILTERS, GUARDS, PARAMETERS, TOKENS, Check, Delay, Guard
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
@@ -58,9 +59,40 @@ class Overlay:
             return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
         if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
             return self._tagged_bucket(call)
+        if call.operation == "ssm.GetParameter":
+            return self._parameter(call)
         if call.operation in TOKENS and _field(call, "ClientToken"):
             return self._once(call)
-        return self._delayed(call, self._forward(call))
+        return self._delayed(call, self._filtered(call))
+
+    def _parameter(self, call: Call) -> Answer:
+        """Answer for the public parameters that moto does not have."""
+        name = str(json.loads(call.body).get("Name", ""))
+        image = next((image for start, image in PARAMETERS.items() if name.startswith(start)), "")
+        if not image:
+            return self._forward(call)
+        found = {"Parameter": {"Name": name, "Type": "String", "Value": image, "Version": 1}}
+        return Answer(200, json.dumps(found).encode(), {"content-type": "application/x-amz-json-1.1"})
+
+    # -- filters -------------------------------------------------------------------------------------------
+
+    def _filtered(self, call: Call) -> Answer:
+        """Apply the filters that moto does not know to what it answers without them."""
+        known = {filter: about for (operation, filter), about in FILTERS.items() if operation == call.operation}
+        if not known:
+            return self._forward(call)
+        rest, wanted = _without(call, frozenset(known))
+        answer = self._forward(rest)
+        if answer.status >= 300 or not wanted:
+            return answer
+        root = Xml.fromstring(answer.body)
+        for filter, values in wanted.items():
+            list_tag, id_tag = known[filter]
+            for parent in _named(root, list_tag):
+                for item in list(parent):
+                    if not any(node.text in values for node in _named(item, id_tag)):
+                        parent.remove(item)
+        return answer._replace(body=Xml.tostring(root))
 
     def _tagged_bucket(self, call: Call) -> Answer:
         """Set the tags of a bucket that is made, which moto takes no notice of."""
@@ -153,6 +185,20 @@ def _field(call: Call, name: str) -> str:
     return parse_qs(call.body.decode("utf-8", "replace")).get(name, [""])[0]
 
 
+def _without(call: Call, names: frozenset[str]) -> tuple[Call, dict[str, set[str]]]:
+    """Return a call without some of its filters, and their values."""
+    form = {name: values[0] for name, values in parse_qs(call.body.decode(), keep_blank_values=True).items()}
+    wanted: dict[str, set[str]] = {}
+    for name, value in list(form.items()):
+        found = re.fullmatch(r"(Filter\.\d+)\.Name", name)
+        if found and value in names:
+            mine = [key for key in form if key.startswith(f"{found[1]}.")]
+            wanted[value] = {form[key] for key in mine if ".Value." in key}
+            for key in mine:
+                del form[key]
+    return call._replace(body=urlencode(form).encode()), wanted
+
+
 def _tag(node: Xml.Element) -> str:
     return node.tag.rpartition("}")[2]
 
@@ -165,7 +211,7 @@ def _within(node: Xml.Element, wanted: str, id: str) -> bool:
     if not wanted:
         return True
     name, _, text = wanted.format(id=id).partition("=")
-    return any(text in {"*", found.text or ""} for found in _named(node, name))
+    return any((found.text or "") == text or (text == "*" and found.text) for found in _named(node, name))
 
 
 def _hold(item: Xml.Element, delay: Delay) -> bool:

@@ -12,7 +12,7 @@ class Check(NamedTuple):
         operation: What is asked, such as ``ec2.DescribeInstances``.
         filters: Name -> values, separated by commas; ``{id}`` is the id of what is deleted.
         found: Name of the elements that are counted.
-        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above.
+        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above, ``*`` is any text.
         lacks: Elements in which an element with this text lies do not count.
     """
 
@@ -122,7 +122,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "ec2.ReleaseAddress",
         "AllocationId",
-        (Check("ec2.DescribeAddresses", {"allocation-id": "{id}"}, "associationId"),),
+        (Check("ec2.DescribeAddresses", {"allocation-id": "{id}"}, "item", holds="instanceId=*"),),
         "InvalidIPAddress.InUse",
         "The address {id} is in use.",
         _EC2 + "API_ReleaseAddress.html",
@@ -194,6 +194,18 @@ DELAYS: tuple[Delay, ...] = (
     ),
 )
 """Creates whose objects take a while."""
+
+FILTERS: dict[tuple[str, str], tuple[str, str]] = {
+    ("ec2.DescribeVpcEndpoints", "vpc-endpoint-id"): ("vpcEndpointSet", "vpcEndpointId"),
+}
+"""(operation, filter that moto does not know) -> element of the list, element of an item that the filter is about.
+Source: docs.aws.amazon.com/AWSEC2/latest/APIReference/, the page of the operation."""
+
+PARAMETERS: dict[str, str] = {
+    "/aws/service/canonical/": "ami-1e749f67",
+    "/aws/service/debian/": "ami-1e749f67",
+}
+"""Start of a public parameter that moto does not have -> an image that moto has."""
 
 TOKENS = frozenset(
     {

@@ -16,6 +16,7 @@ from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
 from genesys_aws.wire.table import Item, Row
 from genesys_aws.wire.templates import fill
 from genesys_aws.wire.transport import Transport
+from genesys_aws.wire.veil import closed
 
 _FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
 _AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
@@ -198,7 +199,7 @@ class Executor:
     ) -> Pending:
         # A handle may be written down, so no secret goes into it; calls that need one come first and do not wait.
         secret = marked(type.schema, "secret")
-        plain = {name: value for name, value in (want or {}).items() if name not in secret}
+        plain = {name: value for name, value in (want or {}).items() if name not in secret and not closed(value)}
         handle = {"verb": verb, "id": id, "at": at, "nth": nth, "want": plain, "changed": sorted(changed or ())}
         return Pending(handle, id, _wait(nth), detail)
 

@@ -14,6 +14,7 @@ from genesys.spi.session import Observed
 from genesys_aws.wire.context import OURS, Call
 from genesys_aws.wire.table import Item, Read, Row
 from genesys_aws.wire.templates import every, fill
+from genesys_aws.wire.veil import closed
 
 _PAGES = (("NextToken", "NextToken"), ("Marker", "Marker"), ("nextToken", "nextToken"), ("NextMarker", "Marker"))
 """Field of an answer -> field of the request for its next page."""
@@ -137,7 +138,7 @@ def observed(type: ResourceType, row: Row, id: str, item: Item, want: Mapping[st
             continue
         value = _shown(row, field, item)
         if value is MISSING and want is not None and want.get(field) is not None:
-            value = want[field]
+            value = MISSING if closed(want[field]) else want[field]
         if value is not MISSING and value is not None:
             found[field] = value
     status, detail = state(row, item)

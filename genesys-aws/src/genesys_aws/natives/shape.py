@@ -18,6 +18,13 @@ def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
     return Mark("at", path)
 
 
+Pairs = Mark("pairs")
+"""A mapping that travels as a list of ``{"Key": ..., "Value": ...}``."""
+
+Joined = Mark("joined")
+"""A list that travels as one text, with commas between."""
+
+
 def path_of(native: type[Native], field: str) -> str:
     """Return where a field is sent: the path of its mark `At`, else its own name."""
     key: Any = native  # mypy takes a class for its instances, and finds those unhashable

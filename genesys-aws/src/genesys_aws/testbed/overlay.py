@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Xml
 from xml.sax.saxutils import escape
 
 from genesys.testing.chaos import Answer, Call, Handler
-from genesys_aws.testbed.rules import DELAYS, FILTERS, GUARDS, PARAMETERS, TOKENS, Check, Delay, Guard
+from genesys_aws.testbed.rules import DELAYS, FAKES, FILTERS, GUARDS, PARAMETERS, TOKENS, Check, Delay, Guard
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
@@ -54,6 +54,11 @@ class Overlay:
             if guard.operation == call.operation and self._held(guard, call):
                 words = guard.words.format(id=_field(call, guard.field))
                 return refused(guard.code, words, query=call.operation.startswith("rds."))
+        fake = FAKES.get(call.operation)
+        if fake is not None:
+            return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
+        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
+            return self._tagged_bucket(call)
         if call.operation == "ssm.GetParameter":
             return self._parameter(call)
         if call.operation in TOKENS and _field(call, "ClientToken"):
@@ -88,6 +93,15 @@ class Overlay:
                     if not any(node.text in values for node in _named(item, id_tag)):
                         parent.remove(item)
         return answer._replace(body=Xml.tostring(root))
+
+    def _tagged_bucket(self, call: Call) -> Answer:
+        """Set the tags of a bucket that is made, which moto takes no notice of."""
+        answer = self._forward(call)
+        tags = re.search(rb"<Tags>(.*)</Tags>", call.body, re.DOTALL)
+        if answer.status < 300 and tags:
+            body = b"<Tagging><TagSet>" + tags[1] + b"</TagSet></Tagging>"
+            self._forward(call._replace(path=f"{call.path}?tagging", body=body, operation="s3.PutBucketTagging"))
+        return answer
 
     # -- a token that comes again --------------------------------------------------------------------------
 

@@ -63,6 +63,18 @@ class Delay(NamedTuple):
     source: str
 
 
+class Fake(NamedTuple):
+    """An answer of an operation that moto does not have.
+
+    Args:
+        body: What Amazon would say.
+        source: Where that is written.
+    """
+
+    body: str
+    source: str
+
+
 _ALIVE = "pending,running,stopping,stopped"
 _EC2 = "docs.aws.amazon.com/AWSEC2/latest/APIReference/"
 
@@ -205,3 +217,14 @@ TOKENS = frozenset(
     }
 )
 """Creates that know a repeated token. Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html."""
+
+_SCALING = "https://autoscaling.amazonaws.com/doc/2011-01-01/"
+FAKES: dict[str, Fake] = {
+    "autoscaling.StartInstanceRefresh": Fake(
+        f'<StartInstanceRefreshResponse xmlns="{_SCALING}"><StartInstanceRefreshResult>'
+        "<InstanceRefreshId>08b91cf7-8fa6-48af-b6a6-d227f40f1b9b</InstanceRefreshId>"
+        "</StartInstanceRefreshResult></StartInstanceRefreshResponse>",
+        "docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StartInstanceRefresh.html",
+    ),
+}
+"""Operation -> answer."""

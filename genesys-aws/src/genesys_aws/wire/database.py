@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from genesys.spi import faults as f
 from genesys.spi.paths import MISSING, take
 from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+from genesys_aws.wire.volume import LAST_SNAPSHOT
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -129,10 +131,24 @@ def _modify(it: Context) -> None:
     it.call("rds.ModifyDBInstance", {"DBInstanceIdentifier": it.id, "ApplyImmediately": True, **given})
 
 
-_UNLOCK = Step(
-    "rds.ModifyDBInstance",
-    {"DBInstanceIdentifier": "$id", "DeletionProtection": False, "ApplyImmediately": True},
-)
+def _unlock(it: Context) -> None:
+    if it.seen.get("DeletionProtection"):
+        given = {"DBInstanceIdentifier": it.id, "DeletionProtection": False, "ApplyImmediately": True}
+        it.call("rds.ModifyDBInstance", given)
+
+
+def _delete(it: Context) -> None:
+    """Delete a server; one that says so is kept as a snapshot, whose name a second attempt finds again (quirk A55)."""
+    given: dict[str, Any] = {"DBInstanceIdentifier": it.id}
+    if any(tag["Key"] == LAST_SNAPSHOT for tag in it.seen.get("TagList") or ()):
+        given["FinalDBSnapshotIdentifier"] = f"{it.id[:240]}-last"
+    else:
+        given["SkipFinalSnapshot"] = True
+    try:
+        it.call("rds.DeleteDBInstance", given)
+    except f.Exists:
+        it.call("rds.DeleteDBInstance", {"DBInstanceIdentifier": it.id, "SkipFinalSnapshot": True})
+
 
 ROWS: dict[str, Row] = {
     "aws.rds.subnet_group": Row(
@@ -183,7 +199,8 @@ ROWS: dict[str, Row] = {
         named=True,
     ),
     "aws.rds.db_instance": Row(
-        Step("rds.CreateDBInstance", sends="want"),
+        # A disk that grows by itself has no wanted size; this is where it begins.
+        Step("rds.CreateDBInstance", sends="want", defaults={"AllocatedStorage": 20}),
         "$answer.DBInstance.DBInstanceIdentifier",
         Read(
             "rds.DescribeDBInstances",
@@ -205,12 +222,9 @@ ROWS: dict[str, Row] = {
         },
         update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
         delete=(
-            Step(
-                "rds.DeleteDBInstance",
-                {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True},
-                # Who may delete it was decided before (quirk A46).
-                rescue={"InvalidParameterCombination": (_UNLOCK,)},
-            ),
+            # Who may delete it was decided before (quirk A46).
+            Step("rds.ModifyDBInstance", run=_unlock),
+            Step("rds.DeleteDBInstance", run=_delete),
         ),
         tags=_tags("DBInstanceArn"),
         state=State(

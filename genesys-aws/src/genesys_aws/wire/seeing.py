@@ -62,6 +62,9 @@ def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
     if not row.tags.how:
         return {}
     found: dict[str, Item] = {}
+    if callable(read.list):
+        listed = {str(fill(read.id, {"item": item, "given": {}})) for item in read.list(call)}
+        return {id: item for id, item in describe(call, row, listed).items() if has(row, item, tags)}
     if read.tagged:
         filters = [{read.key: f"tag:{name}", "Values": [value]} for name, value in tags.items()]
         operation, given, items = read.operation, {**read.give, read.filters: filters}, read.items
@@ -98,9 +101,12 @@ def requests(read: Read, ids: list[str]) -> Iterator[dict[str, Any]]:
         yield dict(read.give)
         return
     if kind == "one":
+        asked_for: list[dict[str, Any]] = []
         for id in ids:
             given: dict[str, Any] = fill({**read.give, **({field: "$id"} if field else {})}, {"id": id})
-            yield given
+            if given not in asked_for:  # several ids may lie in one answer
+                asked_for.append(given)
+        yield from asked_for
         return
     values = list(dict.fromkeys(id.split("|")[int(part)] if part else id for id in ids))
     for start in range(0, len(values), read.chunk):

@@ -11,7 +11,7 @@ from typing import Any
 
 REGION, ZONE = "eu-central-1", "eu-central-1a"
 PER_GROUP = 12
-IMAGE = "ami-0a1a70369f0fce06a"
+IMAGE = "ami-1e749f67"
 """One that the test bed knows."""
 
 _TRUST = {
@@ -28,6 +28,12 @@ SERVICES = ("ec2", "iam", "logs", "s3", "sts")
 def groups(count: int) -> int:
     """Return how many groups make a stack of about ``count`` resources, >= 1."""
     return max(1, (count - 1) // PER_GROUP)
+
+
+def losses(count: int) -> list[str]:
+    """Return the words by which Genesys is told that the data of the stack may be lost."""
+    lost = [f"{what}{n}" for n in range(groups(count)) for what in ("disk", "bucket")]
+    return [word for name in lost for word in ("--confirm-data-loss", name)]
 
 
 def ours(count: int, *, days: int = 30) -> str:
@@ -87,7 +93,7 @@ def _group(n: int, days: int) -> dict[str, Any]:
         ),
         f"disk{n}": _native("aws.ec2.volume", AvailabilityZone=ZONE, Size=10, VolumeType="gp3"),
         f"log{n}": _native("aws.logs.log_group", logGroupName=f"bench-{n}", retentionInDays=days),
-        f"bucket{n}": _native("aws.s3.bucket", Bucket=f"bench-{n}"),
+        f"bucket{n}": _native("aws.s3.bucket", Bucket=f"bench-{n}", LocationConstraint=REGION),
     }
 
 
@@ -123,9 +129,9 @@ provider "aws" {{
 """
 
 
-def _block(type: str, name: str, **fields: Any) -> str:
+def _block(type: str, label: str, /, **fields: Any) -> str:
     lines = "\n".join(f"  {key} = {_value(value)}" for key, value in fields.items())
-    return f'resource "{type}" "{name}" {{\n{lines}\n}}\n'
+    return f'resource "{type}" "{label}" {{\n{lines}\n}}\n'
 
 
 class Ref(str):

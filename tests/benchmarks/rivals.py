@@ -40,7 +40,7 @@ class Rivals:
             "create": ("deploy", "--yes"),
             "plan": ("plan", "--refresh", "--expect-no-changes"),
             "change": ("deploy", "--yes"),
-            "destroy": ("destroy", "--yes"),
+            "destroy": ("destroy", "--yes", *clouds.losses(self.count)),
         }
         return self.desk.ours(*words[step])
 

@@ -13,7 +13,7 @@ from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
 from genesys.spi.faults import NoCapacity
-from genesys.spi.session import Observed
+from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
@@ -134,6 +134,7 @@ class Errand:
             "meta": {"inputs": self.ground.inputs(self.change)},
             **self._which(),
         }
+        await self.accepted(first)
         try:
             # It was there, so a look that does not show it is older than that; for a while.
             seen = await self.ground.pollers.settled(
@@ -154,6 +155,13 @@ class Errand:
         if seen.status == "failed":
             return Ended({"op": "left", "status": self._unready(seen.id), **record}, self._unwell(seen))
         return Ended({"op": "done", **record})
+
+    async def accepted(self, answer: Any) -> None:
+        """Return when it is durable what to ask for, where a long operation was accepted: it outlives this process."""
+        if isinstance(answer, Pending):
+            handle = self.ground.secrets.clean(answer.handle)
+            about = {"handle": handle, "id": answer.id, "every_s": answer.every_s}
+            await self.ground.writer.write({"op": "pending", "change": self.change.id, **about})
 
     async def _cleared(self, id: str) -> bool:
         """Remove what is left of a create that found no capacity after it was accepted; tell whether that worked."""

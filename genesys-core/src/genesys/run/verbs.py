@@ -120,6 +120,7 @@ async def _delete(ground: Ground, change: Change) -> Ended:
     try:
         answer = await errand.ask("delete", id)
         if answer.value is not None:
+            await errand.accepted(answer.value)
             await ground.pollers.settled(
                 errand.open, errand.type, answer.value, address=change.address, until=errand.until
             )

@@ -1,4 +1,4 @@
-"""A deployed stack that is declared on another provider: a plan shows it, a deployment refuses it or is asked for it."""
+"""Deployed on one provider, declared on another: a plan shows it, a deployment refuses it, or is asked for it."""
 
 from __future__ import annotations
 

@@ -28,4 +28,5 @@ provider = Provider(
     settings=SETTINGS,
     version=__version__,
     deploys=False,
+    quirks="genesys_aws.quirks:QUIRKS",
 )

@@ -131,6 +131,7 @@ class Provider(NamedTuple):
         explain: ``"module:function"`` of ``explain(fault, facts) -> GenesysError | None``, pure: the provider's own
             catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
             type, verb, resource and the target, all texts.
+        quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
     """
 
     name: str
@@ -148,3 +149,4 @@ class Provider(NamedTuple):
     deploys: bool = True
     fallback: bool = False
     explain: str = ""
+    quirks: str = ""

@@ -1,4 +1,4 @@
-"""Every quirk that a native names strikes in a simulated cloud; all deployments end well, and nothing is there twice."""
+"""Every quirk that a native names strikes in a simulated cloud: deployments end well, and nothing is there twice."""
 
 from __future__ import annotations
 

@@ -9,11 +9,15 @@ from genesys_azure.natives import TYPES
 from genesys_azure.settings import SETTINGS
 
 _LOWERINGS = {
+    "bucket": "genesys_azure.lower.bucket:bucket",
+    "container": "genesys_azure.lower.containers:container",
     "database": "genesys_azure.lower.database:database",
     "firewall": "genesys_azure.lower.network:firewall",
+    "loadbalancer": "genesys_azure.lower.balancing:load_balancer",
     "network": "genesys_azure.lower.network:network",
     "secret": "genesys_azure.lower.secret:secret",
     "server": "genesys_azure.lower.server:server",
+    "volume": "genesys_azure.lower.volume:volume",
 }
 
 provider = Provider(

@@ -61,3 +61,52 @@ NO_ZONES = Problem(
     solution="Leave the zone out, or use another region.",
     command="genesys explain Server.zone",
 )
+TWO_WRITERS = Problem(
+    "AZURE-009",
+    'the volume "{address}" is attached to {users}',
+    reason="A disk has one writer; two machines would destroy each other's files.",
+    solution="Give each server a volume of its own.",
+    command="genesys explain Server.volumes",
+)
+ZONES_DIFFER = Problem(
+    "AZURE-010",
+    '"{address}" is in zone {zone}, and "{user}" in zone {other}',
+    reason="A disk of Azure's can be attached within its own zone only.",
+    solution="Write the same zone for both, or leave one of them out.",
+    command="genesys explain Volume.zone",
+)
+BAD_LIFECYCLE = Problem(
+    "AZURE-011",
+    'the bucket "{address}" cannot do "{word}: {age}" with its objects',
+    reason="Azure does {known}, each after a number of whole days.",
+    solution='Write the lifecycle as in {{"archive": "90d", "expire": "3y"}}.',
+    command="genesys explain Bucket.lifecycle",
+)
+MIXED_TARGETS = Problem(
+    "AZURE-012",
+    'the load balancer "{address}" cannot spread over {targets}',
+    reason="On Azure one load balancer has servers, or one group of servers, or one container app; {why}.",
+    solution="Use one load balancer for each.",
+    command="genesys explain LoadBalancer.targets",
+)
+PORTS_DIFFER = Problem(
+    "AZURE-013",
+    'the targets of the load balancer "{address}" listen on the ports {ports}',
+    reason="All members of one pool of Azure's are reached on the same port.",
+    solution="Let them listen on the same port, or use one load balancer for each.",
+    command="genesys explain LoadBalancer.targets",
+)
+INGRESS_PORT = Problem(
+    "AZURE-014",
+    'the load balancer "{address}" of a container app cannot listen on port {port}',
+    reason="It becomes the ingress that the app has on Azure, which answers on 80 and 443.",
+    solution="Leave listen out, or use 80 or 443.",
+    command="genesys explain LoadBalancer.listen",
+)
+NOT_REACHABLE = Problem(
+    "AZURE-015",
+    'the server "{user}" cannot reach the container "{address}"',
+    reason="A container app that is not public is reached from other container apps of its network only.",
+    solution="Set public on the container, or make {user} a container as well.",
+    command="genesys explain Container.public",
+)

@@ -2,7 +2,7 @@
 
 Run it where this package can be imported: ``python tools/vendor.py PANDORA BICEP WHEELS 2026-11-25``, with the folder
 of the definitions that hashicorp/pandora generates from Azure's own (``api-definitions/resource-manager``), the one of
-Azure/bicep-types-az (``generated``) and one with azure-mgmt-appcontainers and azure-mgmt-monitor unpacked, for what the first lacks.
+Azure/bicep-types-az (``generated``), and one with azure-mgmt-appcontainers and azure-mgmt-monitor unpacked.
 Its result is committed, so that neither users nor tests need them.
 """
 

@@ -14,6 +14,8 @@ _REBOOT = degraded(
     "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
 )
 
+_MEMBERS = degraded("new members are made so; those that run stay as they are until they are made anew")
+_FAST_ONLY = degraded("with ultra-ssd only: what other disks of Azure's can do follows from their size")
 _TOKEN = refused("access is granted to identities; there is no token")
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
@@ -31,6 +33,24 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         ),
         "token": _TOKEN,
     },
+    "compute": {
+        "existing_id": _OURS,
+        "command": _MEMBERS,
+        "env": _MEMBERS,
+        "connects": _MEMBERS,
+        "user_data": _MEMBERS,
+        "os": _MEMBERS,
+        "size": _MEMBERS,
+        "storage": _MEMBERS,
+        "strategy": _MEMBERS,
+        "health": degraded("a load balancer sends nothing to a member that is ill; it is not replaced by itself"),
+        "source": refused("sending code to a server is not in this version; use user_data="),
+        "runtime": refused("it belongs to source=, which is not in this version"),
+        "ssh_key=auto": refused("no key is generated in this version; pass your public key"),
+        "family=gpu": _LATER,
+        "disk=ultra-ssd": refused("Azure's fastest disks cannot be started from"),
+        "spot": degraded("a member whose capacity is taken back is deleted, and made anew when there is some"),
+    },
     "container": {
         "existing_id": _OURS,
         "source": refused("images are not built in this version; use image="),
@@ -43,12 +63,18 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     },
     "database": {
         "existing_id": _OURS,
+        "on_delete=snapshot": refused("no last backup is taken; Azure keeps those of a deleted server for 5 days"),
         "replicas": _LATER,
         "public": refused("databases have private addresses only in this version"),
         "storage": degraded("rounded up to 32, 64, 128, 256, 512, … GB, the steps that Azure offers"),
         "backup": degraded("kept for 7 to 35 days: Azure can keep them neither shorter nor longer"),
         "size=micro": degraded("Azure's smallest type has 2 GB of memory and is burstable"),
     },
+    "dnsrecord": {
+        "existing_id": _OURS,
+        "type=ALIAS": degraded("leads to the public address of a server or a load balancer of this stack only"),
+    },
+    "dnszone": {"existing_id": _OURS},
     "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
     "loadbalancer": {
         "existing_id": _OURS,
@@ -72,6 +98,11 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": degraded("kept in an account for storage, at least a day and in whole days"),
         "dns_domain": degraded("servers are known by Azure's own private names, not below a domain of the stack"),
     },
+    "role": {
+        "existing_id": _OURS,
+        "grants=*'connect'*": refused("programs log in to databases with their password in this version"),
+        "grants=*'invoke'*": degraded("whoever reaches a container app's ingress may invoke it: Azure asks nobody"),
+    },
     "secret": {
         "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),
@@ -94,6 +125,8 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "existing_id": _OURS,
         "on_delete=snapshot": refused("no last snapshot is taken in this version"),
         "backup": degraded("no snapshots are taken in this version, whatever this says", always=True),
+        "iops": _FAST_ONLY,
+        "throughput": _FAST_ONLY,
         "path": refused("a disk has a folder only once the machine has mounted it"),
         "type=archive-hdd": degraded("Azure's slowest disks are hard disks"),
         "type=ultra-ssd": degraded("a Premium SSD v2, which is there in zones only"),

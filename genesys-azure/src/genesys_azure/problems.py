@@ -110,3 +110,17 @@ NOT_REACHABLE = Problem(
     solution="Set public on the container, or make {user} a container as well.",
     command="genesys explain Container.public",
 )
+BAD_RECORD = Problem(
+    "AZURE-016",
+    'the record "{address}" of type {type} cannot hold {value}',
+    reason="{why}.",
+    solution="Write it as it stands in zone files, or use another type.",
+    command="genesys explain DnsRecord.value",
+)
+NO_ALIAS = Problem(
+    "AZURE-017",
+    'the record "{address}" of type {type} cannot lead to {target}',
+    reason="{why}.",
+    solution="Use type A for what has an address, CNAME for what has a name, or ALIAS for a public address.",
+    command="genesys explain DnsRecord.target",
+)

@@ -46,7 +46,7 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     natives += reach(resource, context, {"sourceAddressPrefix": net.containers})
     natives += grants(resource, context, who)
     kinds = {"azure.network.security_rule", "azure.authorization.role_assignment"}
-    needs = [who.native, *(spec.local for spec in natives if spec.type in kinds and not spec.shared)]
+    needs = [*who.ready, *(spec.local for spec in natives if spec.type in kinds and not spec.shared)]
     natives.append(_app(resource, context, net, who, needs=needs))
     host = own(address, "app", "fqdn")
     url, plain = concat("https://", Expr(host)).json(), concat("http://", Expr(host)).json()

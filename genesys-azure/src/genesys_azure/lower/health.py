@@ -34,10 +34,12 @@ def health(written: Json) -> Health:
         return Health(str(written or "/"))
     usual = Health()
     return Health(
-        str(written.get("path") or usual.path),
-        *(_seconds(written.get(word), getattr(usual, word)) for word in ("interval", "timeout")),
-        *(int(written.get(word) or getattr(usual, word)) for word in ("healthy", "unhealthy")),
-        _seconds(written.get("start"), usual.start),
+        path=str(written.get("path") or usual.path),
+        interval=_seconds(written.get("interval"), usual.interval),
+        timeout=_seconds(written.get("timeout"), usual.timeout),
+        healthy=int(written.get("healthy") or usual.healthy),
+        unhealthy=int(written.get("unhealthy") or usual.unhealthy),
+        start=_seconds(written.get("start"), usual.start),
     )
 
 

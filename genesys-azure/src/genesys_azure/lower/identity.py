@@ -1,4 +1,4 @@
-"""Who a machine or an app acts as, and what it may do: one role for each use of a bucket or a secret."""
+"""Role: who a machine or an app acts as, and what it may do: one role for each use of a bucket or a secret."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
+from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_azure.lower.common import local_name
-from genesys_azure.lower.scope import arm_id, placed
+from genesys_azure.lower.scope import arm_id, group_spec, placed
 from genesys_azure.tables import table
 
 _TYPE = "azure.managedidentity.identity"
@@ -23,12 +23,12 @@ class Acting(NamedTuple):
     Args:
         id: Its id, known before it is there, because it is a key in the bodies of those that have it.
         principal: Expression for the id of its principal.
-        native: Native address to wait for.
+        ready: Native addresses to wait for.
     """
 
     id: str
     principal: Json
-    native: str
+    ready: tuple[str, ...]
 
     @property
     def body(self) -> dict[str, Json]:
@@ -41,7 +41,7 @@ def of_its_own(resource: Resolved, context: LowerContext) -> tuple[Acting, Nativ
     name, address = context.name(_TYPE, "identity"), resource.address
     body = placed(resource, context, userAssignedIdentityName=name)
     id = arm_id(context, f"Microsoft.ManagedIdentity/userAssignedIdentities/{name}")
-    acting = Acting(id, own(address, "identity", "principalId"), f"{address}/identity")
+    acting = Acting(id, own(address, "identity", "principalId"), (f"{address}/identity",))
     return acting, NativeSpec("identity", _TYPE, body, name=name)
 
 
@@ -60,6 +60,18 @@ def grants(resource: Resolved, context: LowerContext, who: Acting) -> Iterator[N
     for address, verb in sorted(_wanted(resource).items()):
         kind = context.resource(address).kind
         yield _grant(resource, context, who, role=table("roles")[kind][verb], on=address, verb=verb)
+
+
+def role(resource: Resolved, context: LowerContext) -> Lowered:
+    """Return an identity that others act as, with one role assignment for each thing that was granted."""
+    who, made = of_its_own(resource, context)
+    granted = list(grants(resource, context, who))
+    address = resource.address
+    return Lowered(
+        [group_spec(context), made, *granted],
+        outputs={"id": own(address, "identity"), "principal": own(address, "identity", "principalId")},
+        exports=who._replace(ready=(*who.ready, *(f"{address}/{spec.local}" for spec in granted))),
+    )
 
 
 def _wanted(resource: Resolved) -> dict[str, str]:

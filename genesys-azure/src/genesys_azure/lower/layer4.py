@@ -36,7 +36,7 @@ def balancer(
         pool: Expressions for the addresses of the members; a group of machines joins by itself.
         needs: Natives to wait for.
     """
-    address, name = resource.address, context.name(_TYPE, "balancer")
+    name = context.name(_TYPE, "balancer")
     public = resource.fields["scheme"] == "public"
     base = arm_id(context, f"Microsoft.Network/loadBalancers/{name}")
     idle = _minutes(resource)

@@ -27,7 +27,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     natives += reach(resource, context, {"sourceApplicationSecurityGroups": [{"id": group}]})
     natives += grants(resource, context, who)
     kinds = {"azure.network.security_rule", "azure.authorization.role_assignment"}
-    wanted = [who.native, *(spec.local for spec in natives if spec.type in kinds)]
+    wanted = [*who.ready, *(spec.local for spec in natives if spec.type in kinds)]
     natives += _interface(resource, context, net)
     natives.append(_machine(resource, context, who, zone=zone, wanted=wanted))
     chosen = machine.size(resource, context)

@@ -47,6 +47,12 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
         networkAccessPolicy="DenyAll",
         publicNetworkAccess="Disabled",
     )
+    if kind in _ZONAL:
+        body |= {
+            field: resource.fields[word]
+            for word, field in (("iops", "diskIOPSReadWrite"), ("throughput", "diskMBpsReadWrite"))
+            if resource.fields.get(word)
+        }
     if zone:
         body["zones"] = [zone]
     return Lowered(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference
+from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference, ServerDefault
 from genesys_azure import names
 from genesys_azure.natives.shape import At, described, usual
 
@@ -20,6 +20,8 @@ class Disk(Native):
     sku: Annotated[dict[str, str], Immutable]
     creationData: Annotated[dict[str, str], Immutable, At("properties.creationData")]
     diskSizeGB: Annotated[int, Grow, At("properties.diskSizeGB")]
+    diskIOPSReadWrite: Annotated[int | None, ServerDefault, At("properties.diskIOPSReadWrite")] = None
+    diskMBpsReadWrite: Annotated[int | None, ServerDefault, At("properties.diskMBpsReadWrite")] = None
     networkAccessPolicy: Annotated[str, At("properties.networkAccessPolicy")] = "DenyAll"
     publicNetworkAccess: Annotated[str, At("properties.publicNetworkAccess")] = "Disabled"
     diskState: Annotated[str | None, Computed, At("properties.diskState")] = None

@@ -22,7 +22,8 @@ class ScaleSet(Native):
     zones: Annotated[list[str], Immutable] = []
     tags: dict[str, str] = {}
     identity: dict[str, Any] | None = None
-    sku: Annotated[dict[str, Any], At("sku")]
+    skuName: Annotated[str, At("sku.name")]
+    capacity: Annotated[int | None, ServerDefault, At("sku.capacity")] = None
     orchestrationMode: Annotated[str, Immutable, At("properties.orchestrationMode")] = "Flexible"
     platformFaultDomainCount: Annotated[int, Immutable, At("properties.platformFaultDomainCount")] = 1
     singlePlacementGroup: Annotated[bool, ServerDefault, Immutable, At("properties.singlePlacementGroup")] = False

@@ -89,7 +89,7 @@ def _type_of(url: str, verb: str, *, is_list: bool) -> tuple[str, str]:
     if "{recordType}" in words or words[-1] == "all" and "dnsZones" in words:
         return "Microsoft.Network/dnsZones/recordSets", ""
     names = [word for word in words[1:] if not word.startswith("{")]
-    odd = len(words) % 2 == 0  # an even number of words ends with one that names no resource
+    odd = len(words) % 2 == 0  # words behind the namespace come in pairs, so one is left over
     action = "" if is_list or not odd else names.pop()
     return "/".join((words[0], *names)), action
 

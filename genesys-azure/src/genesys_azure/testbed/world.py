@@ -81,6 +81,10 @@ class Thing:
         found: dict[str, Any] = self.body.setdefault("properties", {})
         return found
 
+    @properties.setter
+    def properties(self, value: dict[str, Any]) -> None:
+        self.body["properties"] = value
+
 
 class Work:
     """A long operation.

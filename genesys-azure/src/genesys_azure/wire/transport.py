@@ -10,6 +10,7 @@ from urllib.parse import quote
 from genesys.spi.faults import Throttled, Transient
 from genesys.spi.http import Reply, Request
 from genesys.spi.session import SessionPorts
+from genesys.spi.values import SecretValue
 from genesys_azure.wire import limits
 from genesys_azure.wire.credentials import Tokens
 from genesys_azure.wire.faults import fault, told
@@ -108,7 +109,7 @@ class Transport:
         content = b""
         if body is not None:
             headers["Content-Type"] = "application/json"
-            content = json.dumps(body).encode()
+            content = json.dumps(body, default=_plain).encode()
         request = Request(
             verb,
             url,
@@ -142,6 +143,12 @@ class Transport:
         if isinstance(found, Throttled):
             self._http.throttled(request, found.after)
         return found
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, SecretValue):
+        return value.reveal("sent to Azure, which keeps it").decode()
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def _json(reply: Reply) -> Any:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from genesys.spi.values import Problem
 
-NO_SESSION = Problem(
-    "AZURE-001",
-    "this version of genesys-azure cannot reach Microsoft Azure",
-    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
-    solution="To plan, write what it would look up (tenant, image and subnets) into providers.azure.facts. "
-    'To deploy, use provider "local".',
-    command="genesys explain AZURE-001",
+NO_LOGIN = Problem(
+    "AZURE-009",
+    "nobody is logged in at Microsoft Azure",
+    reason="AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are not all set, and without them the login of "
+    "this machine is looked for with the package azure-identity, which is not installed.",
+    solution="Set the three variables, or install azure-identity and log in.",
+    command="pip install azure-identity && az login",
 )
 UNKNOWN_REGION = Problem(
     "AZURE-002",

@@ -1,0 +1,41 @@
+"""Rows of networks and private DNS."""
+
+from __future__ import annotations
+
+from genesys_azure.wire.table import Row, of
+
+_NET = "Microsoft.Network"
+
+
+def _row(word: str, field: str, **more: object) -> Row:
+    return Row(of(f"{_NET}/{word}", field), "Network")._replace(**more)
+
+
+ROWS: dict[str, Row] = {
+    "azure.network.virtual_network": _row("virtualNetworks", "virtualNetworkName"),
+    "azure.network.subnet": Row(
+        of(f"{_NET}/virtualNetworks/subnets", "virtualNetworkName", "subnetName"),
+        "Network",
+        inside=("azure.network.virtual_network", "subnets"),
+    ),
+    "azure.network.public_ip_address": _row("publicIPAddresses", "publicIPAddressName"),
+    "azure.network.nat_gateway": _row("natGateways", "natGatewayName"),
+    "azure.network.security_group": _row("networkSecurityGroups", "networkSecurityGroupName"),
+    "azure.network.security_rule": Row(
+        of(f"{_NET}/networkSecurityGroups/securityRules", "networkSecurityGroupName", "securityRuleName"),
+        "Network",
+        inside=("azure.network.security_group", "securityRules"),
+    ),
+    "azure.network.application_security_group": _row("applicationSecurityGroups", "applicationSecurityGroupName"),
+    "azure.network.network_interface": _row("networkInterfaces", "networkInterfaceName"),
+    "azure.privatedns.zone": Row(
+        of(f"{_NET}/privateDnsZones", "privateDnsZoneName"),
+        "PrivateDNS",
+        volatile=("properties.numberOfRecordSets",),
+    ),
+    "azure.privatedns.link": Row(
+        of(f"{_NET}/privateDnsZones/virtualNetworkLinks", "privateDnsZoneName", "virtualNetworkLinkName"),
+        "PrivateDNS",
+    ),
+}
+"""Native type -> row."""

@@ -3,7 +3,7 @@
 Run it where this package can be imported, with two folders: the definitions that hashicorp/pandora generates from
 Azure's own (``api-definitions/resource-manager``), and the types that Azure publishes for Bicep (``generated``), from
 which it takes what can only be read or only be written: ``python tools/arm.py PANDORA BICEP 2026-11-27``. What
-pandora has not comes from the models of Azure's SDK for Python. The result is committed, so that neither users nor
+pandora has not comes from the models of Azure's SDKs for Python. The result is committed, so that neither users nor
 tests need any of these.
 
 A type is written as ``s`` text, ``i`` integer, ``f`` number, ``b`` boolean, ``a`` anything, ``[T]`` list, ``{T}``
@@ -43,14 +43,26 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("PrivateDNS/2024-06-01", "VirtualNetworkLinks", f"{CRUD} Update List"),
     ("DNS/2018-05-01", "Zones", f"{CRUD} Update List ListByResourceGroup"),
     ("DNS/2018-05-01", "RecordSets", f"{CRUD} Update ListAllByDnsZone ListByType"),
-    ("Compute/2025-04-01", "VirtualMachines", f"{CRUD} Update List ListAll InstanceView Deallocate Start PowerOff Restart"),
+    (
+        "Compute/2025-04-01",
+        "VirtualMachines",
+        f"{CRUD} Update List ListAll InstanceView Deallocate Start PowerOff Restart",
+    ),
     ("Compute/2025-04-01", "VirtualMachineScaleSets", f"{CRUD} Update List ListAll Start Deallocate GetInstanceView"),
     ("Compute/2025-04-01", "VirtualMachineScaleSetVMs", "List"),
     ("Compute/2025-04-01", "VirtualMachineImages", "Get List"),
     ("Compute/2023-04-02", "Disks", f"{CRUD} Update List ListByResourceGroup"),
-    ("Insights/2022-10-01", "AutoScaleSettings", f"{CRUD} AutoscaleSettingsCreateOrUpdate AutoscaleSettingsDelete AutoscaleSettingsGet AutoscaleSettingsListByResourceGroup AutoscaleSettingsUpdate Update ListByResourceGroup"),
+    (
+        "Insights/2022-10-01",
+        "AutoScaleSettings",
+        f"{CRUD} AutoscaleSettingsCreateOrUpdate AutoscaleSettingsDelete AutoscaleSettingsGet AutoscaleSettingsListByResourceGroup AutoscaleSettingsUpdate Update ListByResourceGroup",
+    ),
     ("Insights/2022-10-01", "AutoScales", "AutoscaleSettingsListByResourceGroup ListByResourceGroup"),
-    ("Storage/2025-08-01", "StorageAccounts", "Create GetProperties Delete Update List ListByResourceGroup CheckNameAvailability"),
+    (
+        "Storage/2025-08-01",
+        "StorageAccounts",
+        "Create GetProperties Delete Update List ListByResourceGroup CheckNameAvailability",
+    ),
     ("Storage/2025-08-01", "BlobServices", "GetServiceProperties SetServiceProperties List"),
     ("Storage/2025-08-01", "BlobContainers", "Create Get Delete Update List"),
     ("Storage/2025-08-01", "ManagementPolicies", f"{CRUD}"),
@@ -67,16 +79,39 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
         "UserAssignedIdentitiesUpdate UserAssignedIdentitiesListByResourceGroup UserAssignedIdentitiesListBySubscription",
     ),
     ("Authorization/2022-04-01", "RoleAssignments", "Create Get Delete ListForScope ListForSubscription"),
+    ("Network/2025-07-01", "FlowLogs", f"{CRUD} UpdateTags List"),
+    ("Network/2025-07-01", "NetworkWatchers", f"{CRUD} List ListAll"),
+    (
+        "PrivateDNS/2024-06-01",
+        "PrivateDNS",
+        "RecordSetsCreateOrUpdate RecordSetsGet RecordSetsDelete RecordSetsUpdate RecordSetsListByType",
+    ),
+    ("PrivateDNS/2024-06-01", "PrivateZones", "RecordSetsList"),
+    ("Insights/2022-10-01", "AutoScaleSettings", "ListBySubscription"),
 )
 """Service and version, group of operations, names of operations."""
 
 SDK: tuple[tuple[str, str, str, str, str], ...] = (
-    ("App", "Microsoft.App/managedEnvironments", "managedEnvironmentName", "azure.mgmt.appcontainers", "ManagedEnvironment"),
+    (
+        "App",
+        "Microsoft.App/managedEnvironments",
+        "managedEnvironmentName",
+        "azure.mgmt.appcontainers",
+        "ManagedEnvironment",
+    ),
     ("App", "Microsoft.App/containerApps", "containerAppName", "azure.mgmt.appcontainers", "ContainerApp"),
-    ("OperationalInsights", "Microsoft.OperationalInsights/workspaces", "workspaceName", "azure.mgmt.loganalytics", "Workspace"),
+    (
+        "OperationalInsights",
+        "Microsoft.OperationalInsights/workspaces",
+        "workspaceName",
+        "azure.mgmt.loganalytics",
+        "Workspace",
+    ),
 )
 """Service, type, name of its parameter, package, model: what pandora has not."""
 SDK_VERSIONS = {"App": "2025-07-01", "OperationalInsights": "2025-07-01"}
+MONITOR = ("azure.mgmt.monitor.v2021_05_01_preview", "2021-05-01-preview", "DiagnosticSettingsResource")
+"""Package, version and model of diagnostic settings, which belong to what they are about."""
 
 PLAIN = {
     "String": "s", "DateTime": "s", "Location": "s", "Integer": "i", "Float": "f", "Boolean": "b", "RawObject": "a",
@@ -89,7 +124,15 @@ COMMON_MODELS = {
     "UserIdentity": {"principalId": "s^", "clientId": "s^"},
     "SubResource": {"id": "s"},
 }
-COMMON_ENUMS = {"IdentityType": ["None", "SystemAssigned", "SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned", "UserAssigned"]}
+COMMON_ENUMS = {
+    "IdentityType": [
+        "None",
+        "SystemAssigned",
+        "SystemAssigned, UserAssigned",
+        "SystemAssigned,UserAssigned",
+        "UserAssigned",
+    ]
+}
 OPEN = {"VirtualMachineSizeTypes"}
 """Constants that Azure itself says are out of date: any text may stand there."""
 NEVER_ANSWERED = {"SecretProperties": ["value"], "OSProfile": ["adminPassword", "customData"]}
@@ -159,7 +202,14 @@ class Group:
             return
         id = self.read("ResourceId", found["resourceIdName"])["id"] if found.get("resourceIdName") else ""
         for segment in re.findall(r"\{(\w+)\}", id):
-            constant = next((s for s in (self.read("ResourceId", found["resourceIdName"]) or {})["segments"] if s["name"] == segment), {})
+            constant = next(
+                (
+                    s
+                    for s in (self.read("ResourceId", found["resourceIdName"]) or {})["segments"]
+                    if s["name"] == segment
+                ),
+                {},
+            )
             if constant.get("constantReference"):
                 self.named(constant["constantReference"])
         answer = self.type(found.get("responseObject"))
@@ -183,7 +233,9 @@ def flags(root: Path) -> dict[str, dict[str, str]]:
     """Return model (lower case) -> field -> ``^`` or ``-``, of the newest version of every service."""
     found: dict[str, dict[str, str]] = {}
     wanted = "network/ keyvault postgresql/ privatedns dns/ msi authorization compute_1 storage monitor".split()
-    files = sorted((p for p in root.rglob("types.json") if any(w in str(p) for w in wanted)), key=lambda p: p.parent.name)
+    files = sorted(
+        (p for p in root.rglob("types.json") if any(w in str(p) for w in wanted)), key=lambda p: p.parent.name
+    )
     for path in files:
         for item in json.loads(path.read_text(encoding="utf-8")):
             if item.get("$type") != "ObjectType":
@@ -234,7 +286,55 @@ def from_sdk(tables: Tables) -> list[str]:
                 "space": space, "codes": codes, "long": long, "sent": sent, "got": got, "list": many, "query": [],
             })  # fmt: skip
         used.append(f"{package.replace('.', '-')} {version(package.replace('.', '-'))}")
-    return sorted(set(used))
+    diagnostics(tables)
+    return sorted({*used, f"azure-mgmt-monitor {version('azure-mgmt-monitor')}"})
+
+
+def diagnostics(tables: Tables) -> None:
+    """Enter diagnostic settings, from an SDK of the older make, whose models say where each attribute is sent."""
+    from importlib import import_module
+
+    package, version, model = MONITOR
+    space = f"Insights@{version}"
+    tables.enums.setdefault(space, {})
+    _mapped(import_module(f"{package}.models"), model, tables.models.setdefault(space, {}))
+    url = "/{scope}/providers/Microsoft.Insights/diagnosticSettings"
+    for name, verb, codes, sent, got, many in (
+        ("CreateOrUpdate", "PUT", [200], f"@{model}", f"@{model}", False),
+        ("Get", "GET", [200], "", f"@{model}", False),
+        ("Delete", "DELETE", [200, 204], "", "", False),
+        ("List", "GET", [200], "", f"@{model}", True),
+    ):
+        tables.operations.append({
+            "name": f"Insights.DiagnosticSettings.{name}", "verb": verb, "url": url if many else f"{url}/{{name}}",
+            "version": version, "space": space, "codes": codes, "long": False, "sent": sent, "got": got,
+            "list": many, "query": [],
+        })  # fmt: skip
+
+
+def _mapped(module: Any, name: str, models: dict[str, dict[str, str]]) -> str:
+    """Enter one model and return its type; what is sent deeper gets a model of its own."""
+    if name not in models:
+        model = getattr(module, name)
+        models[name] = {}
+        for attribute, about in model._attribute_map.items():
+            known = model._validation.get(attribute, {})
+            end = "^" if known.get("readonly") else "!" if known.get("required") else ""
+            way, _, last = about["key"].rpartition(".")
+            inside = f"{name}{way.title()}" if way else name
+            models.setdefault(inside, {})[last] = _mapped_type(module, about["type"], models) + end
+            if way:
+                models[name][way] = f"@{inside}"
+    return f"@{name}"
+
+
+def _mapped_type(module: Any, word: str, models: dict[str, dict[str, str]]) -> str:
+    if word[0] in "[{":
+        return f"{word[0]}{_mapped_type(module, word[1:-1], models)}{word[-1]}"
+    plain = {"str": "s", "int": "i", "float": "f", "bool": "b", "iso-8601": "s", "duration": "s"}
+    if word in plain:
+        return plain[word]
+    return _mapped(module, word, models) if hasattr(getattr(module, word, None), "_attribute_map") else "a"
 
 
 def _sdk_model(module: Any, model: Any, models: dict[str, dict[str, str]], enums: dict[str, list[str]]) -> str:
@@ -296,7 +396,9 @@ def used(tables: Tables) -> None:
                     todo += models.get(name, {}).values() if kind == "@" else ()
         tables.models[space] = {name: models[name] for name in sorted(models) if f"@{name}" in seen}
         enums = tables.enums[space]
-        tables.enums[space] = {name: enums[name] for name in sorted(enums) if f"#{name}" in seen or name.endswith("RecordType")}
+        tables.enums[space] = {
+            name: enums[name] for name in sorted(enums) if f"#{name}" in seen or name.endswith("RecordType")
+        }
 
 
 def main(pandora: Path, bicep: Path, date: str) -> None:
@@ -324,7 +426,13 @@ def _text(head: dict[str, Any], tables: Tables) -> str:
         lines = [f"{json.dumps(key)}: {json.dumps(value, sort_keys=True)}" for key, value in pairs]
         return "{\n" + ",\n".join(lines) + "\n}"
 
-    spaces = {kind: ",\n".join(f'"{space}": {block(sorted(found.items()))}' for space, found in sorted({"": common, **getattr(tables, kind)}.items())) for kind, common in (("models", COMMON_MODELS), ("enums", COMMON_ENUMS))}
+    spaces = {
+        kind: ",\n".join(
+            f'"{space}": {block(sorted(found.items()))}'
+            for space, found in sorted({"": common, **getattr(tables, kind)}.items())
+        )
+        for kind, common in (("models", COMMON_MODELS), ("enums", COMMON_ENUMS))
+    }
     operations = ",\n".join(json.dumps(item, sort_keys=True) for item in tables.operations)
     facts = "".join(f"{json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items())
     return f'{{\n{facts}"models": {{{spaces["models"]}}},\n"enums": {{{spaces["enums"]}}},\n"operations": [\n{operations}\n]\n}}\n'

@@ -74,7 +74,9 @@ def _valid(match: Match, sent: dict[str, Any] | None) -> None:
     wrong = list(shape.problems(op.space, op.sent, sent))
     if wrong:
         details = [{"code": "InvalidRequestContent", "message": text} for text in wrong]
-        raise ArmError(400, "InvalidRequestContent", f"The request content was invalid: {'; '.join(wrong[:3])}", details)
+        raise ArmError(
+            400, "InvalidRequestContent", f"The request content was invalid: {'; '.join(wrong[:3])}", details
+        )
 
 
 def _checked(world: World, match: Match, answer: Answer) -> Answer:
@@ -121,7 +123,9 @@ def _put(world: World, match: Match, sent: Any, query: dict[str, str], base: str
 
 def _shown_as(type: str) -> str:
     """Return the model that shows a type, where its PUT answers with none."""
-    return next((op.got for op in tables.operations() if op.type == type and op.verb == "GET" and not op.action and op.got), "")
+    return next(
+        (op.got for op in tables.operations() if op.type == type and op.verb == "GET" and not op.action and op.got), ""
+    )
 
 
 def _is_read(thing: Thing, word: str) -> bool:

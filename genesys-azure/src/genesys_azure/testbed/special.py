@@ -137,7 +137,9 @@ def before(world: World, match: Match, sent: dict[str, Any]) -> dict[str, Any]:
         if mode == "recover":
             return _recovered(world, match, sent)
         if kept is not None:
-            message = "A vault with the same name already exists in deleted state. You need to either recover or purge it."
+            message = (
+                "A vault with the same name already exists in deleted state. You need to either recover or purge it."
+            )
             raise ArmError(409, "ConflictError", message)
     if match.operation.type == f"{_VAULT}/secrets" and match.id.lower() in world.secrets:
         name = match.id.rpartition("/")[2]
@@ -208,7 +210,9 @@ def vault(world: World, verb: str, path: str, query: dict[str, str]) -> Answer |
         if thing is None:
             raise ArmError(404, "SecretNotFound", f"A secret with name {found[3]} was not found in this key vault.")
         world.secrets[key] = thing
-        return Answer(200, {"id": thing.properties["secretUri"], "recoveryId": f"{path}", "attributes": {"enabled": True}})
+        return Answer(
+            200, {"id": thing.properties["secretUri"], "recoveryId": f"{path}", "attributes": {"enabled": True}}
+        )
     if key not in world.secrets:
         raise ArmError(404, "SecretNotFound", f"Deleted Secret not found: {found[3]}.")
     if verb == "DELETE":

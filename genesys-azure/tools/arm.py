@@ -23,6 +23,7 @@ OUT = Path(__file__).parent.parent / "src/genesys_azure/testbed/arm.json"
 CRUD = "CreateOrUpdate Get Delete"
 NET = f"{CRUD} UpdateTags List ListAll"
 
+_IDENTITY = f"{CRUD} Update ListByResourceGroup ListBySubscription"
 GROUPS: tuple[tuple[str, str, str], ...] = (
     ("Resources/2025-04-01", "ResourceGroups", f"{CRUD} Update List"),
     ("Resources/2025-04-01", "Providers", "Get Register"),
@@ -43,14 +44,26 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("PrivateDNS/2024-06-01", "VirtualNetworkLinks", f"{CRUD} Update List"),
     ("DNS/2018-05-01", "Zones", f"{CRUD} Update List ListByResourceGroup"),
     ("DNS/2018-05-01", "RecordSets", f"{CRUD} Update ListAllByDnsZone ListByType"),
-    ("Compute/2025-04-01", "VirtualMachines", f"{CRUD} Update List ListAll InstanceView Deallocate Start PowerOff Restart"),
+    (
+        "Compute/2025-04-01",
+        "VirtualMachines",
+        f"{CRUD} Update List ListAll InstanceView Deallocate Start PowerOff Restart",
+    ),
     ("Compute/2025-04-01", "VirtualMachineScaleSets", f"{CRUD} Update List ListAll Start Deallocate GetInstanceView"),
     ("Compute/2025-04-01", "VirtualMachineScaleSetVMs", "List"),
     ("Compute/2025-04-01", "VirtualMachineImages", "Get List"),
     ("Compute/2023-04-02", "Disks", f"{CRUD} Update List ListByResourceGroup"),
-    ("Insights/2022-10-01", "AutoScaleSettings", f"{CRUD} AutoscaleSettingsCreateOrUpdate AutoscaleSettingsDelete AutoscaleSettingsGet AutoscaleSettingsListByResourceGroup AutoscaleSettingsUpdate Update ListByResourceGroup"),
-    ("Insights/2022-10-01", "AutoScales", "AutoscaleSettingsListByResourceGroup ListByResourceGroup"),
-    ("Storage/2025-08-01", "StorageAccounts", "Create GetProperties Delete Update List ListByResourceGroup CheckNameAvailability"),
+    (
+        "Insights/2022-10-01",
+        "AutoScaleSettings",
+        f"{CRUD} ListByResourceGroup ListBySubscription",
+    ),
+    ("Insights/2022-10-01", "AutoScales", "ettingsUpdate"),  # pandora cuts the name
+    (
+        "Storage/2025-08-01",
+        "StorageAccounts",
+        "Create GetProperties Delete Update List ListByResourceGroup CheckNameAvailability",
+    ),
     ("Storage/2025-08-01", "BlobServices", "GetServiceProperties SetServiceProperties List"),
     ("Storage/2025-08-01", "BlobContainers", "Create Get Delete Update List"),
     ("Storage/2025-08-01", "ManagementPolicies", f"{CRUD}"),
@@ -63,17 +76,28 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     (
         "ManagedIdentity/2024-11-30",
         "Identities",
-        "UserAssignedIdentitiesCreateOrUpdate UserAssignedIdentitiesGet UserAssignedIdentitiesDelete "
-        "UserAssignedIdentitiesUpdate UserAssignedIdentitiesListByResourceGroup UserAssignedIdentitiesListBySubscription",
+        " ".join(f"UserAssignedIdentities{verb}" for verb in _IDENTITY.split()),
     ),
     ("Authorization/2022-04-01", "RoleAssignments", "Create Get Delete ListForScope ListForSubscription"),
 )
 """Service and version, group of operations, names of operations."""
 
 SDK: tuple[tuple[str, str, str, str, str], ...] = (
-    ("App", "Microsoft.App/managedEnvironments", "managedEnvironmentName", "azure.mgmt.appcontainers", "ManagedEnvironment"),
+    (
+        "App",
+        "Microsoft.App/managedEnvironments",
+        "managedEnvironmentName",
+        "azure.mgmt.appcontainers",
+        "ManagedEnvironment",
+    ),
     ("App", "Microsoft.App/containerApps", "containerAppName", "azure.mgmt.appcontainers", "ContainerApp"),
-    ("OperationalInsights", "Microsoft.OperationalInsights/workspaces", "workspaceName", "azure.mgmt.loganalytics", "Workspace"),
+    (
+        "OperationalInsights",
+        "Microsoft.OperationalInsights/workspaces",
+        "workspaceName",
+        "azure.mgmt.loganalytics",
+        "Workspace",
+    ),
 )
 """Service, type, name of its parameter, package, model: what pandora has not."""
 SDK_VERSIONS = {"App": "2025-07-01", "OperationalInsights": "2025-07-01"}
@@ -89,7 +113,15 @@ COMMON_MODELS = {
     "UserIdentity": {"principalId": "s^", "clientId": "s^"},
     "SubResource": {"id": "s"},
 }
-COMMON_ENUMS = {"IdentityType": ["None", "SystemAssigned", "SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned", "UserAssigned"]}
+COMMON_ENUMS = {
+    "IdentityType": [
+        "None",
+        "SystemAssigned",
+        "SystemAssigned, UserAssigned",
+        "SystemAssigned,UserAssigned",
+        "UserAssigned",
+    ]
+}
 OPEN = {"VirtualMachineSizeTypes"}
 """Constants that Azure itself says are out of date: any text may stand there."""
 NEVER_ANSWERED = {"SecretProperties": ["value"], "OSProfile": ["adminPassword", "customData"]}
@@ -159,7 +191,14 @@ class Group:
             return
         id = self.read("ResourceId", found["resourceIdName"])["id"] if found.get("resourceIdName") else ""
         for segment in re.findall(r"\{(\w+)\}", id):
-            constant = next((s for s in (self.read("ResourceId", found["resourceIdName"]) or {})["segments"] if s["name"] == segment), {})
+            constant = next(
+                (
+                    s
+                    for s in (self.read("ResourceId", found["resourceIdName"]) or {})["segments"]
+                    if s["name"] == segment
+                ),
+                {},
+            )
             if constant.get("constantReference"):
                 self.named(constant["constantReference"])
         answer = self.type(found.get("responseObject"))
@@ -182,8 +221,21 @@ class Group:
 def flags(root: Path) -> dict[str, dict[str, str]]:
     """Return model (lower case) -> field -> ``^`` or ``-``, of the newest version of every service."""
     found: dict[str, dict[str, str]] = {}
-    wanted = "network/ keyvault postgresql/ privatedns dns/ msi authorization compute_1 storage monitor".split()
-    files = sorted((p for p in root.rglob("types.json") if any(w in str(p) for w in wanted)), key=lambda p: p.parent.name)
+    wanted = [
+        "network/",
+        "keyvault",
+        "postgresql/",
+        "privatedns",
+        "dns/",
+        "msi",
+        "authorization",
+        "compute_1",
+        "storage",
+        "monitor",
+    ]
+    files = sorted(
+        (p for p in root.rglob("types.json") if any(w in str(p) for w in wanted)), key=lambda p: p.parent.name
+    )
     for path in files:
         for item in json.loads(path.read_text(encoding="utf-8")):
             if item.get("$type") != "ObjectType":
@@ -239,8 +291,6 @@ def from_sdk(tables: Tables) -> list[str]:
 
 def _sdk_model(module: Any, model: Any, models: dict[str, dict[str, str]], enums: dict[str, list[str]]) -> str:
     """Enter one model of an SDK and return its type."""
-    from typing import get_type_hints
-
     name = model.__name__
     if name in models or name in COMMON_MODELS:
         return f"@{name}"
@@ -250,11 +300,11 @@ def _sdk_model(module: Any, model: Any, models: dict[str, dict[str, str]], enums
             field = getattr(base, "__dict__", {}).get(attribute)
             if field is None or not hasattr(field, "_rest_name_input"):
                 continue
-            visibility = [str(getattr(v, "value", v)) for v in (field._visibility or [])]
+            visibility = [str(getattr(v, "value", v)) for v in (getattr(field, "_visibility", ()) or ())]
             text = _sdk_type(module, str(hint), models, enums)
             required = not re.search("Optional|NoneType", str(hint)) and visibility != ["read"]
             end = "^" if visibility == ["read"] else "!" if required else ""
-            models[name][field._rest_name_input or attribute] = text + end
+            models[name][getattr(field, "_rest_name_input", "") or attribute] = text + end
     return f"@{name}"
 
 
@@ -296,7 +346,9 @@ def used(tables: Tables) -> None:
                     todo += models.get(name, {}).values() if kind == "@" else ()
         tables.models[space] = {name: models[name] for name in sorted(models) if f"@{name}" in seen}
         enums = tables.enums[space]
-        tables.enums[space] = {name: enums[name] for name in sorted(enums) if f"#{name}" in seen or name.endswith("RecordType")}
+        tables.enums[space] = {
+            name: enums[name] for name in sorted(enums) if f"#{name}" in seen or name.endswith("RecordType")
+        }
 
 
 def main(pandora: Path, bicep: Path, date: str) -> None:
@@ -324,10 +376,17 @@ def _text(head: dict[str, Any], tables: Tables) -> str:
         lines = [f"{json.dumps(key)}: {json.dumps(value, sort_keys=True)}" for key, value in pairs]
         return "{\n" + ",\n".join(lines) + "\n}"
 
-    spaces = {kind: ",\n".join(f'"{space}": {block(sorted(found.items()))}' for space, found in sorted({"": common, **getattr(tables, kind)}.items())) for kind, common in (("models", COMMON_MODELS), ("enums", COMMON_ENUMS))}
+    spaces = {
+        kind: ",\n".join(
+            f'"{space}": {block(sorted(found.items()))}'
+            for space, found in sorted({"": common, **getattr(tables, kind)}.items())
+        )
+        for kind, common in (("models", COMMON_MODELS), ("enums", COMMON_ENUMS))
+    }
     operations = ",\n".join(json.dumps(item, sort_keys=True) for item in tables.operations)
     facts = "".join(f"{json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items())
-    return f'{{\n{facts}"models": {{{spaces["models"]}}},\n"enums": {{{spaces["enums"]}}},\n"operations": [\n{operations}\n]\n}}\n'
+    shapes = "".join(f'"{kind}": {{{text}}},\n' for kind, text in spaces.items())
+    return f'{{\n{facts}{shapes}"operations": [\n{operations}\n]\n}}\n'
 
 
 if __name__ == "__main__":

@@ -125,7 +125,9 @@ def _postgres(world: World, thing: Thing) -> None:
     found.setdefault("privateEndpointConnections", [])
     found.setdefault("authConfig", {"activeDirectoryAuth": "Disabled", "passwordAuth": "Enabled"})
     found.setdefault("dataEncryption", {"type": "SystemManaged"})
-    found.setdefault("maintenanceWindow", {"customWindow": "Disabled", "dayOfWeek": 0, "startHour": 0, "startMinute": 0})
+    found.setdefault(
+        "maintenanceWindow", {"customWindow": "Disabled", "dayOfWeek": 0, "startHour": 0, "startMinute": 0}
+    )
     size = found.setdefault("storage", {}).setdefault("storageSizeGB", 32)
     found["storage"] |= {"iops": 120 if size <= 32 else 500, "tier": "P4" if size <= 32 else "P10", "type": ""}
     del found["storage"]["type"]
@@ -203,7 +205,9 @@ def _environment(world: World, thing: Thing) -> None:
 
 
 def _app(world: World, thing: Thing) -> None:
-    home = world.things.get(str(thing.properties.get("environmentId") or thing.properties.get("managedEnvironmentId")).lower())
+    home = world.things.get(
+        str(thing.properties.get("environmentId") or thing.properties.get("managedEnvironmentId")).lower()
+    )
     domain = home.properties.get("defaultDomain", "") if home else ""
     thing.properties |= {"latestRevisionName": f"{thing.name}--1", "runningStatus": "Running"}
     ingress = (thing.properties.get("configuration") or {}).get("ingress")

@@ -99,7 +99,10 @@ def _guard(world: World, thing: Thing, properties: dict[str, Any]) -> None:
         }
         for name, priority, direction, access, source in _DEFAULT_RULES
     ]  # fmt: skip
-    for word, type in (("subnets", f"{_NET}/virtualNetworks/subnets"), ("networkInterfaces", f"{_NET}/networkInterfaces")):
+    for word, type in (
+        ("subnets", f"{_NET}/virtualNetworks/subnets"),
+        ("networkInterfaces", f"{_NET}/networkInterfaces"),
+    ):
         used = [{"id": t.id} for t in world.of(type) if _points(t, "networkSecurityGroup", thing)]
         if used:
             properties[word] = used

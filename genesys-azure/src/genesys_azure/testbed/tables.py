@@ -76,17 +76,18 @@ def operations() -> tuple[Operation, ...]:
 
 def _operation(item: dict[str, Any]) -> Operation:
     type, action = _type_of(item["url"], item["verb"], is_list=item["list"])
-    return Operation(
-        **{**item, "codes": tuple(item["codes"]), "query": tuple(item["query"])}, type=type, action=action
-    )
+    return Operation(**{**item, "codes": tuple(item["codes"]), "query": tuple(item["query"])}, type=type, action=action)
 
 
 def _type_of(url: str, verb: str, *, is_list: bool) -> tuple[str, str]:
     """Return the type that an address is about, and the word behind the resource."""
     if "/providers/" not in url or url.endswith("/providers/{providerName}"):
-        return "Microsoft.Resources/resourceGroups" if "resourceGroup" in url else "Microsoft.Resources/subscriptions", ""
+        return (
+            "Microsoft.Resources/resourceGroups" if "resourceGroup" in url else "Microsoft.Resources/subscriptions",
+            "",
+        )
     words = url.rpartition("/providers/")[2].split("/")
-    if "{recordType}" in words or words[-1] == "all" and "dnsZones" in words:
+    if "dnsZones" in words and ("{recordType}" in words or words[-1] == "all"):
         return "Microsoft.Network/dnsZones/recordSets", ""
     names = [word for word in words[1:] if not word.startswith("{")]
     odd = len(words) % 2 == 0  # words behind the namespace come in pairs, so one is left over
@@ -137,7 +138,9 @@ def match(verb: str, path: str, query: dict[str, str]) -> Match:
     versions = sorted({op.version for _, op in fitting})
     wanted = query.get("api-version")
     if not wanted:
-        raise ArmError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required.")
+        raise ArmError(
+            400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required."
+        )
     fitting = [(found, op) for found, op in fitting if op.version == wanted]
     if not fitting:
         message = f"No registered resource provider found for API version '{wanted}'. Supported: {', '.join(versions)}."

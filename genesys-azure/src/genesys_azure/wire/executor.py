@@ -50,7 +50,9 @@ class AzureSession:
             return special.CREATE[row.create](self, type, id, sent, token)
         return self.put(type, id, sent)
 
-    def put(self, type: ResourceType, id: str, sent: Any, *, then: list[dict[str, Any]] | None = None) -> Observed | Pending:
+    def put(
+        self, type: ResourceType, id: str, sent: Any, *, then: list[dict[str, Any]] | None = None
+    ) -> Observed | Pending:
         """Send a whole object, and follow what comes of it; ``then`` are calls that follow when it is ready."""
         row = ROWS[type.name]
         try:
@@ -112,7 +114,9 @@ class AzureSession:
             shown = self.get(type, id)
             ours = shown is not None and (shown.get("tags") or bodies.tags_of(token)).get("genesys-id") == token.id
             return bodies.seen(type, id, shown) if shown is not None and ours else None
-        found = [item for item in tagged(self, type, "genesys-id", token.id) if item["tags"]["genesys-stack"] == token.stack]
+        found = [
+            item for item in tagged(self, type, "genesys-id", token.id) if item["tags"]["genesys-stack"] == token.stack
+        ]
         return bodies.seen(type, bodies.folded(found[0]["id"]), found[0]) if found else None
 
     def update(
@@ -130,7 +134,9 @@ class AzureSession:
             return self.put(type, id, shown)
         return self.changed(type, id, want, changed)
 
-    def changed(self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]) -> Observed | Pending:
+    def changed(
+        self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
+    ) -> Observed | Pending:
         """Change fields by the way of the row: PATCH, or GET, merge and PUT."""
         row = ROWS[type.name]
         shown = self.get(type, id) if row.update == "put" or "tags" in changed else {}
@@ -217,11 +223,13 @@ class AzureSession:
         """Look at the object itself."""
         handle = pending.handle
         if handle["verb"] == "delete" and handle["style"] != "state":
-            return special.deleted(handle)
+            special.deleted(handle)
+            return None
         shown = self.get(type, handle["id"])
         if shown is None:
             if handle["verb"] == "delete":
-                return special.deleted(handle)
+                special.deleted(handle)
+                return None
             raise NotYet(f"{handle['id']} does not show yet", code="ResourceNotFound")
         status, detail = bodies.state(ROWS[type.name], shown)
         if status == "pending" or handle["verb"] == "delete":
@@ -238,7 +246,9 @@ class AzureSession:
         first, *rest = handle["then"]
         operation = first.get("operation") or type.operations["update"][0]
         path = handle["id"] + first.get("path", "")
-        answer = self.transport.call(first["verb"], path, version(ROWS[type.name]), first.get("body"), operation=operation)
+        answer = self.transport.call(
+            first["verb"], path, version(ROWS[type.name]), first.get("body"), operation=operation
+        )
         kept = {name: value for name, value in handle.items() if name not in {"style", "url", "then", "id", "verb"}}
         return self.followed(type, handle["id"], answer, verb=handle["verb"], then=rest, **kept)
 
@@ -254,8 +264,12 @@ class AzureSession:
         if isinstance(error, _PASSING) and handle["verb"] != "delete":
             shown = self.get(type, handle["id"]) if row.again and tries < _AGAIN else None
             if shown is not None:
-                answer = self.transport.call("PUT", handle["id"], version(row), shown, operation=type.operations["create"][0])
-                return self.followed(type, handle["id"], answer, verb=handle["verb"], then=handle["then"], tries=tries + 1)
+                answer = self.transport.call(
+                    "PUT", handle["id"], version(row), shown, operation=type.operations["create"][0]
+                )
+                return self.followed(
+                    type, handle["id"], answer, verb=handle["verb"], then=handle["then"], tries=tries + 1
+                )
             # Asking again would say the same for ever.
             return Observed(handle["id"], {}, "failed", f"{error.code}: {error.message}")
         raise error

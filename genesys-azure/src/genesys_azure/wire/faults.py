@@ -29,7 +29,9 @@ WORDS: tuple[Word, ...] = (
     Word("AnotherOperationInProgress|RetryableError|StorageAccountOperationInProgress|ServerIsBusy", f.Busy),
     Word("ReferencedResourceNotProvisioned|ResourceGroupBeingDeleted|ResourceNotProvisioned", f.Busy),
     Word("ConflictingServerOperation|ConflictingConcurrentWriteNotAllowed|OperationPreempted|EtagMismatch", f.Busy),
-    Word("Conflict|ConflictError|OperationNotAllowed|Canceled", f.Busy, "in progress|is in state|being deleted|preempt"),
+    Word(
+        "Conflict|ConflictError|OperationNotAllowed|Canceled", f.Busy, "in progress|is in state|being deleted|preempt"
+    ),
     Word("ObjectIsBeingDeleted|ContainerBeingDeleted", f.Busy),
     # Not visible yet (Z06, Z31, Z33, Z34).
     Word("PrincipalNotFound|MissingSubscriptionRegistration|ObjectIsDeletedButRecoverable", f.NotYet),
@@ -47,7 +49,9 @@ WORDS: tuple[Word, ...] = (
     Word(".*AlreadyExists|.*AlreadyTaken|RoleAssignmentExists", f.Exists),
     Word("ConflictError", f.Exists, "deleted state|already exists"),
     # Throttled (Z35, Z36).
-    Word("TooManyRequests|SubscriptionRequestsThrottled|Throttled|OperationNotAllowed", f.Throttled, "many|throttl|rate"),
+    Word(
+        "TooManyRequests|SubscriptionRequestsThrottled|Throttled|OperationNotAllowed", f.Throttled, "many|throttl|rate"
+    ),
     # Rights (Z67, Z69, Z70).
     Word("RequestDisallowedByPolicy|ScopeLocked|ReadOnlyDisabledSubscription|SubscriptionNotFound", f.Denied),
     Word(".*Authorization.*|.*Authentication.*|Forbidden.*|Unauthorized|InvalidClient|invalid_client", f.Denied),
@@ -111,5 +115,7 @@ def told(body: Any) -> tuple[str, str]:
     details = [item for item in error.get("details") or () if isinstance(item, dict) and item.get("code")]
     if details and code in {"DeploymentFailed", "Conflict", "BadRequest", "InternalServerError", ""}:
         code = str(details[0]["code"])
-    more = "; ".join(str(item.get("message")) for item in details if item.get("message") and item["message"] not in message)
+    more = "; ".join(
+        str(item.get("message")) for item in details if item.get("message") and item["message"] not in message
+    )
     return code, f"{message} {more}".strip()

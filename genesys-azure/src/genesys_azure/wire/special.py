@@ -34,9 +34,7 @@ def register(session: AzureSession, id: str, error: Fault) -> None:
     session.transport.call("POST", path, _REGISTERING, operation="Resources.Providers.Register")
 
 
-def vault(
-    session: AzureSession, type: ResourceType, id: str, sent: dict[str, Any], token: Token
-) -> Observed | Pending:
+def vault(session: AzureSession, type: ResourceType, id: str, sent: dict[str, Any], token: Token) -> Observed | Pending:
     """Make a vault, or take back the one of this stack that was deleted under this name (quirk Z26)."""
     try:
         return session.put(type, id, sent)

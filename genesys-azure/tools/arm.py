@@ -23,6 +23,7 @@ OUT = Path(__file__).parent.parent / "src/genesys_azure/testbed/arm.json"
 CRUD = "CreateOrUpdate Get Delete"
 NET = f"{CRUD} UpdateTags List ListAll"
 
+_IDENTITY = f"{CRUD} Update ListByResourceGroup ListBySubscription"
 GROUPS: tuple[tuple[str, str, str], ...] = (
     ("Resources/2025-04-01", "ResourceGroups", f"{CRUD} Update List"),
     ("Resources/2025-04-01", "Providers", "Get Register"),
@@ -55,9 +56,9 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     (
         "Insights/2022-10-01",
         "AutoScaleSettings",
-        f"{CRUD} AutoscaleSettingsCreateOrUpdate AutoscaleSettingsDelete AutoscaleSettingsGet AutoscaleSettingsListByResourceGroup AutoscaleSettingsUpdate Update ListByResourceGroup",
+        f"{CRUD} ListByResourceGroup ListBySubscription",
     ),
-    ("Insights/2022-10-01", "AutoScales", "AutoscaleSettingsListByResourceGroup ListByResourceGroup"),
+    ("Insights/2022-10-01", "AutoScales", "ettingsUpdate"),  # pandora cuts the name
     (
         "Storage/2025-08-01",
         "StorageAccounts",
@@ -75,8 +76,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     (
         "ManagedIdentity/2024-11-30",
         "Identities",
-        "UserAssignedIdentitiesCreateOrUpdate UserAssignedIdentitiesGet UserAssignedIdentitiesDelete "
-        "UserAssignedIdentitiesUpdate UserAssignedIdentitiesListByResourceGroup UserAssignedIdentitiesListBySubscription",
+        " ".join(f"UserAssignedIdentities{verb}" for verb in _IDENTITY.split()),
     ),
     ("Authorization/2022-04-01", "RoleAssignments", "Create Get Delete ListForScope ListForSubscription"),
     ("Network/2025-07-01", "FlowLogs", f"{CRUD} UpdateTags List"),
@@ -87,7 +87,6 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
         "RecordSetsCreateOrUpdate RecordSetsGet RecordSetsDelete RecordSetsUpdate RecordSetsListByType",
     ),
     ("PrivateDNS/2024-06-01", "PrivateZones", "RecordSetsList"),
-    ("Insights/2022-10-01", "AutoScaleSettings", "ListBySubscription"),
 )
 """Service and version, group of operations, names of operations."""
 
@@ -232,7 +231,18 @@ class Group:
 def flags(root: Path) -> dict[str, dict[str, str]]:
     """Return model (lower case) -> field -> ``^`` or ``-``, of the newest version of every service."""
     found: dict[str, dict[str, str]] = {}
-    wanted = "network/ keyvault postgresql/ privatedns dns/ msi authorization compute_1 storage monitor".split()
+    wanted = [
+        "network/",
+        "keyvault",
+        "postgresql/",
+        "privatedns",
+        "dns/",
+        "msi",
+        "authorization",
+        "compute_1",
+        "storage",
+        "monitor",
+    ]
     files = sorted(
         (p for p in root.rglob("types.json") if any(w in str(p) for w in wanted)), key=lambda p: p.parent.name
     )
@@ -339,8 +349,6 @@ def _mapped_type(module: Any, word: str, models: dict[str, dict[str, str]]) -> s
 
 def _sdk_model(module: Any, model: Any, models: dict[str, dict[str, str]], enums: dict[str, list[str]]) -> str:
     """Enter one model of an SDK and return its type."""
-    from typing import get_type_hints
-
     name = model.__name__
     if name in models or name in COMMON_MODELS:
         return f"@{name}"
@@ -350,11 +358,11 @@ def _sdk_model(module: Any, model: Any, models: dict[str, dict[str, str]], enums
             field = getattr(base, "__dict__", {}).get(attribute)
             if field is None or not hasattr(field, "_rest_name_input"):
                 continue
-            visibility = [str(getattr(v, "value", v)) for v in (field._visibility or [])]
+            visibility = [str(getattr(v, "value", v)) for v in (getattr(field, "_visibility", ()) or ())]
             text = _sdk_type(module, str(hint), models, enums)
             required = not re.search("Optional|NoneType", str(hint)) and visibility != ["read"]
             end = "^" if visibility == ["read"] else "!" if required else ""
-            models[name][field._rest_name_input or attribute] = text + end
+            models[name][getattr(field, "_rest_name_input", "") or attribute] = text + end
     return f"@{name}"
 
 
@@ -435,7 +443,8 @@ def _text(head: dict[str, Any], tables: Tables) -> str:
     }
     operations = ",\n".join(json.dumps(item, sort_keys=True) for item in tables.operations)
     facts = "".join(f"{json.dumps(key)}: {json.dumps(value)},\n" for key, value in head.items())
-    return f'{{\n{facts}"models": {{{spaces["models"]}}},\n"enums": {{{spaces["enums"]}}},\n"operations": [\n{operations}\n]\n}}\n'
+    shapes = "".join(f'"{kind}": {{{text}}},\n' for kind, text in spaces.items())
+    return f'{{\n{facts}{shapes}"operations": [\n{operations}\n]\n}}\n'
 
 
 if __name__ == "__main__":

@@ -26,6 +26,24 @@ class Answer(NamedTuple):
         return b"" if self.body is None else json.dumps(self.body).encode()
 
 
+class Asked(NamedTuple):
+    """A request.
+
+    Args:
+        verb: HTTP method.
+        path: Of the address.
+        query: Parameters of the address.
+        body: As it was sent.
+        base: Address of the simulator.
+    """
+
+    verb: str
+    path: str
+    query: dict[str, str]
+    body: bytes
+    base: str
+
+
 class ArmError(Exception):
     """A refusal.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from genesys_azure.testbed import checks, fill, render, shape, special, tables
-from genesys_azure.testbed.answers import Answer, ArmError
+from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.semantics import HIDDEN_AT_FIRST
 from genesys_azure.testbed.tables import Match
 from genesys_azure.testbed.world import Failure, Thing, Work, World
@@ -16,33 +16,26 @@ _GROUPS = "Microsoft.Resources/resourceGroups"
 _VNET, _GUARD = "Microsoft.Network/virtualNetworks", "Microsoft.Network/networkSecurityGroups"
 
 
-def handle(world: World, verb: str, path: str, query: dict[str, str], body: bytes, base: str) -> Answer:
+def handle(world: World, asked: Asked) -> Answer:
     """Answer one request.
-
-    Args:
-        world: The state.
-        verb: HTTP method.
-        path: Of the address.
-        query: Parameters of the address.
-        body: As it was sent.
-        base: Address of the simulator.
 
     Raises:
         ArmError: It is refused.
     """
     world.settle()
-    found = special.operation(world, path) or special.vault(world, verb, path, query)
+    verb, query = asked.verb, asked.query
+    found = special.operation(world, asked.path) or special.vault(world, verb, asked.path, query)
     if found is not None:
         return found
-    match = tables.match(verb, path, query)
+    match = tables.match(verb, asked.path, query)
     world.calls[match.operation.name] += 1
-    sent = _parsed(body) if body else None
+    sent = _parsed(asked.body) if asked.body else None
     failure = world.failing(match.operation.name, at_end=False)
     if failure is not None:
         raise _error(failure)
     if match.operation.sent and verb in {"PUT", "PATCH"}:
         _valid(match, sent)
-    answer = special.answer(world, match, query) or _VERBS[verb](world, match, sent, query, base)
+    answer = special.answer(world, match, query) or _VERBS[verb](world, match, sent, query, asked.base)
     answer = _checked(world, match, answer)
     world.log.append((match.operation.name, sent, answer.body))
     return answer._replace(body=render.cased(world, answer.body))
@@ -68,10 +61,12 @@ def _valid(match: Match, sent: dict[str, Any] | None) -> None:
     if sent is None:
         raise ArmError(400, "MissingRequestBody", "The request body is missing.")
     fields = shape.fields(op.space, op.sent)
-    if op.verb == "PUT" and "location" in fields and not sent.get("location"):
-        if fields["location"].endswith("!") or "tags" in fields and op.type not in {_VNET + "/subnets"}:
-            raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
+    needed = fields.get("location", "")
+    if op.verb == "PUT" and needed and not sent.get("location") and (needed.endswith("!") or "tags" in fields):
+        raise ArmError(400, "LocationRequired", "The location property is required for this definition.")
     wrong = list(shape.problems(op.space, op.sent, sent))
+    if op.verb == "PATCH":
+        wrong = [text for text in wrong if not text.startswith("Required")]  # a part is enough
     if wrong:
         details = [{"code": "InvalidRequestContent", "message": text} for text in wrong]
         raise ArmError(
@@ -153,7 +148,7 @@ def _children(world: World, thing: Thing, sent: dict[str, Any]) -> list[Callable
         for other in [t for t in world.below(thing.key) if t.type == child]:
             if other.name.lower() not in wanted:
                 checks.unused(world, other)
-                steps.append(lambda other=other: _drop(world, other))  # type: ignore[misc]
+                steps.append(lambda other=other: drop(world, other))  # type: ignore[misc]
         for item in wanted.values():
             steps.append(lambda item=item, child=child, word=word: _child(world, thing, item, child, word))  # type: ignore[misc]
     return steps
@@ -204,7 +199,7 @@ def _patch(world: World, match: Match, sent: Any, query: dict[str, str], base: s
     thing = _there(world, match)
     checks.group(world, match.id)
     checks.free(world, match.id, op.type)
-    new = _merged(thing.body, shape.kept(op.space, op.sent, sent, "^"))
+    new = merged(thing.body, shape.kept(op.space, op.sent, sent, "^"))
     checks.unchanged(thing, new)
     checks.references(world, match.id, op.type, new)
     special.resized(world, thing, new)
@@ -212,13 +207,13 @@ def _patch(world: World, match: Match, sent: Any, query: dict[str, str], base: s
     return _begin(world, match, thing, created=False, sent=sent)
 
 
-def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return a body after a PATCH: objects are merged, tags and lists replaced."""
-    merged = dict(old)
+    whole = dict(old)
     for name, value in new.items():
         both = isinstance(value, dict) and isinstance(old.get(name), dict) and name != "tags"
-        merged[name] = _merged(old[name], value) if both else value
-    return merged
+        whole[name] = merged(old[name], value) if both else value
+    return whole
 
 
 def _there(world: World, match: Match) -> Thing:
@@ -272,7 +267,7 @@ def _delete(world: World, match: Match, sent: Any, query: dict[str, str], base: 
         checks.unused(world, thing)
     if not (op.long and 202 in op.codes):
         special.gone(world, thing)
-        _drop(world, thing)
+        drop(world, thing)
         return Answer(200, render.shown(world, thing) if op.got else None)
     failure = world.failing(op.name, at_end=True)
     thing.state = "Deleting"
@@ -282,14 +277,15 @@ def _delete(world: World, match: Match, sent: Any, query: dict[str, str], base: 
             thing.state = "Failed"
             return _error(failure).inner
         special.gone(world, thing)
-        _drop(world, thing)
+        drop(world, thing)
         return None
 
     work = world.begin(thing, "DELETE", finish)
     return Answer(202, None, special.headers(world, work, thing, world.style(op.type, "DELETE", op.codes)))
 
 
-def _drop(world: World, thing: Thing) -> None:
+def drop(world: World, thing: Thing) -> None:
+    """Take a resource away, and all that is inside of it."""
     for inside in list(world.below(thing.key)):
         special.gone(world, inside)
         world.things.pop(inside.key, None)

@@ -6,11 +6,11 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from genesys_azure.testbed import arm
-from genesys_azure.testbed.answers import Answer, ArmError
+from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.world import Config, Failure, World
 
 
@@ -51,14 +51,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return token(self.world, path, body)
             if not (self.headers.get("Authorization") or "").startswith("Bearer "):
                 raise ArmError(401, "AuthenticationFailed", "Authentication failed. The header is missing.")
-            return arm.handle(self.world, self.command, path, query, body, base)
+            return arm.handle(self.world, Asked(self.command, path, query, body, base))
         except ArmError as error:
             return error.answer()
         except Exception as error:
             self.world.bugs.append(f"{self.command} {path}: {type(error).__name__}: {error}")
             return ArmError(500, "SimulatorBug", self.world.bugs[-1]).answer()
 
-    do_GET = do_PUT = do_PATCH = do_POST = do_DELETE = _any  # noqa: N815 - the names that http.server looks for
+    do_GET = do_PUT = do_PATCH = do_POST = do_DELETE = _any  # the names that http.server looks for
 
 
 def token(world: World, path: str, body: bytes) -> Answer:
@@ -122,7 +122,7 @@ class Bed:
             "AZURE_RESOURCE_MANAGER": self.url,
         }
 
-    def __enter__(self) -> Bed:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -153,9 +153,9 @@ class Bed:
         """Change a resource behind everybody's back; nested objects are merged."""
         with self.world.lock:
             thing = self.world.things[id.lower()]
-            thing.body = arm._merged(thing.body, body)
+            thing.body = arm.merged(thing.body, body)
 
     def remove(self, id: str) -> None:
         """Remove a resource behind everybody's back."""
         with self.world.lock:
-            arm._drop(self.world, self.world.things[id.lower()])
+            arm.drop(self.world, self.world.things[id.lower()])

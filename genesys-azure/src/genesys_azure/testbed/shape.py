@@ -31,20 +31,19 @@ def problems(space: str, type: str, value: Any, path: str = "", *, answered: boo
         known = tables.enum(space, kind[1:])
         if value not in known:
             yield f"'{value}' at '{path}' is none of {', '.join(known)}"
-    elif kind[0] == "[":
-        if not isinstance(value, list):
-            yield f"'{path}' must be a list"
-            return
-        for position, item in enumerate(value):
-            yield from problems(space, kind[1:-1], item, f"{path}[{position}]", answered=answered)
-    elif kind[0] == "{":
-        if not isinstance(value, dict):
-            yield f"'{path}' must be an object"
-            return
-        for name, item in value.items():
-            yield from problems(space, kind[1:-1], item, f"{path}.{name}", answered=answered)
+    elif kind[0] in "[{":
+        yield from _many(space, kind, value, path, answered=answered)
     elif not isinstance(value, _PLAIN[kind]) or (kind != "b" and isinstance(value, bool)):
         yield f"'{path}' must be {_WORDS[kind]}"
+
+
+def _many(space: str, kind: str, value: Any, path: str, *, answered: bool) -> Iterator[str]:
+    wanted, word = (list, "a list") if kind[0] == "[" else (dict, "an object")
+    if not isinstance(value, wanted):
+        yield f"'{path}' must be {word}"
+        return
+    for name, item in dict(enumerate(value)).items() if isinstance(value, list) else value.items():
+        yield from problems(space, kind[1:-1], item, f"{path}[{name}]", answered=answered)
 
 
 def _model(space: str, name: str, value: Any, path: str, *, answered: bool) -> Iterator[str]:

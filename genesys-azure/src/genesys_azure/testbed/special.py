@@ -11,7 +11,9 @@ from genesys_azure.testbed.semantics import RESERVED_S
 from genesys_azure.testbed.tables import Match
 from genesys_azure.testbed.world import Thing, Work, World
 
-_WORK = re.compile(r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationResults)/([^/]+)", re.I)
+_WORK = re.compile(
+    r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationResults)/([^/]+)", re.IGNORECASE
+)
 _DATA = re.compile(r"/vault/([^/]+)/(secrets|deletedsecrets)/([^/]+)(/recover)?", re.IGNORECASE)
 _VAULT, _VM = "Microsoft.KeyVault/vaults", "Microsoft.Compute/virtualMachines"
 
@@ -42,7 +44,12 @@ def operation(world: World, path: str) -> Answer | None:
         raise ArmError(404, "OperationNotFound", f"The operation '{found[2]}' was not found.")
     wait = {"Retry-After": "1", "retry-after-ms": str(max(1, int(world.config.lasting_s * 500)))}
     if found[1] == "operations":
-        body = {"id": path, "name": work.id, "status": work.status, **({"error": work.error} if work.error else {})}
+        body = {
+            "id": path,
+            "name": work.id,
+            "status": work.status,
+            **({"error": work.error} if work.error is not None else {}),
+        }
         return Answer(200, body, wait if work.status == "InProgress" else {})
     if work.status == "InProgress":
         return Answer(202, None, {**wait, "Location": f"{path}?api-version=2020-01-01"})
@@ -54,13 +61,11 @@ def operation(world: World, path: str) -> Answer | None:
     return Answer(200, render.cased(world, render.shown(world, thing)))
 
 
-def paged(
-    world: World, items: list[dict[str, Any]], match: Match, query: dict[str, str], base: str
-) -> dict[str, Any] | list[dict[str, Any]]:
+def paged(world: World, items: list[dict[str, Any]], match: Match, query: dict[str, str], base: str) -> dict[str, Any]:
     """Return one page of a list, in the order of the day."""
     size = world.config.page or (2, 50, 1000)[world.config.seed % 3]
     if world.config.seed % 2:
-        items = items[::-1]
+        items.reverse()
     start = int(query.get("$skiptoken") or 0)
     page: dict[str, Any] = {"value": items[start : start + size]}
     if start + size < len(items):
@@ -204,23 +209,29 @@ def vault(world: World, verb: str, path: str, query: dict[str, str]) -> Answer |
         raise ArmError(404, "VaultNotFound", f"The vault {found[1]} was not found.")
     key = f"{holder.key}/secrets/{found[3].lower()}"
     if found[2].lower() == "secrets":
-        if verb != "DELETE":
-            raise ArmError(405, "HttpMethodNotAllowed", "The simulator deletes secrets here, and nothing else.")
-        thing = world.things.pop(key, None)
-        if thing is None:
-            raise ArmError(404, "SecretNotFound", f"A secret with name {found[3]} was not found in this key vault.")
-        world.secrets[key] = thing
-        return Answer(
-            200, {"id": thing.properties["secretUri"], "recoveryId": f"{path}", "attributes": {"enabled": True}}
-        )
+        return _stored(world, verb, key)
+    return _deleted_secret(world, verb, key, recover=bool(found[4]))
+
+
+def _stored(world: World, verb: str, key: str) -> Answer:
+    if verb != "DELETE":
+        raise ArmError(405, "HttpMethodNotAllowed", "The simulator deletes secrets here, and nothing else.")
+    thing = world.things.pop(key, None)
+    if thing is None:
+        raise ArmError(404, "SecretNotFound", f"A secret with name {key.rpartition('/')[2]} was not found.")
+    world.secrets[key] = thing
+    uri = thing.properties["secretUri"]
+    return Answer(200, {"id": uri, "recoveryId": uri.replace("/secrets/", "/deletedsecrets/")})
+
+
+def _deleted_secret(world: World, verb: str, key: str, *, recover: bool) -> Answer:
     if key not in world.secrets:
-        raise ArmError(404, "SecretNotFound", f"Deleted Secret not found: {found[3]}.")
-    if verb == "DELETE":
-        del world.secrets[key]
-        return Answer(204)
-    if found[4] and verb == "POST":
-        world.things[key] = world.secrets.pop(key)
-    elif verb != "GET":
+        raise ArmError(404, "SecretNotFound", f"Deleted Secret not found: {key.rpartition('/')[2]}.")
+    if (verb, recover) not in {("GET", False), ("DELETE", False), ("POST", True)}:
         raise ArmError(405, "HttpMethodNotAllowed", f"The method {verb} is not supported.")
-    thing = world.things.get(key) or world.secrets[key]
+    thing = world.secrets[key] if verb == "GET" else world.secrets.pop(key)
+    if verb == "DELETE":
+        return Answer(204)
+    if recover:
+        world.things[key] = thing
     return Answer(200, {"id": thing.properties["secretUri"], "attributes": {"enabled": True}})

@@ -87,7 +87,7 @@ def _type_of(url: str, verb: str, *, is_list: bool) -> tuple[str, str]:
             "",
         )
     words = url.rpartition("/providers/")[2].split("/")
-    if "{recordType}" in words or words[-1] == "all" and "dnsZones" in words:
+    if "dnsZones" in words and ("{recordType}" in words or words[-1] == "all"):
         return "Microsoft.Network/dnsZones/recordSets", ""
     names = [word for word in words[1:] if not word.startswith("{")]
     odd = len(words) % 2 == 0  # words behind the namespace come in pairs, so one is left over

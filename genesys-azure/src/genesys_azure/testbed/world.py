@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 STYLES = ("async", "location", "state")
@@ -39,7 +39,7 @@ class Config(NamedTuple):
     tenant: str = "00000000-0000-0000-0000-00000000000b"
     subscription: str = "00000000-0000-0000-0000-00000000000a"
     unregistered: tuple[str, ...] = ()
-    taken: dict[str, tuple[str, ...]] = {}
+    taken: Mapping[str, tuple[str, ...]] = {}
     principal_lag_s: float = 0.0
     resize_needs_stop: bool = False
     style: str = ""
@@ -99,7 +99,8 @@ class Work:
 
     def __init__(self, id: str, key: str, verb: str, ends: float, finish: Callable[[], dict[str, Any] | None]) -> None:
         self.id, self.key, self.verb, self.ends, self.finish = id, key, verb, ends, finish
-        self.status, self.error = "InProgress", None
+        self.status = "InProgress"
+        self.error: dict[str, Any] | None = None
 
 
 class Failure(NamedTuple):

@@ -97,7 +97,7 @@ def seen(type: ResourceType, id: str, shown: dict[str, Any]) -> Observed:
         found[field.name] = folded(value)
     if "tags" in found:
         found["tags"] = {name: value for name, value in (found["tags"] or {}).items() if name not in TAGS}
-    if "location" in found and found["location"]:
+    if found.get("location"):
         found["location"] = found["location"].replace(" ", "").lower()
     return Observed(id, found, status, detail)
 

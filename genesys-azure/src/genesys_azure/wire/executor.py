@@ -223,11 +223,13 @@ class AzureSession:
         """Look at the object itself."""
         handle = pending.handle
         if handle["verb"] == "delete" and handle["style"] != "state":
-            return special.deleted(handle)
+            special.deleted(handle)
+            return None
         shown = self.get(type, handle["id"])
         if shown is None:
             if handle["verb"] == "delete":
-                return special.deleted(handle)
+                special.deleted(handle)
+                return None
             raise NotYet(f"{handle['id']} does not show yet", code="ResourceNotFound")
         status, detail = bodies.state(ROWS[type.name], shown)
         if status == "pending" or handle["verb"] == "delete":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from genesys_azure.wire.table import Row, of
 
 _NET = "Microsoft.Network"
 
 
-def _row(word: str, field: str, **more: object) -> Row:
+def _row(word: str, field: str, **more: Any) -> Row:
     return Row(of(f"{_NET}/{word}", field), "Network")._replace(**more)
 
 

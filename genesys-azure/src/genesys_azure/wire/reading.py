@@ -68,7 +68,7 @@ def _all(session: AzureSession, type: ResourceType, where: str) -> list[Any]:
 
 
 def tagged(session: AzureSession, type: ResourceType, tag: str, value: str) -> list[dict[str, Any]]:
-    """Return what Azure shows of all objects of a type in the subscription that carry a tag; none for a type without."""
+    """Return what Azure shows of all objects of a type that carry a tag; none for a type without tags."""
     row = ROWS[type.name]
     if "tags" not in schema_of(type.schema):
         return []

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from genesys.spi.faults import Throttled, Transient
-from genesys.spi.http import Reply, Request
+from genesys.spi.http import Limit, Reply, Request
 from genesys.spi.session import SessionPorts
 from genesys.spi.values import SecretValue
 from genesys_azure.wire import limits
@@ -49,6 +49,14 @@ def after(headers: Mapping[str, str]) -> float | None:
     return None
 
 
+class _Way(NamedTuple):
+    """What a call is counted, paced and authorised by: Azure's name of it, bucket, audience."""
+
+    operation: str
+    limit: Limit
+    audience: str
+
+
 class Transport:
     """Calls to one subscription.
 
@@ -85,15 +93,15 @@ class Transport:
         """
         more = f"&{query}" if query else ""
         url = f"{self.endpoint}{quote(path, safe='/%@:()$')}?api-version={version}{more}"
-        return self._sent(verb, url, body, operation, f"{self._audience}/.default", limits.BY_METHOD[verb])
+        return self._sent(verb, url, body, _Way(operation, limits.BY_METHOD[verb], self._audience))
 
     def follow(self, url: str, *, operation: str) -> Answer:
         """Ask an address that Azure itself gave, of an operation or of the next page of a list."""
-        return self._sent("GET", url, None, operation, f"{self._audience}/.default", limits.READ)
+        return self._sent("GET", url, None, _Way(operation, limits.READ, self._audience))
 
     def vault(self, verb: str, url: str, *, operation: str) -> Answer:
         """Call the data plane of a key vault."""
-        return self._sent(verb, f"{url}?api-version=7.4", None, operation, f"{VAULTS}/.default", limits.VAULT)
+        return self._sent(verb, f"{url}?api-version=7.4", None, _Way(operation, limits.VAULT, VAULTS))
 
     def pages(self, path: str, version: str, *, operation: str, query: str = "") -> list[Any]:
         """Return all items of a list."""
@@ -104,8 +112,11 @@ class Transport:
             items += answer.body.get("value") or ()
         return items
 
-    def _sent(self, verb: str, url: str, body: Any, operation: str, scope: str, limit: Any) -> Answer:
-        headers = {"Authorization": f"Bearer {self.tokens.of(scope)}", "Accept": "application/json"}
+    def _sent(self, verb: str, url: str, body: Any, way: _Way) -> Answer:
+        headers = {
+            "Authorization": f"Bearer {self.tokens.of(f'{way.audience}/.default')}",
+            "Accept": "application/json",
+        }
         content = b""
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -115,9 +126,9 @@ class Transport:
             url,
             headers,
             content,
-            operation=operation,
+            operation=way.operation,
             scope=self._scope,
-            limit=limit,
+            limit=way.limit,
             effect=verb not in {"GET", "HEAD"},
             ca=self._ca,
         )

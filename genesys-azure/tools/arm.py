@@ -209,8 +209,8 @@ class Group:
                 ),
                 {},
             )
-            if constant.get("constantReference"):
-                self.named(constant["constantReference"])
+            if constant.get("constantName"):
+                self.named(constant["constantName"])
         answer = self.type(found.get("responseObject"))
         paged = found["httpMethod"] == "GET" and "fieldContainingPaginationDetails" in found
         self.tables.operations.append({

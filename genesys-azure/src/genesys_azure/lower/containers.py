@@ -129,7 +129,7 @@ def _app(
         activeRevisionsMode="Single",
         external=_external(resource, context, front),
         targetPort=int(resource.fields["port"]),
-        transport="Auto",
+        transport="auto",
         allowInsecure=any(_plain(item.fields.get("listen")) for item in front),
         containers=[_container(resource, context)],
         scale=_scale(resource),

@@ -65,7 +65,7 @@ class ContainerApp(Native):
     secrets: Annotated[list[dict[str, str]], At("properties.configuration.secrets")] = []
     external: Annotated[bool, At(f"{_INGRESS}.external")] = False
     targetPort: Annotated[int, At(f"{_INGRESS}.targetPort")]
-    transport: Annotated[str, At(f"{_INGRESS}.transport")] = "Auto"
+    transport: Annotated[str, At(f"{_INGRESS}.transport")] = "auto"
     allowInsecure: Annotated[bool, At(f"{_INGRESS}.allowInsecure")] = False
     stickySessions: Annotated[dict[str, str], ServerDefault, At(f"{_INGRESS}.stickySessions")] = {}
     containers: Annotated[list[dict[str, Any]], At("properties.template.containers")]

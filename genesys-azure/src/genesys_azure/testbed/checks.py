@@ -23,6 +23,8 @@ def group(world: World, id: str) -> None:
     if found is None or not found[2]:
         return
     name = found[1].rpartition("/")[2]
+    if name.lower() == rules.WATCHERS:
+        return
     thing = world.things.get(found[1].lower())
     if thing is None:
         raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
@@ -36,6 +38,8 @@ def parent(world: World, id: str, type: str) -> None:
     if type.count("/") < 2 or type.startswith("Microsoft.Authorization"):
         return
     above = id.rsplit("/", 2)[0]
+    if rules.WATCHERS in above.lower() and any(world.of("Microsoft.Network/virtualNetworks")):
+        return
     if type.endswith("/recordSets"):
         above = id.rsplit("/", 2)[0]
     if "/blobServices/default" in above:

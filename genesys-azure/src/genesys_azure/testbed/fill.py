@@ -230,6 +230,7 @@ _SPECIAL: dict[str, Callable[[World, Thing], None]] = {
     f"{_NET}/privateDnsZones/virtualNetworkLinks": _link,
     f"{_NET}/dnsZones": _public_zone,
     f"{_NET}/dnsZones/recordSets": _records,
+    f"{_NET}/privateDnsZones/recordSets": _records,
     _VM: _machine,
     "Microsoft.Compute/disks": _disk,
     "Microsoft.ManagedIdentity/userAssignedIdentities": _identity,

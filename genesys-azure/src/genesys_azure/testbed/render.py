@@ -64,7 +64,7 @@ def shown(world: World, thing: Thing, *, view: bool = False) -> dict[str, Any]:
 
 def _type(thing: Thing) -> str:
     if thing.type.endswith("/recordSets"):
-        return f"{_NET}/dnsZones/{thing.id.split('/')[-2]}"
+        return f"{thing.type.rpartition('/')[0]}/{thing.id.split('/')[-2]}"
     return thing.type
 
 

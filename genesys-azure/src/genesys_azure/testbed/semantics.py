@@ -65,6 +65,10 @@ LOCKED_BY: dict[str, tuple[str, str, str]] = {
 }
 """Type -> type whose whole tree changes one thing at a time, code, source."""
 
+WATCHERS = "networkwatcherrg"
+"""Group that Azure makes by itself, with a watcher for each region in which there is a network. Source: Azure docs,
+network watcher: enabled by default when a virtual network is made."""
+
 GLOBAL: dict[str, tuple[str, str]] = {
     "Microsoft.KeyVault/vaults": ("VaultAlreadyExists", "Azure docs, REST: check name availability of vaults"),
     "Microsoft.Storage/storageAccounts": ("StorageAccountAlreadyTaken", "Azure docs, error reference of Storage"),

@@ -87,8 +87,8 @@ def _type_of(url: str, verb: str, *, is_list: bool) -> tuple[str, str]:
             "",
         )
     words = url.rpartition("/providers/")[2].split("/")
-    if "dnsZones" in words and ("{recordType}" in words or words[-1] == "all"):
-        return "Microsoft.Network/dnsZones/recordSets", ""
+    if words[1:2] in (["dnsZones"], ["privateDnsZones"]) and ("{recordType}" in words or words[-1].lower() == "all"):
+        return f"Microsoft.Network/{words[1]}/recordSets", ""
     names = [word for word in words[1:] if not word.startswith("{")]
     odd = len(words) % 2 == 0  # words behind the namespace come in pairs, so one is left over
     action = "" if is_list or not odd else names.pop()

@@ -1,4 +1,4 @@
-"""Rows of machines."""
+"""Rows of machines and disks."""
 
 from __future__ import annotations
 
@@ -19,5 +19,6 @@ ROWS: dict[str, Row] = {
         update_by="resize",
         delete_query="forceDeletion=false",
     ),
+    "azure.compute.disk": Row(of("Microsoft.Compute/disks", "diskName"), "Compute.Disks", update="patch"),
 }
 """Native type -> row."""

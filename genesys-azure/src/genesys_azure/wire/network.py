@@ -30,6 +30,18 @@ ROWS: dict[str, Row] = {
     ),
     "azure.network.application_security_group": _row("applicationSecurityGroups", "applicationSecurityGroupName"),
     "azure.network.network_interface": _row("networkInterfaces", "networkInterfaceName"),
+    "azure.network.load_balancer": _row("loadBalancers", "loadBalancerName"),
+    "azure.network.application_gateway": _row("applicationGateways", "applicationGatewayName")._replace(
+        volatile=("properties.operationalState",)
+    ),
+    "azure.network.peering": Row(
+        of(f"{_NET}/virtualNetworks/virtualNetworkPeerings", "virtualNetworkName", "virtualNetworkPeeringName"),
+        "Network",
+        inside=("azure.network.virtual_network", "virtualNetworkPeerings"),
+    ),
+    "azure.network.flow_log": Row(
+        of(f"{_NET}/networkWatchers/flowLogs", "networkWatcherName", "flowLogName"), "Network"
+    ),
     "azure.privatedns.zone": Row(
         of(f"{_NET}/privateDnsZones", "privateDnsZoneName"),
         "PrivateDNS",

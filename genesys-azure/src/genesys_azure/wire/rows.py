@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 from genesys.spi.marks import Native, schema_of
 from genesys.spi.provider import ResourceType
 from genesys_azure.natives.shape import API
-from genesys_azure.wire import compute, database, network, rest
+from genesys_azure.wire import compute, containers, database, dns, network, rest, scaling, storage
 from genesys_azure.wire.table import Row
 
-ROWS: dict[str, Row] = {**rest.ROWS, **network.ROWS, **compute.ROWS, **database.ROWS}
+_PAGES = (rest, network, compute, database, storage, containers, dns, scaling)
+ROWS: dict[str, Row] = {name: row for page in _PAGES for name, row in page.ROWS.items()}
 """Native type -> row."""
 
 _HOLE = re.compile(r"\{(\w+)\}")

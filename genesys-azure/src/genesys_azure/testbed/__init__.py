@@ -9,8 +9,9 @@
 
 or as a process: ``python -m genesys_azure.testbed --port 8480``. What it accepts and answers comes from
 ``arm.json``, which is made of Azure's own definitions (``tools/arm.py``): an unknown path, version, property or
-value is an error, and its own answers are held to the same definitions. What no definition says (what may not be deleted while in use, names
-that are unique in the world, locks) is in `genesys_azure.testbed.semantics`, row by row with its source.
+value is an error, and its own answers are held to the same definitions. What no definition says (what may not be
+deleted while in use, names that are unique in the world, locks) is in `genesys_azure.testbed.semantics`, row by row
+with its source.
 """
 
 from __future__ import annotations

@@ -15,7 +15,12 @@ _REBOOT = degraded(
 )
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
-    "bucket": {"": _LATER},
+    "bucket": {
+        "existing_id": _OURS,
+        "redundancy=zone": degraded("objects are kept in more than one zone anyway"),
+        "storage_class=archive": degraded("objects are paid for a year at least"),
+        "token": refused("access is given to identities, through connects"),
+    },
     "container": {"": _LATER},
     "database": {
         "existing_id": _OURS,
@@ -59,8 +64,12 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "family=arm": degraded("Google has these machines in some of its regions only"),
         "family=gpu": _LATER,
         "disk=ultra-ssd": refused("Google's Hyperdisk is not in this version"),
-        "volumes": _LATER,
+        "volumes": degraded("a volume is a raw device, /dev/disk/by-id/google-NAME; making a file system is left to you"),
     },
-    "volume": {"": _LATER},
+    "volume": {
+        "existing_id": _OURS,
+        "type=ultra-ssd": refused("Google's Hyperdisk is not in this version"),
+        "path": refused("a disk has a path on the machine that mounts it only"),
+    },
 }
 """Kind -> field, ``field=value`` or ``""`` for the kind -> support."""

@@ -9,11 +9,13 @@ from genesys_gcp.natives import TYPES
 from genesys_gcp.settings import SETTINGS
 
 _LOWERINGS = {
+    "bucket": "genesys_gcp.lower.storage:bucket",
     "database": "genesys_gcp.lower.database:database",
     "firewall": "genesys_gcp.lower.network:firewall",
     "network": "genesys_gcp.lower.network:network",
     "secret": "genesys_gcp.lower.secret:secret",
     "server": "genesys_gcp.lower.server:server",
+    "volume": "genesys_gcp.lower.volume:volume",
 }
 
 provider = Provider(

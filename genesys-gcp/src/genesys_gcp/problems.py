@@ -54,3 +54,24 @@ HA_NEEDS_MORE = Problem(
     solution="Use size medium or larger, or leave ha out.",
     command="genesys explain Database.size",
 )
+TWO_USERS = Problem(
+    "GCP-030",
+    'the volume "{address}" is attached to {users}',
+    reason="A disk of Google's is written by one machine only.",
+    solution="Declare a volume for each of them, or share the data through a Bucket or a Database.",
+    command="genesys explain Server.volumes",
+)
+NO_IMAGE = Problem(
+    "GCP-031",
+    '"{address}" has no image that Cloud Run can run',
+    reason="{why}",
+    solution="Give the name of an image at Docker Hub or Artifact Registry with image=.",
+    command="genesys explain Container.image",
+)
+CANNOT_BALANCE = Problem(
+    "GCP-032",
+    'Google\'s load balancers cannot do what "{address}" asks for',
+    reason="{why}",
+    solution="{advice}",
+    command="genesys explain LoadBalancer",
+)

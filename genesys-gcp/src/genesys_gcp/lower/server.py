@@ -6,20 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from genesys.spi import choices, machine
-from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
+from genesys.spi.lowering import Alternative, LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_gcp.boot import program
-from genesys_gcp.lower.common import (
-    MemberExports,
-    Place,
-    fact,
-    labels,
-    local_name,
-    needs,
-    row,
-    service,
-)
+from genesys_gcp.lower.common import MemberExports, Place, fact, labels, needs, row, service
+from genesys_gcp.lower.grants import grants
 from genesys_gcp.lower.opening import ingress, reach
+from genesys_gcp.lower.volume import attached
 from genesys_gcp.tables import table
 
 _GIB = 1 << 30
@@ -35,16 +28,19 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     natives = [*service(context, "compute", "iam"), *_fixed_address(resource, context), _identity(resource, context)]
     natives += ingress(resource, context, net, written=opened, targets=[account])
     natives += reach(resource, context, net, account)
-    natives += _grants(resource, context, account)
-    kinds = {"gcp.compute.firewall", "gcp.secretmanager.member"}
+    natives += grants(resource, context, account)
+    kinds = {"gcp.compute.firewall", "gcp.secretmanager.member", "gcp.storage.member"}
     wanted = [spec.local for spec in natives if spec.type in kinds] + list(place.ready)
     wanted += [context.exports(found) for found in sorted(set(resource.secrets.values()))]
     natives.append(_instance(resource, context, place, zone=zone, wanted=[*needs("compute"), *wanted]))
+    natives += attached(resource)
     chosen = _size(resource, context)
     return Lowered(
         natives,
         outputs=_outputs(resource),
-        exports=MemberExports(net.network, account=account),
+        exports=MemberExports(
+            net.network, account=account, zone=zone, instance=own(address, "instance"), subnet=place.id
+        ),
         choices={
             "size": (chosen["type"], f"{chosen['cpu']} processors and {chosen['memory']} GB of memory"),
             "zone": (zone, "members are spread over the zones of the region"),
@@ -60,12 +56,15 @@ def _zone(resource: Resolved, context: LowerContext) -> str:
     wanted = str(resource.fields["zone"])
 
     def choose() -> str:
-        zones = sorted(fact(context, "zones", region=context.target["region"]))
-        letters = dict(zip("abcdefgh", zones, strict=False))
+        letters = dict(zip("abcdefgh", _zones(context), strict=False))
         letter = "abcdefgh"[machine.spread(resource.address, len(letters))] if wanted == "auto" else wanted
         return str(row(letters, letter, what="zone", address=resource.address))
 
     return str(context.choice("zone", wanted, choose))
+
+
+def _zones(context: LowerContext) -> list[str]:
+    return sorted(fact(context, "zones", region=context.target["region"]))
 
 
 def _size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
@@ -76,23 +75,6 @@ def _identity(resource: Resolved, context: LowerContext) -> NativeSpec:
     name = context.name("gcp.iam.service_account", "identity")
     body: dict[str, Json] = {"accountId": name, "displayName": f"Server {resource.address}"}
     return NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam"))
-
-
-def _grants(resource: Resolved, context: LowerContext, account: Json) -> Iterator[NativeSpec]:
-    """Give one binding for each secret that the machine reads when its program starts."""
-    for address in sorted(set(resource.secrets.values())):
-        body: dict[str, Json] = {
-            "resource": context.output(address, "ref"),
-            "role": "roles/secretmanager.secretAccessor",
-            "members": [{"$concat": ["serviceAccount:", account]}],
-        }
-        yield NativeSpec(
-            local_name("read", address.removeprefix(f"{resource.address}/")),
-            "gcp.secretmanager.member",
-            body,
-            facet_of=f"{address}/secret",
-            serialise_on=f"{address}/secret",
-        )
 
 
 def _image(resource: Resolved, context: LowerContext) -> str:
@@ -127,8 +109,7 @@ def _instance(
     image, disk = _image(resource, context), _disk(resource, context, size)
     body: dict[str, Json] = {
         "name": name,
-        "zone": zone,
-        "machineType": f"zones/{zone}/machineTypes/{size['type']}",
+        **_placed(zone, str(size["type"]), disk),
         "labels": labels(resource, context),
         "deletionProtection": resource.protect,
         "networkInterfaces": [_interface(resource, place)],
@@ -143,12 +124,45 @@ def _instance(
         "autoDelete": True,
         "sourceImage": image,
         "diskSizeGb": -(-int(fields["storage"]) // _GIB),
-        "diskType": f"zones/{zone}/diskTypes/{disk}",
         "metadata": {"items": _metadata(resource, context)},
     }
     if fields.get("spot"):
         body["scheduling"] = {"instanceTerminationAction": "STOP", "provisioningModel": "SPOT"}
-    return NativeSpec("instance", "gcp.compute.instance", body, needs=wanted, name=name)
+    others = list(_alternatives(resource, context, zone, disk))
+    return NativeSpec("instance", "gcp.compute.instance", body, needs=wanted, name=name, alternatives=others)
+
+
+def _placed(zone: str, type: str, disk: str) -> dict[str, Json]:
+    return {
+        "zone": zone,
+        "machineType": f"zones/{zone}/machineTypes/{type}",
+        "diskType": f"zones/{zone}/diskTypes/{disk}",
+    }
+
+
+def _alternatives(resource: Resolved, context: LowerContext, zone: str, disk: str) -> Iterator[Alternative]:
+    """Give what to make where Google has no capacity (quirks G27 and G64): other zones first, then other sizes.
+
+    A machine with volumes stays where its volumes are, and one whose zone was written stays there too.
+    """
+    size = _size(resource, context)
+    free = resource.fields["zone"] == "auto" and not resource.fields.get("volumes")
+    zones = [zone, *(other for other in _zones(context) if other != zone)] if free else [zone]
+    sizes = [size, *_fallbacks(resource, size)]
+    for row_ in sizes:
+        for place in zones:
+            if (row_, place) == (size, zone):
+                continue
+            why = f"zone {place}" if row_ == size else f"{row_['type']} in zone {place}"
+            pins = {"zone": place} if row_ == size else {"zone": place, "size": dict(row_)}
+            yield Alternative(_placed(place, str(row_["type"]), disk), why, pins)
+
+
+def _fallbacks(resource: Resolved, size: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    # Another kind of machine may not take the image or the disk, so only the usual family has any.
+    if resource.fields["family"] not in {"balanced", "burstable"}:
+        return []
+    return list(table("sizes")["fallbacks"].get(str(size["type"]), ()))
 
 
 def _interface(resource: Resolved, place: Place) -> dict[str, Json]:

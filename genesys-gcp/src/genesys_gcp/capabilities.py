@@ -21,7 +21,18 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "storage_class=archive": degraded("objects are paid for a year at least"),
         "token": refused("access is given to identities, through connects"),
     },
-    "container": {"": _LATER},
+    "container": {
+        "existing_id": _OURS,
+        "source": refused(
+            "making an image from a folder takes the kind Registry, which is not in this version; use image="
+        ),
+        "runtime": degraded("the official image of that name runs"),
+        "cpu=0.25": degraded("it gets a whole processor: with less, Cloud Run takes one request at a time"),
+        "cpu=0.5": degraded("it gets a whole processor: with less, Cloud Run takes one request at a time"),
+        "network": degraded("instances join the network for connections that they open; they are reached by URL"),
+        "volumes": refused("Cloud Run cannot mount a disk"),
+        "address": refused("instances of Cloud Run have no addresses of their own; use url"),
+    },
     "database": {
         "existing_id": _OURS,
         "replicas": _LATER,
@@ -31,7 +42,15 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "size=small": degraded("Google's shared-core types have no service level agreement"),
     },
     "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
-    "loadbalancer": {"": _LATER},
+    "loadbalancer": {
+        "existing_id": _OURS,
+        "type=tcp": degraded("packets are passed on as they are: ports stay the same, and shares are even"),
+        "idle_timeout": degraded(
+            "for HTTP to servers it bounds the whole answer; containers have 300 seconds, silent TCP has 60 seconds"
+        ),
+        "health": degraded("containers are asked by Cloud Run itself, and TCP targets are connected to"),
+        "sticky": degraded("a cookie for HTTP to servers, the address for TCP, and nothing for containers"),
+    },
     "native": {},
     "network": {
         "zones": degraded("subnets of Google's span all zones of a region"),
@@ -39,7 +58,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "nat=instance": _LATER,
         "peer": _LATER,
         "ipv6": _LATER,
-        "flow_logs": _LATER,
+        "flow_logs": degraded(
+            "half of the connections are sampled; the log bucket of the project says how long it keeps"
+        ),
         "dns_domain": degraded("servers are known by Google's own private names, not below a domain of the stack"),
     },
     "secret": {
@@ -64,7 +85,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "family=arm": degraded("Google has these machines in some of its regions only"),
         "family=gpu": _LATER,
         "disk=ultra-ssd": refused("Google's Hyperdisk is not in this version"),
-        "volumes": degraded("a volume is a raw device, /dev/disk/by-id/google-NAME; making a file system is left to you"),
+        "volumes": degraded(
+            "a volume is a raw device, /dev/disk/by-id/google-NAME; making a file system is left to you"
+        ),
     },
     "volume": {
         "existing_id": _OURS,

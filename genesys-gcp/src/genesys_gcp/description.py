@@ -10,8 +10,10 @@ from genesys_gcp.settings import SETTINGS
 
 _LOWERINGS = {
     "bucket": "genesys_gcp.lower.storage:bucket",
+    "container": "genesys_gcp.lower.container:container",
     "database": "genesys_gcp.lower.database:database",
     "firewall": "genesys_gcp.lower.network:firewall",
+    "loadbalancer": "genesys_gcp.lower.balancer:load_balancer",
     "network": "genesys_gcp.lower.network:network",
     "secret": "genesys_gcp.lower.secret:secret",
     "server": "genesys_gcp.lower.server:server",

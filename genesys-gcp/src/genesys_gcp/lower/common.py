@@ -71,6 +71,7 @@ class MemberExports(NamedTuple):
         instance: Expression for the id of a machine; ``None`` otherwise.
         subnet: Expression for the id of its subnet; ``None`` when it is in none.
         service: Expression for the name of a service of Cloud Run; ``None`` otherwise.
+        origin: Range that the connections of such a service come from; ``None`` otherwise.
         group: Expression for the URL of its group of machines; ``None`` otherwise.
         port: Port that it listens on, or 0.
     """
@@ -82,6 +83,7 @@ class MemberExports(NamedTuple):
     instance: Json = None
     subnet: Json = None
     service: Json = None
+    origin: Json = None
     group: Json = None
     port: int = 0
 

@@ -11,7 +11,7 @@ from genesys.spi.values import Json
 from genesys_gcp.boot import program
 from genesys_gcp.lower.common import MemberExports, Place, fact, labels, needs, row, service
 from genesys_gcp.lower.grants import grants
-from genesys_gcp.lower.opening import ingress, reach
+from genesys_gcp.lower.opening import Sender, ingress, reach
 from genesys_gcp.lower.volume import attached
 from genesys_gcp.tables import table
 
@@ -27,7 +27,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     opened = resource.fields.get("open") or ()
     natives = [*service(context, "compute", "iam"), *_fixed_address(resource, context), _identity(resource, context)]
     natives += ingress(resource, context, net, written=opened, targets=[account])
-    natives += reach(resource, context, net, account)
+    natives += reach(resource, context, net, Sender(account))
     natives += grants(resource, context, account)
     kinds = {"gcp.compute.firewall", "gcp.secretmanager.member", "gcp.storage.member"}
     wanted = [spec.local for spec in natives if spec.type in kinds] + list(place.ready)
@@ -39,7 +39,12 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
         natives,
         outputs=_outputs(resource),
         exports=MemberExports(
-            net.network, account=account, zone=zone, instance=own(address, "instance"), subnet=place.id
+            net.network,
+            account=account,
+            zone=zone,
+            instance=own(address, "instance"),
+            subnet=place.id,
+            port=int(resource.fields.get("port") or 0),
         ),
         choices={
             "size": (chosen["type"], f"{chosen['cpu']} processors and {chosen['memory']} GB of memory"),
@@ -143,10 +148,11 @@ def _placed(zone: str, type: str, disk: str) -> dict[str, Json]:
 def _alternatives(resource: Resolved, context: LowerContext, zone: str, disk: str) -> Iterator[Alternative]:
     """Give what to make where Google has no capacity (quirks G27 and G64): other zones first, then other sizes.
 
-    A machine with volumes stays where its volumes are, and one whose zone was written stays there too.
+    A machine stays in its zone when the zone was written, and where its volumes or the group of a load balancer are.
     """
     size = _size(resource, context)
-    free = resource.fields["zone"] == "auto" and not resource.fields.get("volumes")
+    bound = resource.fields.get("volumes") or any(edge.consumer_kind == "loadbalancer" for edge in resource.used_by)
+    free = resource.fields["zone"] == "auto" and not bound
     zones = [zone, *(other for other in _zones(context) if other != zone)] if free else [zone]
     sizes = [size, *_fallbacks(resource, size)]
     for row_ in sizes:

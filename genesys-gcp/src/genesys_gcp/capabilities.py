@@ -15,6 +15,7 @@ _REBOOT = degraded(
 )
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
+<<<<<<< HEAD
     "bucket": {
         "existing_id": _OURS,
         "redundancy=zone": degraded("objects are kept in more than one zone anyway"),
@@ -33,7 +34,13 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "volumes": refused("Cloud Run cannot mount a disk"),
         "address": refused("instances of Cloud Run have no addresses of their own; use url"),
     },
+=======
+    "bucket": {"": _LATER},
+    "compute": {"": _LATER},
+    "container": {"": _LATER},
+>>>>>>> h-kinds
     "database": {
+        "maintenance": _LATER,
         "existing_id": _OURS,
         "replicas": _LATER,
         "public": refused("databases have private addresses only in this version"),
@@ -41,6 +48,8 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "size=micro": degraded("Google's shared-core types have no service level agreement"),
         "size=small": degraded("Google's shared-core types have no service level agreement"),
     },
+    "dnsrecord": {"": _LATER},
+    "dnszone": {"": _LATER},
     "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
     "loadbalancer": {
         "existing_id": _OURS,
@@ -63,11 +72,13 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         ),
         "dns_domain": degraded("servers are known by Google's own private names, not below a domain of the stack"),
     },
+    "role": {"": _LATER},
     "secret": {
         "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),
     },
     "server": {
+        "identity": _LATER,
         "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,

@@ -9,7 +9,7 @@ from genesys.kinds.balancing import LoadBalancer
 from genesys.kinds.compute import Container
 from genesys.kinds.database import Database
 from genesys.kinds.network import Network
-from genesys.kinds.types import Env, Health, Scale
+from genesys.kinds.types import PORTS, Env, Health, Scale
 from genesys.model.resource import Composite, Resource, field, output
 
 
@@ -41,6 +41,7 @@ class WebApp(Composite):
         default="auto",
         on_change="live",
         static=True,
+        within=(0, 1000),
         doc="Number of instances, {min, max}, or auto.",
         why="grows with the load",
     )
@@ -48,6 +49,7 @@ class WebApp(Composite):
         default=8080,
         on_change="live",
         static=True,
+        within=PORTS,
         doc="Port that the app listens on; it is told in PORT.",
         why="needs no privilege",
     )
@@ -55,6 +57,7 @@ class WebApp(Composite):
         default=None,
         on_change="live",
         static=True,
+        within=PORTS,
         doc="Port of the load balancer.",
         why="80, or any free port",
     )

@@ -75,3 +75,10 @@ CANNOT_BALANCE = Problem(
     solution="{advice}",
     command="genesys explain LoadBalancer",
 )
+NO_NAME = Problem(
+    "GCP-033",
+    'the record "{address}" of type {type} cannot lead to "{target}"',
+    reason="Servers and load balancers have an address here and no name, and a container answers to its own name only.",
+    solution="Use type A or ALIAS for a server or a load balancer, and put a load balancer in front of a container.",
+    command="genesys explain DnsRecord.target",
+)

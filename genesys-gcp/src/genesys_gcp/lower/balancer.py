@@ -11,7 +11,17 @@ from genesys_gcp.lower import passthrough
 from genesys_gcp.lower.common import NetworkExports, Place, labels, needs, service, shared_name
 from genesys_gcp.lower.health import health
 from genesys_gcp.lower.parts import members, opening, part
-from genesys_gcp.lower.targets import Pool, Target, by_zone, listened, plain, pools, refusal, targets
+from genesys_gcp.lower.targets import (
+    PORT_NAME,
+    Pool,
+    Target,
+    by_zone,
+    listened,
+    plain,
+    pools,
+    refusal,
+    targets,
+)
 from genesys_gcp.tables import table
 
 _HTTP = 80
@@ -116,8 +126,9 @@ def _pool(resource: Resolved, context: LowerContext, scope: Scope, pool: Pool) -
             "drainingTimeoutSec": _DRAIN_S,
         }
         if first.group is not None:
+            _same_port(resource, pool.targets[0])
             group_body: Json = {"group": first.group, "balancingMode": "UTILIZATION", "maxUtilization": 0.8}
-            body |= {"backends": [group_body], "portName": "app"}
+            body |= {"backends": [group_body], "portName": PORT_NAME}
         else:
             yield from members(resource, context, pool, type="GCE_VM_IP_PORT")
             body["backends"] = [
@@ -129,6 +140,12 @@ def _pool(resource: Resolved, context: LowerContext, scope: Scope, pool: Pool) -
                 for zone, _ in by_zone(pool.targets)
             ]
     yield part(context, scope.type("backend_service"), f"backend{pool.suffix}", body)
+
+
+def _same_port(resource: Resolved, target: Target) -> None:
+    if target.port != (target.found.port or _HTTP):
+        why = f"Members of the group {target.address} listen on {target.found.port or _HTTP}, and not on {target.port}."
+        raise refusal(resource, why, f"Give the group port: {target.port}, or balance its own port.")
 
 
 def _serverless(resource: Resolved, context: LowerContext, local: str, run: Json) -> NativeSpec:

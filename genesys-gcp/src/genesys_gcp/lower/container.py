@@ -10,6 +10,7 @@ from genesys.spi.values import Json
 from genesys_gcp.lower.common import MemberExports, NetworkExports, Place, labels, needs, service
 from genesys_gcp.lower.grants import grants
 from genesys_gcp.lower.health import health
+from genesys_gcp.lower.machine import account_of, identity
 from genesys_gcp.lower.opening import Sender, reach
 from genesys_gcp.problems import NO_IMAGE
 from genesys_gcp.tables import table
@@ -25,8 +26,8 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a service of Cloud Run with an identity of its own, and whoever may call it."""
     address, net = resource.address, context.exports(resource.target("network"))
     name, place = context.name("gcp.run.service", "service"), net.tier("private", "public", user=address)
-    account = own(address, "identity", "email")
-    natives = [*service(context, "run", "iam"), _identity(resource, context)]
+    account = account_of(resource, context)
+    natives = [*service(context, "run"), *identity(resource, context)]
     inside = _inside(resource, context)
     if inside:
         natives += reach(resource, context, net, Sender(tag=name, origin=place.cidr))
@@ -48,12 +49,6 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
         exports=MemberExports(net.network, service=own(address, "service", "serviceId"), origin=place.cidr),
         choices={} if "cpu" in resource.written else {"cpu": (float(limits["cpu"]), _WHOLE)},
     )
-
-
-def _identity(resource: Resolved, context: LowerContext) -> NativeSpec:
-    name = context.name("gcp.iam.service_account", "identity")
-    body: dict[str, Json] = {"accountId": name, "displayName": f"Container {resource.address}"}
-    return NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam"))
 
 
 def _callers(address: str) -> NativeSpec:
@@ -107,7 +102,7 @@ def _body(resource: Resolved, name: str, context: LowerContext) -> dict[str, Jso
         "serviceId": name,
         "labels": labels(resource, context),
         "ingress": ingress(resource),
-        "serviceAccount": own(resource.address, "identity", "email"),
+        "serviceAccount": account_of(resource, context),
         "executionEnvironment": "EXECUTION_ENVIRONMENT_GEN2",
         "timeout": "300s",
         "maxInstanceRequestConcurrency": _REQUESTS,
@@ -156,10 +151,10 @@ def _limits(resource: Resolved, context: LowerContext) -> dict[str, str]:
 
 
 def _image(resource: Resolved) -> Json:
-    """Return the image: the one that is named, else the official one of the runtime."""
-    image = resource.fields.get("image") or resource.fields.get("runtime")
+    """Return the image, when Cloud Run can fetch it."""
+    image = resource.fields.get("image")
     if not image:
-        why = "It names neither an image nor a runtime."
+        why = "It names none."
         raise NO_IMAGE.error(resource.where, address=resource.address, why=why)
     if isinstance(image, str):
         host = image.partition("/")[0] if "/" in image else ""

@@ -7,34 +7,51 @@ from collections.abc import Iterator
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json
 from genesys_gcp.lower.common import local_name
-
-SECRET_READER = "roles/secretmanager.secretAccessor"  # noqa: S105 - the name of a role
-_BUCKET_ROLES = {"read": "roles/storage.objectViewer", "write": "roles/storage.objectUser"}
+from genesys_gcp.tables import table
 
 
 def grants(resource: Resolved, context: LowerContext, account: Json) -> Iterator[NativeSpec]:
     """Give what an identity needs for the secrets that its program reads and for the buckets that it uses."""
-    member: Json = {"$concat": ["serviceAccount:", account]}
-    for address in sorted(set(resource.secrets.values())):
-        yield secret_reader(context, address, member, below=resource.address)
-    for edge in resource.connections:
-        if edge.producer_kind == "bucket":
-            yield bucket_user(context, edge.producer, edge.verb, member)
+    wanted = {(address, "secret", "read") for address in resource.secrets.values()}
+    wanted |= {(e.producer, e.producer_kind, e.verb) for e in resource.connections if e.producer_kind == "bucket"}
+    for address, kind, verb in sorted(wanted):
+        yield from granted(resource, context, account, address=address, kind=kind, verb=verb)
 
 
-def secret_reader(context: LowerContext, address: str, member: Json, *, below: str = "") -> NativeSpec:
-    """Return the grant to read one secret."""
-    body: dict[str, Json] = {"resource": context.output(address, "ref"), "role": SECRET_READER, "members": [member]}
-    local = local_name("read", address.removeprefix(f"{below}/"))
-    owner = f"{address}/secret"
-    return NativeSpec(local, "gcp.secretmanager.member", body, facet_of=owner, serialise_on=owner)
+def granted(
+    resource: Resolved, context: LowerContext, account: Json, *, address: str, kind: str, verb: str
+) -> Iterator[NativeSpec]:
+    """Give the natives of one grant.
 
+    What a role was granted may be asked for by several that act as it, so it is shared by them.
 
-def bucket_user(context: LowerContext, address: str, verb: str, member: Json) -> NativeSpec:
-    """Return the grant to read or write one bucket."""
-    role = _BUCKET_ROLES.get(verb, _BUCKET_ROLES["write"])
-    body: dict[str, Json] = {"bucket": context.output(address, "id"), "role": role, "members": [member]}
-    owner = f"{address}/bucket"
-    return NativeSpec(
-        local_name(verb, address), "gcp.storage.member", body, facet_of=owner, serialise_on=owner, protect=False
-    )
+    Args:
+        resource: Who is granted something, or acts as the role that is.
+        context: Of its lowering.
+        account: Expression for the mail address of the identity.
+        address: What it is granted on.
+        kind: Kind of that: ``bucket``, ``container`` or ``secret``.
+        verb: ``read``, ``write`` or ``invoke``.
+    """
+    known = table("grants").get(kind, {})
+    role = resource.address if resource.kind == "role" else resource.target("identity")
+    for number, name in enumerate(known.get("verbs", {}).get(verb, ())):
+        word = f"{verb}{number}" if number else verb
+        local = local_name(word, address.removeprefix(f"{resource.address}/"))
+        if role:
+            local = f"shared/{local_name(word, address)}-{local_name('as', role)}"
+        owner = f"{address}/{known['native']}"
+        body: dict[str, Json] = {
+            known["field"]: context.output(address, known["output"]),
+            "role": name,
+            "members": [{"$concat": ["serviceAccount:", account]}],
+        }
+        yield NativeSpec(
+            local,
+            known["type"],
+            body,
+            shared=bool(role),
+            facet_of=owner,
+            serialise_on=owner,
+            protect=False if role or kind != "secret" else None,
+        )

@@ -74,7 +74,9 @@ class Sender(NamedTuple):
     origin: str = ""
 
 
-def reach(resource: Resolved, context: LowerContext, net: NetworkExports, sender: Sender) -> Iterator[NativeSpec]:
+def reach(
+    resource: Resolved, context: LowerContext, net: NetworkExports | MemberExports, sender: Sender
+) -> Iterator[NativeSpec]:
     """Give one native for each resource that another one uses: it opens the port for this consumer only.
 
     What Google runs itself has no identity in the network, so the way out to it is closed for all and opened
@@ -96,7 +98,9 @@ def reach(resource: Resolved, context: LowerContext, net: NetworkExports, sender
         yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=False)
 
 
-def _rule(resource: Resolved, context: LowerContext, net: NetworkExports, *, local: str) -> dict[str, Json]:
+def _rule(
+    resource: Resolved, context: LowerContext, net: NetworkExports | MemberExports, *, local: str
+) -> dict[str, Json]:
     name = context.name("gcp.compute.firewall", local)
     return {"name": name, "description": f"{resource.address}: {local}", "network": net.network}
 

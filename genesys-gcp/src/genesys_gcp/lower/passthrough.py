@@ -23,7 +23,8 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
     net: NetworkExports = context.exports(resource.target("network"))
     pool = Pool("", 1, found)
     natives = [*service(context, "compute"), _check(resource, context, port)]
-    natives += members(resource, context, pool, type="GCE_VM_IP")
+    if found[0].found.instance is not None:
+        natives += members(resource, context, pool, type="GCE_VM_IP")
     natives.append(_backend(resource, context, pool, internal=internal))
     natives += _front(resource, context, net, port, internal=internal)
     inside: list[Json] = [net.cidr, *table("balancing")["sources"]["probes"]]
@@ -50,8 +51,10 @@ def _checked(resource: Resolved, context: LowerContext) -> tuple[int, list[Targe
     port = outside or found[0].port
     if any(target.port != port for target in found):
         raise refusal(resource, f"{_AS_IS} So a port cannot become another one.", f"Let the targets listen on {port}.")
-    if any(target.found.instance is None for target in found):
+    if any(target.found.service is not None for target in found):
         raise refusal(resource, f"{_AS_IS} Only a server can take them.", "Name servers, or use type: http.")
+    if len({target.found.group is None for target in found}) > 1:
+        raise refusal(resource, "Servers and groups of servers cannot share one address.", "Name one sort of target.")
     if len({target.weight for target in found}) > 1:
         raise refusal(resource, f"{_AS_IS} They are spread evenly.", "Leave the weights out, or use type: http.")
     if resource.fields["scheme"] != "internal":
@@ -76,7 +79,8 @@ def _check(resource: Resolved, context: LowerContext, port: int) -> NativeSpec:
 
 
 def _backend(resource: Resolved, context: LowerContext, pool: Pool, *, internal: bool) -> NativeSpec:
-    groups = [own(resource.address, f"group-{zone}") for zone, _ in by_zone(pool.targets)]
+    groups = [target.found.group for target in pool.targets if target.found.group is not None]
+    groups = groups or [own(resource.address, f"group-{zone}") for zone, _ in by_zone(pool.targets)]
     body: dict[str, Json] = {
         "description": f"LoadBalancer {resource.address}",
         "region": context.target["region"],

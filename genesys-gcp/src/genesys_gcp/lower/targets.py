@@ -10,6 +10,8 @@ from genesys_gcp.lower.common import MemberExports
 from genesys_gcp.problems import CANNOT_BALANCE
 
 _HTTP = 80
+PORT_NAME = "app"
+"""Name of the port of a group that load balancers send requests to."""
 _MOST = 1000
 """Largest weight that Google takes."""
 

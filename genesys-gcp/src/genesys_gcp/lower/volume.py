@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from genesys.spi import machine
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_gcp.lower.common import fact, labels, needs, row, service, shared, shared_name
+from genesys_gcp.lower import machine
+from genesys_gcp.lower.common import labels, needs, row, service, shared, shared_name
 from genesys_gcp.problems import TWO_USERS
 from genesys_gcp.tables import table
 
@@ -78,17 +78,10 @@ def _zone(resource: Resolved, context: LowerContext) -> str:
     if len(found) > 1:
         names = " and ".join(item.address for item in found)
         raise TWO_USERS.error(resource.where, address=resource.address, users=names)
-    wanted = str(resource.fields["zone"])
-    if found and wanted == "auto":
+    if found and resource.fields["zone"] == "auto":
         return str(context.exports(found[0].address).zone)
 
-    def choose() -> str:
-        zones = sorted(fact(context, "zones", region=context.target["region"]))
-        letters = dict(zip("abcdefgh", zones, strict=False))
-        letter = "abcdefgh"[machine.spread(resource.address, len(letters))] if wanted == "auto" else wanted
-        return str(row(letters, letter, what="zone", address=resource.address))
-
-    return str(context.choice("zone", wanted, choose))
+    return machine.zone(resource, context)
 
 
 def attached(resource: Resolved) -> Iterator[NativeSpec]:

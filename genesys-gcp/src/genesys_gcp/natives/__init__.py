@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_gcp.natives import balancer, compute, database, disk, identity, network, run, secret, storage
+from genesys_gcp.natives import balancer, compute, database, disk, dns, group, identity, network, run, secret, storage
 
 TYPES: dict[str, ResourceType] = {
     item.name: item
-    for page in (network, balancer, compute, disk, database, identity, run, secret, storage)
+    for page in (network, balancer, compute, disk, group, database, dns, identity, run, secret, storage)
     for item in page.TYPES
 }
 """Native type -> resource type."""

@@ -35,5 +35,4 @@ provider = Provider(
     target="genesys_gcp.settings:target",
     settings=SETTINGS,
     version=__version__,
-    deploys=False,
 )

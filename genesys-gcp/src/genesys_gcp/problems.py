@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from genesys.spi.values import Problem
 
-NO_SESSION = Problem(
-    "GCP-001",
-    "this version of genesys-gcp cannot reach Google Cloud",
-    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
-    solution="To plan, write what it would look up (zones, image and subnets) into providers.gcp.facts. "
-    'To deploy, use provider "local".',
-    command="genesys explain GCP-001",
-)
 UNKNOWN_REGION = Problem(
     "GCP-002",
     'the region "{region}" is not known at Google Cloud',
@@ -81,4 +73,17 @@ NO_NAME = Problem(
     reason="Servers and load balancers have an address here and no name, and a container answers to its own name only.",
     solution="Use type A or ALIAS for a server or a load balancer, and put a load balancer in front of a container.",
     command="genesys explain DnsRecord.target",
+NO_QUESTION = Problem(
+    "GCP-008",
+    'genesys-gcp cannot look up "{question}"',
+    reason="It looks up {known}.",
+    solution="Write the answer into providers.gcp.facts, or use a lowering that asks for one of these.",
+    command="genesys explain GCP-008",
+)
+NO_ANSWER = Problem(
+    "GCP-009",
+    'Google Cloud has no answer to "{question}"',
+    reason="{message}",
+    solution="Check the region and the name, or write the answer into providers.gcp.facts.",
+    command="gcloud compute regions list",
 )

@@ -73,6 +73,7 @@ NO_NAME = Problem(
     reason="Servers and load balancers have an address here and no name, and a container answers to its own name only.",
     solution="Use type A or ALIAS for a server or a load balancer, and put a load balancer in front of a container.",
     command="genesys explain DnsRecord.target",
+)
 NO_QUESTION = Problem(
     "GCP-008",
     'genesys-gcp cannot look up "{question}"',

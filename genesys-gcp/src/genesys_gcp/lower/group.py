@@ -77,7 +77,7 @@ def _manager(resource: Resolved, context: LowerContext, wanted: Sequence[str]) -
         "region": context.target["region"],
         "baseInstanceName": name,
         "instanceTemplate": own(address, "template"),
-        "zones": [{"zone": f"zones/{zone}"} for zone in zones],
+        "zones": [{"zone": f"projects/{context.target['project']}/zones/{zone}"} for zone in zones],
         "updateType": "PROACTIVE",
         "minimalAction": "REPLACE",
         # New members come first, at least one for each zone: Google takes no smaller number.

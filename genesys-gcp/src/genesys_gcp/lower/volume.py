@@ -14,6 +14,8 @@ from genesys_gcp.tables import table
 _GIB = 1 << 30
 _SCHEDULE = "shared/snapshots-daily"
 _KEPT_DAYS = 14
+SAVED = "genesys-last-snapshot"
+"""Label of a disk of which a snapshot is taken before it is deleted."""
 
 
 def volume(resource: Resolved, context: LowerContext) -> Lowered:
@@ -27,6 +29,8 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
         "sizeGb": -(-int(fields["size"]) // _GIB),
         "labels": labels(resource, context),
     }
+    if resource.on_delete == "snapshot":
+        body["labels"] = {**labels(resource, context), SAVED: "true"}
     natives = [*service(context, "compute")]
     if fields["backup"] != "none":
         natives.append(_schedule(context))

@@ -141,12 +141,12 @@ _QUIRKS = ("G04", "G06", "G35", "G36", "G78", "G84")
 
 TYPES = (
     described(
-        "gcp.compute.health_check", HealthCheck, verbs("compute.healthChecks", update="update"), quirks=_QUIRKS, **_PART
+        "gcp.compute.health_check", HealthCheck, verbs("compute.healthChecks", update="patch"), quirks=_QUIRKS, **_PART
     ),
     described(
         "gcp.compute.region_health_check",
         RegionHealthCheck,
-        verbs("compute.regionHealthChecks", update="update"),
+        verbs("compute.regionHealthChecks", update="patch"),
         quirks=_QUIRKS,
         **_PART,
     ),
@@ -195,11 +195,11 @@ TYPES = (
         quirks=_QUIRKS,
         **_PART,
     ),
-    described("gcp.compute.url_map", UrlMap, verbs("compute.urlMaps", update="update"), quirks=_QUIRKS, **_PART),
+    described("gcp.compute.url_map", UrlMap, verbs("compute.urlMaps", update="patch"), quirks=_QUIRKS, **_PART),
     described(
         "gcp.compute.region_url_map",
         RegionUrlMap,
-        verbs("compute.regionUrlMaps", update="update"),
+        verbs("compute.regionUrlMaps", update="patch"),
         quirks=_QUIRKS,
         **_PART,
     ),

@@ -15,8 +15,8 @@ NETWORK = """\
 """
 SHOP = """\
   net: {kind: network, type: production}
-  orders: {kind: database, type: postgres, network: ${net}, protect: false}
-  web: {kind: server, size: %(size)s, network: ${net}, connects: [orders], open: ["443 from internet"]}
+  orders: {kind: database, type: postgres, network: net, protect: false}
+  web: {kind: server, size: %(size)s, network: net, connects: [orders], open: ["443 from internet"]}
   mail: {kind: secret, generate: 24}
 """
 

@@ -64,6 +64,6 @@ def known(path: str) -> bool | None:
         return name in machine_types()
     if kind == "diskTypes":
         return name in disk_types()
-    if kind == "images" and not path.startswith("projects/shop"):
-        return True
+    if "-os-cloud/global/images/" in path:
+        return kind in {"images", "family"}  # Google's own projects of images.
     return None

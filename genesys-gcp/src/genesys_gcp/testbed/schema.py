@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote
 from genesys_gcp.testbed.wrong import Wrong
 
 _PLACE = re.compile(r"\{(\+?)([^}]+)\}")
+_VERSION = re.compile(r"^(?:dns/)?v\d+/")
 _UPLOAD = "upload/storage/v1/b/{bucket}/o"
 
 
@@ -111,7 +112,7 @@ def understand(verb: str, target: str, data: bytes) -> Asked:
             params |= _query(route, query)
             upload = route.prefix == "upload/" or params.get("alt") == "media"
             body = {} if upload else _request(route, data)
-            return Asked(route, unquote(path.removeprefix(route.prefix)), params, body, data)
+            return Asked(route, _VERSION.sub("", unquote(path.removeprefix(route.prefix))), params, body, data)
     raise Wrong(404, "notFound", f"The requested URL {verb} /{path} was not found on this server.")
 
 

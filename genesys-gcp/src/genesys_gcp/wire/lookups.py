@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi.faults import Gone
+from genesys.spi.faults import Denied, Gone
 from genesys_gcp.problems import NO_ANSWER, NO_QUESTION
 from genesys_gcp.wire import shape
 
@@ -24,6 +24,11 @@ def answer(wire: Executor, question: str, args: Mapping[str, Any]) -> Any:
         raise NO_QUESTION.error(question=question, known=", ".join(sorted(QUESTIONS)))
     try:
         return QUESTIONS[question](wire, args)
+    except Denied as wrong:
+        # In a new project nothing can be asked until the deployment has switched the API on.
+        if wrong.code != "SERVICE_DISABLED" or question not in UNASKED:
+            raise
+        return UNASKED[question](args)
     except Gone as wrong:
         raise NO_ANSWER.error(question=question, message=wrong.message) from None
 
@@ -83,3 +88,19 @@ QUESTIONS: dict[str, Callable[[Executor, Mapping[str, Any]], Any]] = {
     "zones": _zones,
 }
 """Question -> who answers it."""
+
+OTHER_ZONES: dict[str, str] = {"europe-west1": "bcd", "us-east1": "bcd", "us-central1": "abcf"}
+"""Region -> letters of its zones, where they are not a to c. Source: docs.cloud.google.com/compute/docs/regions-zones."""
+
+
+def _usual_zones(args: Mapping[str, Any]) -> list[str]:
+    return [f"{args['region']}-{letter}" for letter in OTHER_ZONES.get(str(args["region"]), "abc")]
+
+
+def _newest(args: Mapping[str, Any]) -> dict[str, str]:
+    """Return a family, of which Google takes the newest image when the machine is made."""
+    return {"selfLink": f"projects/{args['project']}/global/images/family/{args['family']}", "name": str(args["family"])}
+
+
+UNASKED: dict[str, Callable[[Mapping[str, Any]], Any]] = {"image": _newest, "zones": _usual_zones}
+"""Question -> answer where Google cannot be asked yet."""

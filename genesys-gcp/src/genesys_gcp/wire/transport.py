@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from genesys.spi.faults import Fault, NotYet, Throttled
 from genesys.spi.http import Request
 from genesys.spi.session import SessionPorts
+from genesys.spi.values import SecretValue
 from genesys_gcp.wire import methods
 from genesys_gcp.wire.credentials import Credentials
 from genesys_gcp.wire.faults import fault, said
@@ -82,7 +83,7 @@ class Transport:
             headers["x-goog-user-project"] = str(quota)
         data = b""
         if body is not None:
-            data = json.dumps(body).encode()
+            data = json.dumps(body, default=_revealed).encode()
             headers["content-type"] = "application/json"
         return Request(
             method.verb,
@@ -131,6 +132,14 @@ class Transport:
         if "per minute" in wrong.message:
             return 60.0 - self._ports.world.clock.now() % 60.0
         return None
+
+
+def _revealed(value: Any) -> str:
+    """Return a secret as text, at the last moment: a body may be kept and shown until then."""
+    if isinstance(value, SecretValue):
+        return value.reveal("sent to Google").decode()
+    message = f"{type(value).__name__} is no JSON"
+    raise TypeError(message)
 
 
 def _texts(value: Any) -> list[str]:

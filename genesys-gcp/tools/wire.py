@@ -27,7 +27,8 @@ APIS: dict[str, tuple[str, str]] = {
         " globalForwardingRules globalOperations healthChecks images instanceGroupManagers instanceGroups"
         " instanceTemplates instances machineTypes networkEndpointGroups networks projects regionAutoscalers"
         " regionBackendServices regionHealthChecks regionInstanceGroupManagers regionNetworkEndpointGroups"
-        " regionOperations regions routers routes snapshots sslCertificates subnetworks targetHttpProxies"
+        " regionOperations regionTargetHttpProxies regionUrlMaps regions"
+        " resourcePolicies routers routes snapshots sslCertificates subnetworks targetHttpProxies"
         " targetHttpsProxies targetTcpProxies urlMaps zoneOperations zones",
     ),
     "sqladmin": ("v1", "instances databases users operations tiers flags"),

@@ -35,7 +35,8 @@ def parameters(name: str, row: Row, known: Mapping[str, Any], *, existing: bool)
         found[place] = value if slashes else str(value).rpartition("/")[2]
     for place in asked.query:
         if place in row.params and not existing:
-            found[place] = shape.filled(row.params[place], known)
+            value = shape.filled(row.params[place], known)
+            found.update({place: value} if value else {})
         elif known.get(place) is not None and place in known.get("$parts", known):
             found[place] = known[place]
     return found

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from genesys_gcp.wire import compute, identity, secretmanager, sqladmin
+from genesys_gcp.wire import balancer, compute, disk, dns, group, identity, run, secretmanager, sqladmin, storage
 from genesys_gcp.wire.table import Row
 
-ROWS: dict[str, Row] = {**compute.ROWS, **identity.ROWS, **secretmanager.ROWS, **sqladmin.ROWS}
+ROWS: dict[str, Row] = {
+    name: row
+    for page in (compute, disk, group, balancer, identity, secretmanager, sqladmin, storage, run, dns)
+    for name, row in page.ROWS.items()
+}
 """Native type -> row."""

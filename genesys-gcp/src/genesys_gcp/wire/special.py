@@ -83,9 +83,14 @@ class Grant:
         """Native id."""
         return f"{self.on} {self.role} {','.join(self.members)}"
 
-    def seen(self) -> Observed:
+    def seen(self, type: ResourceType) -> Observed:
         """Return it as the engine sees it."""
-        return Observed(self.id, {"resource": self.on, "role": self.role, "members": self.members})
+        return Observed(self.id, {on_field(type): self.on, "role": self.role, "members": self.members})
+
+
+def on_field(type: ResourceType) -> str:
+    """Return the field of a grant that says what it is on: the first one."""
+    return shape.fields_of(type.schema)[0].name
 
 
 POLICIES: tuple[tuple[str, str], ...] = (
@@ -136,7 +141,7 @@ def _binding(policy: Mapping[str, Any], role: str) -> dict[str, Any] | None:
 
 def grant(executor: Executor, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed:
     """Add members to a role; what others granted stays as it is (quirks G21, G85)."""
-    found = Grant.named(str(want["resource"]), str(want["role"]), list(want["members"]))
+    found = Grant.named(str(want[on_field(type)]), str(want["role"]), list(want["members"]))
     policy = _policy(executor, found.on)
     binding = _binding(policy, found.role)
     missing = set(found.members) - set((binding or {}).get("members") or ())
@@ -148,7 +153,7 @@ def grant(executor: Executor, type: ResourceType, want: Mapping[str, Any], token
         kept = [member for member in binding["members"] if not member.startswith("deleted:")]
         binding["members"] = [*kept, *sorted(missing)]
         _write(executor, found.on, policy)
-    return found.seen()
+    return found.seen(type)
 
 
 def granted(executor: Executor, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
@@ -163,7 +168,7 @@ def granted(executor: Executor, type: ResourceType, ids: list[str]) -> dict[str,
             except f.Gone:
                 policies[one.on] = None
         binding = _binding(policies[one.on] or {}, one.role) or {}
-        found[id] = one.seen() if set(one.members) <= set(binding.get("members") or ()) else None
+        found[id] = one.seen(type) if set(one.members) <= set(binding.get("members") or ()) else None
     return found
 
 

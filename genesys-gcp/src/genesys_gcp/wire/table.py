@@ -45,14 +45,15 @@ class Row(NamedTuple):
         unlock: What a delete that is refused because of a protection does first.
         style: How changes are answered: ``compute``, ``sqladmin``, ``lro`` (a long-running operation of its own API),
             or ``plain`` for the object itself.
-        params: Parameter -> template, where a parameter is neither a part of the id nor a field.
+        params: Parameter -> template, where a parameter is neither a part of the id nor a field; an empty one is
+            left out.
         tags: Where tags are: the path of labels, ``description``, or ``""`` for nowhere.
         body: Path below which the fields are sent in a create, such as ``managedZone``.
         fixed: Path -> what a create always says beside the fields.
         keep: Fields that are sent in the body although they are parameters too.
         seen: Field -> where answers have it, when it is not where it is sent; ``""`` for nowhere.
         forms: Field or path in answers -> ``last``, ``local`` or ``plain``: how links in it are shortened.
-        derived: Computed field -> template, for what need not be read.
+        derived: Field -> template of parts of the id, ``id`` and ``project``, for what need not be read.
         status: Where its state is, and what the states mean; what is not listed is ready.
         lookup: Whether a create has to be followed by a read; by default when there are computed fields.
         etag: Path of what the object has to be unchanged by, sent back in updates.

@@ -31,6 +31,7 @@ class HttpClient:
 
     Attributes:
         calls: Operation -> how often it was sent.
+        span_s: Seconds from the first request to the newest answer; 0 when nothing was sent.
     """
 
     def __init__(self, world: World) -> None:
@@ -39,6 +40,7 @@ class HttpClient:
         self._clients: dict[str, httpx.Client] = {}
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self.calls: Counter[str] = Counter()
+        self.span_s, self._first = 0.0, -1.0
 
     def send(self, request: Request) -> Reply:
         """Send a request once; see `genesys.spi.http.Http.send`."""
@@ -47,6 +49,8 @@ class HttpClient:
         client = self._client(request.ca)
         with self._lock:
             self.calls[request.operation or request.method] += 1
+            if self._first < 0:
+                self._first = self._world.clock.monotonic()
         import httpx
 
         try:
@@ -62,6 +66,8 @@ class HttpClient:
         except (httpx.TransportError, httpx.DecodingError) as error:
             kind = Unknown if request.effect else Transient
             raise kind(_words(error, request), code="NO_ANSWER") from None
+        finally:
+            self.span_s = max(self.span_s, self._world.clock.monotonic() - self._first)
         return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
 
     def throttled(self, request: Request, after_s: float | None = None) -> None:

@@ -15,12 +15,12 @@ Fields = dict[str, Any]
 SKIPPED = {"native", "webapp"}
 """Kinds that no provider translates by itself."""
 
-OWN = {
-    "container": {"app": ("container", {"command": ["run"], "port": 8080})},
-    "role": {"reader": ("role", {})},
-    "database": {"orders": ("database", {"type": "postgres", "size": "medium"})},
+OWN: dict[tuple[str, str], dict[str, tuple[str, Fields]]] = {
+    ("local", "container"): {"app": ("container", {"command": ["run"], "port": 8080})},
+    ("*", "role"): {"reader": ("role", {})},
+    ("*", "database"): {"orders": ("database", {"type": "postgres", "size": "medium"})},
 }
-"""Kind -> what to begin with, where the usual example cannot stand on every provider or hides a field."""
+"""(provider or ``*``, kind) -> what to begin with, where the usual example cannot stand or hides a field."""
 
 IMAGE = {"image": "ghcr.io/library/app:1"}
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake a@b"
@@ -80,7 +80,7 @@ VALUES: dict[str, dict[str, list[Any]]] = {
         "backup": ["14d", "0d"],
         "network": [on("other-network")],
         "username": ["owner"],
-        "databases": [["first", "second"]],
+        "databases": [["first", "second"], ["other"]],
         "parameters": [{"log_min_duration_statement": 500}],
         "maintenance": ["sun 03:00"],
     },
@@ -102,7 +102,7 @@ VALUES: dict[str, dict[str, list[Any]]] = {
     },
     "loadbalancer": {
         "listen": [8080, {"81": 8080}],
-        "targets": [[{"target": on("web"), "weight": 3}], [on("web"), on("other-server")]],
+        "targets": [[{"target": on("web"), "weight": 3}, on("other-server")], [on("web"), on("other-server")]],
         "health": ["/up", {"path": "/up", "interval": "20s"}],
         "idle_timeout": ["120s"],
         "network": [],
@@ -123,7 +123,7 @@ VALUES: dict[str, dict[str, list[Any]]] = {
         "value": [{"$ref": ["other-secret", "secret_value"], "secret": True}],
         "rotate": [1],
     },
-    "server": {**MACHINE, "volumes": [[on("other-volume")]]},
+    "server": {**MACHINE, "zone": ["a", "b"], "volumes": [[on("other-volume")]]},
     "volume": {"size": ["200GB"], "iops": [4000], "throughput": [200]},
 }
 """Kind -> field -> values; none where another test speaks of the field, or the kind stands only with what it has."""
@@ -158,9 +158,10 @@ def kinds() -> dict[str, type[Resource]]:
     return {name: kind for name, kind in KINDS.items() if name not in SKIPPED}
 
 
-def example(kind: str) -> tuple[dict[str, tuple[str, Fields]], str]:
+def example(provider: str, kind: str) -> tuple[dict[str, tuple[str, Fields]], str]:
     """Return resources that show a kind, and the name of the one in question."""
-    resources = {name: (word, dict(fields)) for name, (word, fields) in {**OWN.get(kind, UNIVERSAL[kind])}.items()}
+    found = OWN.get((provider, kind)) or OWN.get(("*", kind)) or UNIVERSAL[kind]
+    resources = {name: (word, dict(fields)) for name, (word, fields) in found.items()}
     return resources, next(name for name, (word, _) in resources.items() if word == kind)
 
 

@@ -102,7 +102,7 @@ class Bench:
             if about.reference:
                 body[field] = {"$native": [self.make(about.reference), "id"]}
             else:
-                body[field] = SECRET if "secret" in about.marks else value(about, VALUES)
+                body[field] = SECRET if "secret" in about.marks else value(about, VALUES, len(self.nodes))
         address = f"thing{len(self.nodes)}/{type.rpartition('.')[2].replace('_', '-')}"
         about_it: dict[str, Any] = {"provider": self.provider.name, "target": TARGET, "kind": "thing"}
         self.nodes[address] = NativeNode(address, type, body, kind_address=address.partition("/")[0], **about_it)
@@ -122,10 +122,12 @@ class Bench:
         return None
 
 
-def value(about: FieldFacts, values: dict[Any, Any]) -> Any:
+def value(about: FieldFacts, values: dict[Any, Any], number: int = 0) -> Any:
+    """Return a value of a field's type; texts with a number differ, as names have to."""
     kinds = [get_origin(item) or item for item in (get_args(about.type) or (about.type,))]
     kind = get_origin(about.type) or about.type
-    return values.get(kind, values.get(kinds[0], values[str]))
+    found = values.get(kind, values.get(kinds[0], values[str]))
+    return f"{found}{number or ''}" if isinstance(found, str) else found
 
 
 @pytest.mark.parametrize("provider, type", STRIKING)

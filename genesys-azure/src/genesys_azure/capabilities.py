@@ -52,6 +52,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     },
     "container": {
         "existing_id": _OURS,
+        "network=public": degraded("the subnet is the same; public= alone says who may reach an app"),
         "source": refused("images are not built in this version; use image="),
         "runtime": refused("it belongs to source=, which needs a registry of images"),
         "cpu": degraded("raised where the memory needs it: Azure gives 2 GB for each processor"),
@@ -61,6 +62,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "public": degraded("what is not public is reached by the container apps of its network, not by servers"),
     },
     "database": {
+        "size=nano": refused("Azure has no database server that small; the smallest is micro"),
+        "size=4xlarge": refused("the table of sizes ends at 2xlarge in this version"),
+        "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "existing_id": _OURS,
         "on_delete=snapshot": refused("no last backup is taken; Azure keeps those of a deleted server for 5 days"),
         "replicas": _LATER,
@@ -108,6 +112,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "on_delete=delete": degraded("a deleted secret can be recovered for 7 days, and its name is taken until then"),
     },
     "server": {
+        "static_ip": degraded("public addresses of Azure's are kept over restarts anyway"),
         "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,

@@ -134,13 +134,9 @@ class Provider(NamedTuple):
         fallback: Whether ``provider: any`` takes it only when no other one fits.
         explain: ``"module:function"`` of ``explain(fault, facts) -> GenesysError | None``, pure: the provider's own
             catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
-<<<<<<< HEAD
-            type, verb, resource and the target, all texts.
-        quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
-=======
             type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
             What the provider said, with its id of the request, is shown below whatever entry it is.
->>>>>>> h-gcp2
+        quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
     """
 
     name: str

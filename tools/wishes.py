@@ -128,6 +128,13 @@ VALUES: dict[str, dict[str, list[Any]]] = {
 }
 """Kind -> field -> values; none where another test speaks of the field, or the kind stands only with what it has."""
 
+EVERY: dict[str, list[Any]] = {
+    "existing_id": ["something-1"],
+    "on_delete": ["retain", "snapshot"],
+    "protect": [True],
+}
+"""Fields of every kind -> values."""
+
 BESIDE: dict[tuple[str, str], Fields] = {
     ("server", "runtime"): {"source": "app"},
     ("server", "family"): {"size": "large"},
@@ -174,7 +181,7 @@ def values(kind: str) -> list[tuple[str, Any]]:
         for value in VALUES[kind][name] if name in VALUES[kind] else _words(hints_of(KINDS[kind])[name]):
             if value != field.default:
                 found.append((name, value))
-    return found
+    return found + [(name, value) for name, values in EVERY.items() for value in values]
 
 
 def _words(annotation: Any) -> list[Any]:

@@ -17,7 +17,10 @@ SKIPPED = {"native", "webapp"}
 
 OWN: dict[tuple[str, str], dict[str, tuple[str, Fields]]] = {
     ("local", "container"): {"app": ("container", {"command": ["run"], "port": 8080})},
-    ("*", "role"): {"reader": ("role", {})},
+    ("*", "role"): {
+        "reader": ("role", {}),
+        "web": ("server", {"size": "small", "command": ["run"], "identity": on("reader")}),
+    },
     ("*", "database"): {"orders": ("database", {"type": "postgres", "size": "medium"})},
 }
 """(provider or ``*``, kind) -> what to begin with, where the usual example cannot stand or hides a field."""
@@ -128,8 +131,11 @@ VALUES: dict[str, dict[str, list[Any]]] = {
 }
 """Kind -> field -> values; none where another test speaks of the field, or the kind stands only with what it has."""
 
+IDENTITY = "/subscriptions/s/resourceGroups/group-1/providers/Microsoft.Network/virtualNetworks/something-1"
+"""Somebody else's object; its form is Azure's, which takes no other."""
+
 EVERY: dict[str, list[Any]] = {
-    "existing_id": ["something-1"],
+    "existing_id": [IDENTITY],
     "on_delete": ["retain", "snapshot"],
     "protect": [True],
 }

@@ -78,7 +78,11 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "type=ALIAS": degraded("leads to the public address of a server or a load balancer of this stack only"),
     },
     "dnszone": {"existing_id": _OURS},
-    "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
+    "firewall": {
+        "protect": degraded("it is rules on its members, which are taken back and made again in place"),
+        "existing_id": _OURS,
+        "egress": refused("outbound traffic stays open in this version"),
+    },
     "loadbalancer": {
         "existing_id": _OURS,
         "type=http": degraded(

@@ -69,7 +69,11 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     },
     "dnsrecord": {"existing_id": _OURS},
     "dnszone": {"existing_id": _OURS},
-    "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
+    "firewall": {
+        "protect": degraded("it is rules on its members, which are taken back and made again in place"),
+        "existing_id": _OURS,
+        "egress": refused("outbound traffic stays open in this version"),
+    },
     "loadbalancer": {
         "existing_id": _OURS,
         "type=tcp": degraded("packets are passed on as they are: ports stay the same, and shares are even"),

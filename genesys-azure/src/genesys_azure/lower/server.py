@@ -156,7 +156,7 @@ def _alternatives(resource: Resolved, context: LowerContext, zone: str) -> Itera
 
 
 def _private(resource: Resolved) -> Json:
-    return own(resource.address, "interface", "ipConfigurations", 0, "properties", "privateIPAddress")
+    return own(resource.address, "interface", "privateIPAddress")
 
 
 def _outputs(resource: Resolved, context: LowerContext) -> dict[str, Json]:

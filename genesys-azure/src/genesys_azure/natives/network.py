@@ -107,6 +107,9 @@ class Interface(Native):
     tags: dict[str, str] = {}
     networkSecurityGroup: Annotated[dict[str, Any], At("properties.networkSecurityGroup")]
     ipConfigurations: Annotated[list[dict[str, Any]], At("properties.ipConfigurations")]
+    privateIPAddress: Annotated[
+        str | None, Computed, At("properties.ipConfigurations[0].properties.privateIPAddress")
+    ] = None
 
 
 class PrivateZone(Native):

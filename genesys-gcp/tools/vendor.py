@@ -20,7 +20,14 @@ from genesys_gcp.natives import TYPES
 
 OUT = Path(__file__).parent.parent / "src/genesys_gcp/vendor.json"
 DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache/documents"
-VERSIONS = {"sqladmin": "v1", "serviceusage": "v1", "secretmanager": "v1", "servicenetworking": "v1", "iam": "v1"}
+VERSIONS = {
+    "run": "v2",
+    "sqladmin": "v1",
+    "serviceusage": "v1",
+    "secretmanager": "v1",
+    "servicenetworking": "v1",
+    "iam": "v1",
+}
 DEPTH = 7
 
 

@@ -47,9 +47,10 @@ def test_a_kind_that_can_be_lowered_is_in_the_capability_matrix_and_the_reverse(
 
 
 def test_the_capability_matrix_names_fields_that_exist_and_says_how_and_why(provider: Any) -> None:
-    from genesys.model.resource import fields_of
+    from genesys.model.resource import fields_of, outputs_of
 
-    known = {name: set(fields_of(kind)) for name, kind in kinds().items()}
+    # An output that a provider cannot give is refused in the same matrix.
+    known = {name: {*fields_of(kind), *outputs_of(kind)} for name, kind in kinds().items()}
     wrong = []
     for kind, fields in provider.capabilities.items():
         for name, support in fields.items():

@@ -11,3 +11,11 @@ SERVICE_ACCOUNT = NameRule(longest=30, shortest=6, unique_in="world")
 DATABASE = NameRule(longest=80, unique_in="world")
 """Held for a week after deletion (quirk G09), so it carries a suffix that changes with the generation."""
 SECRET = NameRule(longest=255, unique_in="scope", alphabet="a-zA-Z0-9_-", first="a-zA-Z")
+BUCKET = NameRule(longest=63, shortest=3, unique_in="world")
+"""Unique in the world; dots would need a proof that the domain is ours."""
+RUN = NameRule(longest=49, unique_in="scope")
+"""Services of Cloud Run: unique in project and region."""
+TEMPLATE = NameRule(longest=56, unique_in="scope")
+"""The lowering puts a hash of the content behind it: a template cannot be changed, and its name is taken."""
+GROUP = NameRule(longest=50, unique_in="scope")
+"""Groups: their members are called after them, with a suffix."""

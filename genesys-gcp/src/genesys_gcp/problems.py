@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from genesys.spi.values import Problem
 
-NO_SESSION = Problem(
-    "GCP-001",
-    "this version of genesys-gcp cannot reach Google Cloud",
-    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
-    solution="To plan, write what it would look up (zones, image and subnets) into providers.gcp.facts. "
-    'To deploy, use provider "local".',
-    command="genesys explain GCP-001",
-)
 UNKNOWN_REGION = Problem(
     "GCP-002",
     'the region "{region}" is not known at Google Cloud',
@@ -53,4 +45,46 @@ HA_NEEDS_MORE = Problem(
     reason="Google's shared-core database types run in one zone only.",
     solution="Use size medium or larger, or leave ha out.",
     command="genesys explain Database.size",
+)
+TWO_USERS = Problem(
+    "GCP-030",
+    'the volume "{address}" is attached to {users}',
+    reason="A disk of Google's is written by one machine only.",
+    solution="Declare a volume for each of them, or share the data through a Bucket or a Database.",
+    command="genesys explain Server.volumes",
+)
+NO_IMAGE = Problem(
+    "GCP-031",
+    '"{address}" has no image that Cloud Run can run',
+    reason="{why}",
+    solution="Give the name of an image at Docker Hub or Artifact Registry with image=.",
+    command="genesys explain Container.image",
+)
+CANNOT_BALANCE = Problem(
+    "GCP-032",
+    'Google\'s load balancers cannot do what "{address}" asks for',
+    reason="{why}",
+    solution="{advice}",
+    command="genesys explain LoadBalancer",
+)
+NO_NAME = Problem(
+    "GCP-033",
+    'the record "{address}" of type {type} cannot lead to "{target}"',
+    reason="Servers and load balancers have an address here and no name, and a container answers to its own name only.",
+    solution="Use type A or ALIAS for a server or a load balancer, and put a load balancer in front of a container.",
+    command="genesys explain DnsRecord.target",
+)
+NO_QUESTION = Problem(
+    "GCP-008",
+    'genesys-gcp cannot look up "{question}"',
+    reason="It looks up {known}.",
+    solution="Write the answer into providers.gcp.facts, or use a lowering that asks for one of these.",
+    command="genesys explain GCP-008",
+)
+NO_ANSWER = Problem(
+    "GCP-009",
+    'Google Cloud has no answer to "{question}"',
+    reason="{message}",
+    solution="Check the region and the name, or write the answer into providers.gcp.facts.",
+    command="gcloud compute regions list",
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_gcp.natives import compute, database, identity, network, secret
+from genesys_gcp.natives import balancer, compute, database, disk, dns, group, identity, network, run, secret, storage
 
 TYPES: dict[str, ResourceType] = {
-    item.name: item for item in (*network.TYPES, *compute.TYPES, *database.TYPES, *identity.TYPES, *secret.TYPES)
+    item.name: item
+    for page in (network, balancer, compute, disk, group, database, dns, identity, run, secret, storage)
+    for item in page.TYPES
 }
 """Native type -> resource type."""

@@ -14,6 +14,21 @@ def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
     return Mark("at", path)
 
 
+def verbs(collection: str, *, read: str = "list", update: str = "", delete: str = "delete") -> dict[str, str]:
+    """Return the methods of a collection that is made by ``insert``, as `described` takes them.
+
+    Args:
+        collection: Such as ``compute.healthChecks``.
+        read: Its reading method.
+        update: Its changing methods, separated by spaces, or ``""`` when nothing can be changed.
+        delete: Its deleting method.
+    """
+    found = {"create": f"{collection}.insert", "read": f"{collection}.{read}"}
+    if update:
+        found["update"] = " ".join(f"{collection}.{word}" for word in update.split())
+    return {**found, "delete": f"{collection}.{delete}"}
+
+
 def described(
     name: str,
     schema: type[Native],

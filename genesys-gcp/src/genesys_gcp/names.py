@@ -11,7 +11,7 @@ SERVICE_ACCOUNT = NameRule(longest=30, shortest=6, unique_in="world")
 DATABASE = NameRule(longest=80, unique_in="world")
 """Held for a week after deletion (quirk G09), so it carries a suffix that changes with the generation."""
 SECRET = NameRule(longest=255, unique_in="scope", alphabet="a-zA-Z0-9_-", first="a-zA-Z")
-BUCKET = NameRule(longest=63, shortest=3, unique_in="world")
+BUCKET = NameRule(longest=63, shortest=3, unique_in="world", forbidden="^goog|google|g00gle")
 """Unique in the world; dots would need a proof that the domain is ours."""
 RUN = NameRule(longest=49, unique_in="scope")
 """Services of Cloud Run: unique in project and region."""

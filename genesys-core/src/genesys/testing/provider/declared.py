@@ -180,6 +180,7 @@ def _try_names(rule: NameRule, type: str) -> None:
         for project, environment, address in (one, other):
             name = native_name(Subject(project, environment, "kit", {}, type, address), rule)
             fits = legal.fullmatch(name) and rule.shortest <= len(name) <= rule.longest
+            fits = fits and not (rule.forbidden and re.search(rule.forbidden, name))
             ensure(
                 fits, f"{type}: {address} of {project}/{environment} would be called {name!r}, which its rule forbids"
             )

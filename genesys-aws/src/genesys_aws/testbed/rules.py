@@ -142,7 +142,7 @@ GUARDS: tuple[Guard, ...] = (
             Check("ec2.DescribeSubnets", {"vpc-id": "{id}"}, "subnetId"),
             Check("ec2.DescribeInternetGateways", {"attachment.vpc-id": "{id}"}, "internetGatewayId"),
             Check("ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"),
-            Check("ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "vpcEndpointId"),
+            Check("ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "item", holds="vpcEndpointId=*", lacks="state=deleted"),
         ),
         "DependencyViolation",
         "The vpc '{id}' has dependencies and cannot be deleted.",

@@ -12,7 +12,8 @@ class Check(NamedTuple):
         operation: What is asked, such as ``ec2.DescribeInstances``.
         filters: Name -> values, separated by commas; ``{id}`` is the id of what is deleted.
         found: Name of the elements that are counted.
-        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above, ``*`` is any text.
+        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above, and
+            ``*`` is any text.
         lacks: Elements in which an element with this text lies do not count.
     """
 
@@ -104,7 +105,7 @@ GUARDS: tuple[Guard, ...] = (
             ),
         ),
         "DependencyViolation",
-        "Network {id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+        "Network {id} has some mapped public address(es). Please unmap those before detaching the gateway.",
         _EC2 + "API_DetachInternetGateway.html",
     ),
     Guard(
@@ -141,8 +142,12 @@ GUARDS: tuple[Guard, ...] = (
         (
             Check("ec2.DescribeSubnets", {"vpc-id": "{id}"}, "subnetId"),
             Check("ec2.DescribeInternetGateways", {"attachment.vpc-id": "{id}"}, "internetGatewayId"),
-            Check("ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"),
-            Check("ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "item", holds="vpcEndpointId=*", lacks="state=deleted"),
+            Check(
+                "ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"
+            ),
+            Check(
+                "ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "item", holds="vpcEndpointId=*", lacks="state=deleted"
+            ),
         ),
         "DependencyViolation",
         "The vpc '{id}' has dependencies and cannot be deleted.",

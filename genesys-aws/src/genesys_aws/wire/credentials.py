@@ -70,8 +70,8 @@ class Credentials:
 
     def _search(self) -> Any:
         try:
-            import botocore.exceptions
-            import botocore.session
+            import botocore.exceptions  # type: ignore[import-untyped]
+            import botocore.session  # type: ignore[import-untyped]
         except ImportError:
             raise Denied(f"{self._words()} botocore is not installed.", code="NO_CREDENTIALS") from None
         session = botocore.session.Session(profile=self.profile or None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from genesys.spi import faults as f
@@ -21,6 +21,13 @@ from genesys_aws.wire.veil import closed
 _FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
 _AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
 """Faults of a later call of a create after which it is only asked again."""
+
+
+Many = list[Any]
+"""A list, where the verb `list` hides the type."""
+Seen = list[Observed]
+Ids = list[str]
+Waiting = list[Pending]
 
 
 class Executor:
@@ -57,13 +64,13 @@ class Executor:
         item = _made(row, it.answer)
         return self._complete(it, item, 0)
 
-    def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
+    def read(self, type: ResourceType, ids: Ids) -> dict[str, Observed | None]:
         """Look at many objects; see `Session.read`."""
         row = _row(type)
         found = describe(self._call, row, ids)
         return {id: self._seen(type, row, id, found.get(id)) for id in ids}
 
-    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+    def list(self, type: ResourceType, stack: str) -> Seen:
         """Return the objects of a type that carry this stack's tag."""
         return self._tagged(type, {OURS[0]: stack})
 
@@ -72,7 +79,7 @@ class Executor:
         found = self.find_all(type, token)
         return found[0] if found else None
 
-    def find_all(self, type: ResourceType, token: Token) -> list[Any]:
+    def find_all(self, type: ResourceType, token: Token) -> Many:
         """Return every object that creates with this token's address and generation made.
 
         One that this process asked for and that lacks its later calls comes back as `Pending`, to be completed.
@@ -113,9 +120,10 @@ class Executor:
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing."""
-        return self.poll_many(type, [pending])[0]
+        found: Observed | Pending | None = self.poll_many(type, [pending])[0]
+        return found
 
-    def poll_many(self, type: ResourceType, pending: list[Pending]) -> list[Observed | Pending | None]:
+    def poll_many(self, type: ResourceType, pending: Waiting) -> Many:
         """Ask how many long operations are doing, with one look at all of them."""
         row = _row(type)
         items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
@@ -210,7 +218,7 @@ class Executor:
             return None
         return observed(type, row, id, item)
 
-    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> list[Observed]:
+    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> Seen:
         row = _row(type)
         seen = (self._seen(type, row, id, item) for id, item in tagged(self._call, row, tags).items())
         return [one for one in seen if one is not None]
@@ -228,7 +236,10 @@ class Executor:
 
     def _context(self, type: ResourceType, **more: Any) -> Context:
         row = _row(type)
-        look: Callable[[str], Item | None] = lambda id: describe(self._call, row, [id]).get(id)
+
+        def look(id: str) -> Item | None:
+            return describe(self._call, row, [id]).get(id)
+
         return Context(self._call, look, type, row, **more)
 
     def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -188,9 +188,7 @@ ROWS: dict[str, Row] = {
     "aws.ec2.route_table_association": Row(
         Step("ec2.AssociateRouteTable", sends="want"),
         "$answer.AssociationId",
-        read(
-            "DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"
-        ),
+        read("DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"),
         update=(Step("ec2.ReplaceRouteTableAssociation", fields=("RouteTableId",), run=_swap),),
         delete=(Step("ec2.DisassociateRouteTable", {"AssociationId": "$id"}),),
         state=State(

@@ -31,6 +31,7 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
     Raises:
         GenesysError: APP-004 there is no such resource, APP-006 it cannot do that.
     """
+    from genesys.run.finding import explained
     from genesys.run.visit import visit
 
     if project.simulated:
@@ -58,7 +59,17 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
             yield session, fragment.id
         except Fault as fault:
             code = fault.code or type(fault).__name__
-            raise REFUSED.error(address=name, what=ability, message=fault.message, code=code) from None
+            plain = REFUSED.error(address=name, what=ability, message=fault.message, code=code)
+            facts = {
+                **{key: str(value) for key, value in fragment.target.items()},
+                "address": fragment.address,
+                "type": fragment.type,
+                "verb": ability,
+                "resource": fragment.kind_address,
+                "provider": fragment.provider,
+            }
+            provider = providers[fragment.provider]
+            raise explained(plain, fault, provider=provider, facts=facts, clean=str) from None
 
 
 def _best(name: str, fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import trio
 
 from genesys.run.call import Stopped
-from genesys.run.finding import explain_stop, resource_of
+from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from genesys.run.ground import Ground
     from genesys.run.resolve import Wanted
     from genesys.run.sessions import Open
+    from genesys.spi.faults import Fault
     from genesys.spi.provider import ResourceType
     from genesys.spi.session import Token
 
@@ -49,12 +50,13 @@ class Errand:
         verb: ``create``, ``update``, ``delete`` or ``read``; chooses how long it may take.
     """
 
-    __slots__ = ("change", "ground", "open", "type", "until")
+    __slots__ = ("_firm", "_seconds", "change", "ground", "open", "type", "until")
 
     def __init__(self, ground: Ground, change: Change, open: Open, type: ResourceType, verb: str) -> None:
         self.ground, self.change, self.open, self.type = ground, change, open, type
-        seconds = (change.meta.get("timeouts") or {}).get(verb) or type.create_s
-        self.until = trio.current_time() + float(seconds)
+        said = (change.meta.get("timeouts") or {}).get(verb)
+        self._firm, self._seconds = bool(said), float(said or type.create_s)
+        self.until = trio.current_time() + self._seconds
 
     @property
     def address(self) -> str:
@@ -63,7 +65,13 @@ class Errand:
 
     async def ask(self, verb: str, *args: Any) -> Answered:
         """Call a verb of the session; see `Caller.ask`."""
-        return await self.ground.caller.ask(self.open, verb, self.type, *args, address=self.address, until=self.until)
+        answer = await self.ground.caller.ask(
+            self.open, verb, self.type, *args, address=self.address, until=self.until, firm=self._firm
+        )
+        if not self._firm and trio.current_time() > self.until:
+            # Others had to be waited for; what was accepted only now has the usual time to get ready.
+            self.until = trio.current_time() + self._seconds
+        return answer
 
     def token(self, attempt: int, body: Any) -> Token:
         """Return the token of one attempt of a create."""
@@ -97,7 +105,7 @@ class Errand:
         except Late as late:
             return self._late(late, rest)
         except Stopped as stop:
-            error = explain_stop(self.change, stop, self.ground.secrets.clean)
+            error = self.ground.explained(self.change, stop)
             return Ended({"op": "left", "id": first.id, "status": self._unready(first.id), **rest}, error)
         if seen is None:
             gone = GONE.error(address=self.address, message="it disappeared while it was waited for.")
@@ -127,16 +135,23 @@ class Errand:
         message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
         return UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
 
-    def doubtful(self, token: Token, message: str) -> Ended:
-        """Return the end of a create of which nobody knows whether it took effect."""
+    def doubtful(self, token: Token, why: str | Fault) -> Ended:
+        """Return the end of a create of which nobody knows whether it took effect; ``why`` names what was lost."""
         record = {
             "op": "left",
             "change": self.change.id,
             "status": "quarantined" if self.type.idempotency == "I4" else "creating",
             "meta": {"token": token.value, "intent": token.intent},
         }
-        message = self.ground.secrets.clean(message)
-        return Ended(record, DOUBTFUL.error(address=self.address, provider=self.change.provider, message=message))
+        words = why if isinstance(why, str) else why.message
+        message = self.ground.secrets.clean(words)
+        error = DOUBTFUL.error(address=self.address, provider=self.change.provider, message=message)
+        return Ended(record, error if isinstance(why, str) else self.explained(error, why, "create"))
+
+    def explained(self, plain: GenesysError, fault: Fault, verb: str) -> GenesysError:
+        """Return the provider's own entry for a fault, or ``plain``; see `genesys.run.finding.explained`."""
+        facts, clean = facts_of(self.change, verb), self.ground.secrets.clean
+        return explained(plain, fault, provider=self.open.provider, facts=facts, clean=clean)
 
     def failed(self, error: GenesysError) -> Ended:
         """Return the end of a change that did nothing."""

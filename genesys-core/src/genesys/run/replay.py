@@ -75,7 +75,7 @@ async def _again(errand: Errand, attempt: int, token: Token, want: Wanted) -> Js
     await errand.begin_create(attempt, token)
     answer = await errand.ask("create", want.want, token)
     if answer.fault is not None:
-        return errand.doubtful(token, answer.fault.message).record
+        return errand.doubtful(token, answer.fault).record
     return (await errand.ready(answer.value, want)).record
 
 

@@ -129,4 +129,4 @@ async def close(sessions: Sessions) -> None:
             closing: Any = open.session.close()
             if hasattr(closing, "__await__"):
                 await closing
-    sessions.opened.clear()
+    sessions.forget()

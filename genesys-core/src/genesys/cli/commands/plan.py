@@ -11,6 +11,7 @@ from genesys.cli.work import giving, project
 if TYPE_CHECKING:
     import argparse
 
+    from genesys.app.calls import Calls
     from genesys.app.planning import Planned
     from genesys.app.wish import Wish
     from genesys.cli.shell import Shell
@@ -44,7 +45,7 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
     plain = not (options.out or options.destroy or shell.json or options.view != "tree")
     quick = unchanged(work, wish) if plain else None
     if quick is not None:
-        return _quick(shell, quick, full=options.full)
+        return _quick(shell, quick, calls=work.calls, full=options.full)
     from genesys.app.fast import remember
     from genesys.app.planning import plan_project
 
@@ -56,17 +57,19 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
 
         save(work, planned, options.out)
     remember(work, wish, planned)
-    display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "")
+    display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "", calls=work.calls)
     heed(shell, [*work.set_aside_quietly, *work.hooking.warnings, *planned.findings])
     return _code(options, planned)
 
 
-def _quick(shell: Shell, plan: Plan, *, full: bool) -> int:
+def _quick(shell: Shell, plan: Plan, *, calls: Calls, full: bool) -> int:
+    from genesys.cli.render.calls import tell_calls
     from genesys.plan.palette import ANSI, PLAIN
     from genesys.plan.render_tree import render_tree
 
     palette = ANSI if shell.colored(shell.out) else PLAIN
     shell.out.write(render_tree(plan, now=shell.world.clock.now(), palette=palette, full=full))
+    tell_calls(shell, calls)
     return 0
 
 
@@ -139,15 +142,18 @@ def wish_of(options: argparse.Namespace, shell: Shell, *, mode: str) -> Wish:
     )
 
 
-def display(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str = "") -> None:
-    """Show a plan."""
+def display(shell: Shell, planned: Planned, *, view: str, full: bool, calls: Calls, saved_as: str = "") -> None:
+    """Show a plan, and what was called to make it."""
     now = shell.world.clock.now()
     if shell.json:
         from genesys.plan.render_json import plan_json
 
-        shell.emit("plan", plan_json(planned.plan, now=now))
+        shell.emit("plan", {**plan_json(planned.plan, now=now), "calls": calls.operations})
         return
+    from genesys.cli.render.calls import tell_calls
+
     shell.out.write(text(shell, planned, view=view, full=full, saved_as=saved_as))
+    tell_calls(shell, calls)
 
 
 def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str = "") -> str:

@@ -226,6 +226,7 @@ def test_a_kind_lives_and_goes_without_a_trace(bed: Bed, folder: Folder, name: s
     assert left(bed) == {}
     folder.write("genesys.yaml", HEAD + case.before)
     folder.ok("deploy", "--yes")
+    assert left(bed)
     settled(folder)
     folder.write("genesys.yaml", HEAD + case.after)
     folder.ok("deploy", "--yes")
@@ -245,3 +246,92 @@ def test_looking_a_hundred_times_finds_no_drift(bed: Bed, folder: Folder, name: 
     folder.ok("deploy", "--yes")
     for _ in range(100 if name == "bucket" else 5):
         settled(folder)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_answers_that_are_lost_make_nothing_twice(bed: Bed, folder: Folder, name: str) -> None:
+    case = CASES[name]
+    folder.write("genesys.yaml", HEAD + case.before)
+    folder.ok("deploy", "--yes")
+    calm = left(bed)
+    bed.reset()
+    again = Folder(folder.root / "again", **bed.environ)
+    again.write("genesys.yaml", HEAD + case.before)
+    bed.chaos.weather = chaos.Weather(lost_after=0.15, lost_before=0.05, throttle=0.05)
+    again.ok("deploy", "--yes")
+    bed.chaos.weather = chaos.Weather()
+    settled(again)
+    assert left(bed) == calm
+
+
+BUCKET = "  assets: {kind: bucket%s}\n"
+DESTROY = ("destroy", "--yes", "--confirm-data-loss")
+
+
+def test_objects_are_lost_only_where_that_was_said(bed: Bed, folder: Folder) -> None:
+    s3 = client(bed, "s3")
+    folder.write("genesys.yaml", HEAD + BUCKET % "")
+    folder.ok("deploy", "--yes")
+    (name,) = [one["Name"] for one in s3.list_buckets()["Buckets"]]
+    s3.delete_bucket_policy(Bucket=name)  # moto takes every call for one without TLS
+    for text in (b"one", b"two"):
+        s3.put_object(Bucket=name, Key="a", Body=text)
+    s3.delete_object(Bucket=name, Key="a")
+    ran = folder.run(*DESTROY, "assets")
+    assert ran.code != 0
+    assert "force_destroy" in ran.everything
+    assert left(bed) == {"buckets": 1}
+    folder.write("genesys.yaml", HEAD + BUCKET % ", force_destroy: true")
+    folder.ok("deploy", "--yes", "--refresh")
+    folder.ok(*DESTROY, "assets")
+    assert left(bed) == {}
+
+
+def test_a_last_snapshot_is_kept_of_what_says_so(bed: Bed, folder: Folder) -> None:
+    stack = "  data: {kind: volume, size: 5GB, on_delete: snapshot}\n"
+    stack += "  db: {kind: database, type: postgres, on_delete: snapshot}\n"
+    folder.write("genesys.yaml", HEAD + stack)
+    folder.ok("deploy", "--yes")
+    folder.ok("destroy", "--yes")
+    assert left(bed) == {}
+    (kept,) = client(bed, "ec2").describe_snapshots(Filters=[{"Name": "volume-size", "Values": ["5"]}])["Snapshots"]
+    assert {"Key": "genesys-last-snapshot", "Value": "true"} in kept["Tags"]
+    (snapshot,) = client(bed, "rds").describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]
+    assert snapshot["DBSnapshotIdentifier"].endswith("-last")
+
+
+def test_tags_say_whose_everything_is(bed: Bed, folder: Folder) -> None:
+    folder.write("genesys.yaml", HEAD + CASES["container"].before)
+    folder.ok("deploy", "--yes")
+    ecs, elb, logs = client(bed, "ecs"), client(bed, "elbv2"), client(bed, "logs")
+    (cluster,) = ecs.describe_clusters(clusters=ecs.list_clusters()["clusterArns"], include=["TAGS"])["clusters"]
+    (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
+    (told,) = elb.describe_tags(ResourceArns=[balancer["LoadBalancerArn"]])["TagDescriptions"]
+    (group,) = logs.describe_log_groups()["logGroups"]
+    (bucket,) = client(bed, "s3").list_buckets()["Buckets"]
+    ours = {"genesys-stack", "genesys-id", "genesys-intent", "genesys-managed"}
+    assert ours <= {tag["key"] for tag in cluster["tags"]}
+    assert ours <= {tag["Key"] for tag in told["Tags"]}
+    assert ours <= set(logs.list_tags_for_resource(resourceArn=group["arn"].removesuffix(":*"))["tags"])
+    assert ours <= {tag["Key"] for tag in client(bed, "s3").get_bucket_tagging(Bucket=bucket["Name"])["TagSet"]}
+
+
+def test_a_network_of_somebody_else_and_a_native_of_ones_own(bed: Bed, folder: Folder) -> None:
+    ec2 = client(bed, "ec2")
+    theirs = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    for number, zone in enumerate("ab"):
+        ec2.create_subnet(VpcId=theirs, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=f"eu-central-1{zone}")
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=theirs)
+    (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [theirs]}])["RouteTables"]
+    way = {"RouteTableId": table["RouteTableId"], "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway}
+    ec2.create_route(**way)
+    stack = f"  net: {{kind: network, existing_id: {theirs}}}\n  web: {{kind: server, size: small, network: net}}\n"
+    stack += "  group: {kind: native, type: aws.logs.log_group, properties: {logGroupName: mine, retentionInDays: 7}}\n"
+    folder.write("genesys.yaml", HEAD + stack)
+    folder.ok("deploy", "--yes")
+    settled(folder)
+    assert client(bed, "logs").describe_log_groups()["logGroups"][0]["retentionInDays"] == 7
+    folder.ok("destroy", "--yes")
+    assert left(bed) == {"networks": 1}
+    assert ec2.describe_vpcs(VpcIds=[theirs])["Vpcs"]

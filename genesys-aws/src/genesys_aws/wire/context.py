@@ -102,8 +102,8 @@ class Context:
             "token": self.token.value if self.token else None,
             "name": (self.token.name or None) if self.token else None,
         }
-        filled: dict[str, Any] = fill(step.give, values)
-        given |= filled
+        for path, value in fill(step.give, values).items():
+            put(given, path, value)
         if step is self.row.create:
             self._tags(given)
         return given

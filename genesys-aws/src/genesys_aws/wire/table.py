@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
     Args:
         operation: Such as ``ec2.CreateVpc``.
-        give: Template of the request.
+        give: Template of the request; its keys may be paths.
         fields: Of a create: only when one of them is wanted. Of an update: only when one of them changed.
         sends: ``want``: the wanted fields are added to the request; ``changed``: the changed ones.
         quiet: Codes that mean that there is nothing to do.

@@ -93,3 +93,53 @@ def test_deployed_unchanged_changed_drifted_and_destroyed(bed: Bed, folder: Fold
     folder.ok(*DESTROY)
     print(f"{bed.chaos.total} calls to destroy")
     assert left(bed) == []
+
+
+def objects(bed: Bed) -> dict[str, int]:
+    """Count what a stack has, by kind."""
+    ec2 = bed.client("ec2")
+    own = [{"Name": "tag-key", "Values": ["genesys-stack"]}]
+    running = [*own, {"Name": "instance-state-name", "Values": ["pending", "running"]}]
+    return {
+        "vpcs": len(ec2.describe_vpcs(Filters=own)["Vpcs"]),
+        "subnets": len(ec2.describe_subnets(Filters=own)["Subnets"]),
+        "gateways": len(ec2.describe_internet_gateways(Filters=own)["InternetGateways"]),
+        "tables": len(ec2.describe_route_tables(Filters=own)["RouteTables"]),
+        "groups": len(ec2.describe_security_groups(Filters=own)["SecurityGroups"]),
+        "addresses": len(ec2.describe_addresses(Filters=own)["Addresses"]),
+        "machines": len(ec2.describe_instances(Filters=running)["Reservations"]),
+        "nats": len([n for n in ec2.describe_nat_gateways()["NatGateways"] if n["State"] == "available"]),
+        "databases": len(bed.client("rds").describe_db_instances()["DBInstances"]),
+        "roles": len(bed.client("iam").list_roles()["Roles"]),
+        "secrets": len(bed.client("secretsmanager").list_secrets()["SecretList"]),
+    }
+
+
+WANTED = {
+    "vpcs": 2,
+    "subnets": 13,
+    "gateways": 2,
+    "tables": 7,
+    "groups": 3,
+    "addresses": 5,
+    "machines": 2,
+    "nats": 4,
+    "databases": 1,
+    "roles": 2,
+    "secrets": 4,
+}
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_trouble_on_the_way_leaves_neither_duplicates_nor_orphans(bed: Bed, folder: Folder, seed: int) -> None:
+    bed.chaos.seed = seed
+    bed.chaos.weather = chaos.Weather(lost_before=0.03, lost_after=0.05, throttle=0.05, broken=0.03)
+    folder.ok("deploy", "--yes")
+    bed.chaos.weather = chaos.Weather()
+    assert sum(bed.chaos.struck.values()) > 5
+    assert objects(bed) == WANTED
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    bed.chaos.weather = chaos.Weather(lost_before=0.03, lost_after=0.05, throttle=0.05, broken=0.03)
+    folder.ok(*DESTROY)
+    bed.chaos.weather = chaos.Weather()
+    assert left(bed) == []

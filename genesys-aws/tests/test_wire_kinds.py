@@ -137,7 +137,8 @@ CASES: dict[str, Case] = {
         ("assets",),
     ),
     "dns": Case(
-        ZONE + 'value: 192.0.2.1}\n  all: {kind: dnsrecord, zone: "${zone}", host: "*", type: CNAME, value: www.example.com}\n'
+        ZONE
+        + 'value: 192.0.2.1}\n  all: {kind: dnsrecord, zone: "${zone}", host: "*", type: CNAME, value: www.example.com}\n'
         '  text: {kind: dnsrecord, zone: "${zone}", type: TXT, value: "hello world"}\n',
         ZONE.replace("example.com}", "example.com, tags: {a: b}}") + "value: [192.0.2.1, 192.0.2.2], ttl: 60}\n",
         _record,

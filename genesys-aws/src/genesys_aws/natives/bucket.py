@@ -70,7 +70,9 @@ class Policy(Native):
     Policy: Annotated[str, JsonText]
 
 
-def _part(name: str, schema: type[Native], put: str, get: str, delete: str = "", *, quirks: tuple[str, ...]) -> ResourceType:
+def _part(
+    name: str, schema: type[Native], put: str, get: str, delete: str = "", *, quirks: tuple[str, ...]
+) -> ResourceType:
     """Return the type of a sub-resource: setting it again is the same as setting it.
 
     One without ``delete`` is what every bucket has; it goes with the bucket.

@@ -100,7 +100,16 @@ ROWS: dict[str, Row] = {
         named=True,
     ),
     "aws.ec2.instance": Row(
-        Step("ec2.RunInstances", {"ClientToken": "$token", "MinCount": 1, "MaxCount": 1}, sends="want"),
+        Step(
+            "ec2.RunInstances",
+            {
+                "ClientToken": "$token",
+                "MinCount": 1,
+                "MaxCount": 1,
+                "BlockDeviceMappings[0].Ebs.DeleteOnTermination": True,
+            },
+            sends="want",
+        ),
         "$answer.Instances[0].InstanceId",
         read("DescribeInstances", "Reservations[].Instances[]", "InstanceId", "instance-id", more=(_disks,)),
         made="Instances[0]",

@@ -227,6 +227,7 @@ ROWS: dict[str, Row] = {
         ),
         made="DBParameterGroup",
         body={"Parameters": ""},
+        whole=lambda item: bool(item.get("Parameters")),
         then=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         update=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         delete=(Step("rds.DeleteDBParameterGroup", {"DBParameterGroupName": "$id"}),),

@@ -82,7 +82,8 @@ class Executor:
     def find_all(self, type: ResourceType, token: Token) -> Many:
         """Return every object that creates with this token's address and generation made.
 
-        One that this process asked for and that lacks its later calls comes back as `Pending`, to be completed.
+        One that this process asked for comes back as `Pending` where later calls belong to it, to be completed; one of
+        a dead process that lacks them has failed.
         """
         row, tags = _row(type), {OURS[0]: token.stack, OURS[1]: token.id}
         want = self._asked.get(token.value)
@@ -90,15 +91,20 @@ class Executor:
             same = self._same(type, row, want) if want is not None else None
             return [same] if same is not None else []
         if row.named:
-            item = describe(self._call, row, [token.name]).get(token.name) if token.name else None
-            ours = item is not None and has(row, item, tags)
-            seen = self._seen(type, row, token.name, item) if ours else None
-            found = [seen] if seen is not None else []
+            items = describe(self._call, row, [token.name]) if token.name else {}
+            items = {id: item for id, item in items.items() if has(row, item, tags)}
         else:
-            found = self._tagged(type, tags)
-        if want is None or not row.then:
-            return found
-        return [self._pending(type, one.id, "create", want=want) for one in found]
+            items = tagged(self._call, row, tags)
+        seen = {id: self._seen(type, row, id, item) for id, item in items.items()}
+        found = {id: one for id, one in seen.items() if one is not None}
+        if want is not None and row.then:
+            return [self._pending(type, id, "create", want=want) for id in found]
+        return [
+            one._replace(status="failed", detail="its creation was not finished")
+            if row.whole is not None and not row.whole(items[id])
+            else one
+            for id, one in found.items()
+        ]
 
     def update(
         self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
@@ -158,6 +164,9 @@ class Executor:
                 seen = observed(it.type, it.row, it.id, item, it.want)
                 return seen._replace(status="failed", detail=fault.message)
         seen = observed(it.type, it.row, it.id, item, it.want)
+        for field in {field for step in it.row.then for field in step.fields} - it.row.hidden:
+            if it.want.get(field) is not None and not closed(it.want[field]):
+                seen.properties[field] = it.want[field]  # the answer is older than the call that wrote it
         status, _ = state(it.row, item)
         return seen._replace(status="pending") if status in {"gone", "leaving"} else seen
 

@@ -113,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     # Not allowed.
     Rule("OptInRequired AuthFailure UnrecognizedClient* InvalidClientTokenId", f.Denied, quirk="A80"),
     Rule("UnauthorizedOperation AccessDenied* *NotAuthorized* Forbidden Blocked InvalidAccessKeyId", f.Denied),
+    Rule("ExpiredToken* RequestExpired RequestTimeTooSkewed RequestInTheFuture", f.Denied, quirk="A81"),
     Rule("SignatureDoesNotMatch IncompleteSignature MissingAuthenticationToken*", f.Denied, quirk="A81"),
     # Amazon's own trouble.
     Rule("ServiceUnavailable* Unavailable* HTTP-503 HTTP-502 HTTP-429", f.Transient),

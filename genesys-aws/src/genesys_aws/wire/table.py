@@ -31,8 +31,8 @@ class Step(NamedTuple):
 
     Args:
         operation: Such as ``ec2.CreateVpc``.
-        give: Template of the request.
-        fields: Of a create: only when one of them is wanted. Of an update: only when one of them changed.
+        give: Template of the request; its keys may be paths.
+        fields: What it writes. Of a create: made only when one of them is wanted. Of an update: only when one changed.
         sends: ``want``: the wanted fields are added to the request; ``changed``: the changed ones.
         quiet: Codes that mean that there is nothing to do.
         until: States that are waited for afterwards.
@@ -149,6 +149,7 @@ class Row(NamedTuple):
         tags: How tags travel.
         state: What its states mean.
         named: Whether its id is its name, so that it is found by it.
+        whole: Tells whether an object has what ``then`` adds; one that a dead process left without it is replaced.
         same: Whether an equal object that is already there is taken for ours: parts of objects that are ours.
     """
 
@@ -165,6 +166,7 @@ class Row(NamedTuple):
     tags: Tags = Tags()
     state: State = State()
     named: bool = False
+    whole: Callable[[Item], bool] | None = None
     same: bool = False
 
     def operations(self) -> set[str]:

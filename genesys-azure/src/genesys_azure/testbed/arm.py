@@ -232,6 +232,7 @@ def _get(world: World, match: Match, sent: Any, query: dict[str, str], base: str
     op = match.operation
     if op.list:
         return _list(world, match, query, base)
+    special.setting(world, match)
     thing = _there(world, match)
     if op.action:
         return Answer(200, render.instance(thing))

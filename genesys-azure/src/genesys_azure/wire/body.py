@@ -83,7 +83,7 @@ def seen(type: ResourceType, id: str, shown: dict[str, Any]) -> Observed:
     row = ROWS[type.name]
     named = names_in(row, id)
     status, detail = state(row, shown)
-    for path in row.volatile:
+    for path in (*row.volatile, *(path for path, value in row.usual.items() if take(shown, path) == value)):
         _take_out(shown, path)
     found: dict[str, Any] = {}
     for field in fields_of(type):
@@ -100,6 +100,12 @@ def seen(type: ResourceType, id: str, shown: dict[str, Any]) -> Observed:
     if found.get("location"):
         found["location"] = found["location"].replace(" ", "").lower()
     return Observed(id, found, status, detail)
+
+
+def absent(row: Row, shown: Mapping[str, Any]) -> bool:
+    """Tell whether what Azure shows counts as gone."""
+    path, value = row.absent
+    return bool(path) and take(shown, path) == value
 
 
 def state(row: Row, shown: Mapping[str, Any]) -> tuple[str, str]:

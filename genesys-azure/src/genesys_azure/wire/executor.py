@@ -96,14 +96,15 @@ class AzureSession:
         found: dict[str, Observed | None] = {}
         for id in ids:
             item = shown.get(id.lower())
-            found[id] = None if item is None else bodies.seen(type, id, item)
+            gone = item is None or bodies.absent(ROWS[type.name], item)
+            found[id] = None if item is None or gone else bodies.seen(type, id, item)
         return found
 
     def list(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a type that carry this stack's tag."""
         from genesys_azure.wire.reading import tagged
 
-        return [bodies.seen(type, item["id"], item) for item in tagged(self, type, "genesys-stack", stack)]
+        return [bodies.seen(type, bodies.folded(item["id"]), item) for item in tagged(self, type, "genesys-stack", stack)]
 
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return the object that a create with this token's address made, if any."""

@@ -20,7 +20,7 @@ ROWS: dict[str, Row] = {
         "Network",
         inside=("azure.network.virtual_network", "subnets"),
     ),
-    "azure.network.public_ip_address": _row("publicIPAddresses", "publicIPAddressName"),
+    "azure.network.public_ip_address": _row("publicIPAddresses", "publicIPAddressName", usual={"sku.tier": "Regional"}),
     "azure.network.nat_gateway": _row("natGateways", "natGatewayName"),
     "azure.network.security_group": _row("networkSecurityGroups", "networkSecurityGroupName"),
     "azure.network.security_rule": Row(

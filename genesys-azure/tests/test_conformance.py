@@ -8,15 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from genesys.testing.provider_kit import RULES, Case, Rule
+from genesys.testing.provider_kit import RULES, Case, Example, Rule
 from genesys_azure import provider
 from genesys_azure.testbed import Bed, Config
 
-_SPEC = spec_from_file_location("azure_wire_examples", Path(__file__).with_name("wire_examples.py"))
-assert _SPEC is not None and _SPEC.loader is not None
-_MODULE = module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
-EXAMPLES = _MODULE.EXAMPLES
+
+def _examples(name: str) -> dict[str, Example]:
+    spec = spec_from_file_location(f"azure_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[str, Example] = module.EXAMPLES
+    return found
+
+
+EXAMPLES = {**_examples("wire_examples"), **_examples("kinds_examples")}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from typing import Any
 
 from genesys.testing.provider_kit import Example, of
 
-SUBSCRIPTION = "00000000-0000-0000-0000-00000000000a"
 GROUP = {"resourceGroupName": of("group", "resourceGroupName")}
 HERE = {**GROUP, "location": "germanywestcentral", "tags": {"team": "shop"}}
 TAGS = {"tags": {"team": "shop", "cost": "low"}}
@@ -32,16 +31,6 @@ def subnet(name: str, prefix: str, service: str = "") -> Example:
     delegations = [{"name": "d", "properties": {"serviceName": service}}] if service else []
     body = {**GROUP, "virtualNetworkName": of("net", "virtualNetworkName"), "subnetName": f"{name}-{{name}}"}
     return Example("azure.network.subnet", {**body, "addressPrefix": prefix, "delegations": delegations}, cheap=False)
-
-
-def below(kind: str, name: str) -> str:
-    """Return the id of an object of Network's."""
-    return (
-        f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-{{name}}/providers/Microsoft.Network/{kind}/{name}-{{name}}"
-    )
-
-
-LB, GATEWAY = below("loadBalancers", "lb"), below("applicationGateways", "agw")
 
 
 def rules(days: int) -> dict[str, Any]:
@@ -71,19 +60,24 @@ def load(most: str) -> list[dict[str, Any]]:
 EXAMPLES: dict[str, Example] = {
     "account": Example(
         "azure.storage.account",
-        {**HERE, "storageAccountName": "st{name}", "sku": {"name": "Standard_ZRS"}},
+        {**HERE, "storageAccountName": "{name}", "sku": {"name": "Standard_ZRS"}},
         {"accessTier": "Cool"},
         wrong={"minimumTlsVersion": "TLS9"},
     ),
     "blobs": Example(
         "azure.storage.blob_service",
-        {**GROUP, "storageAccountName": of("account", "storageAccountName"), "isVersioningEnabled": False},
+        {
+            **GROUP,
+            "storageAccountName": of("account", "storageAccountName"),
+            "isVersioningEnabled": False,
+            "deleteRetentionPolicy": {"enabled": True, "days": 7},
+        },
         {"isVersioningEnabled": True},
         cheap=False,
     ),
     "container": Example(
         "azure.storage.container",
-        {**GROUP, "storageAccountName": of("account", "storageAccountName"), "containerName": "c-{name}"},
+        {**GROUP, "storageAccountName": of("account", "storageAccountName"), "containerName": "{name}"},
         {"publicAccess": "Blob"},
         wrong={"publicAccess": "Perhaps"},
         cheap=False,
@@ -98,7 +92,7 @@ EXAMPLES: dict[str, Example] = {
         "azure.compute.disk",
         {
             **HERE,
-            "diskName": "disk-{name}",
+            "diskName": "{name}",
             "zones": ["1"],
             "sku": {"name": "StandardSSD_LRS"},
             "creationData": {"createOption": "Empty"},
@@ -111,24 +105,14 @@ EXAMPLES: dict[str, Example] = {
         "azure.network.load_balancer",
         {
             **HERE,
-            "loadBalancerName": "lb-{name}",
+            "loadBalancerName": "{name}",
             "sku": {"name": "Standard"},
             "frontendIPConfigurations": [
                 part("main", privateIPAllocationMethod="Dynamic", subnet={"id": of("subnet")})
             ],
             "backendAddressPools": [{"name": "main"}],
             "probes": [part("port-80", protocol="Tcp", port=80, intervalInSeconds=10)],
-            "loadBalancingRules": [
-                part(
-                    "port-80",
-                    protocol="Tcp",
-                    frontendPort=80,
-                    backendPort=80,
-                    frontendIPConfiguration={"id": f"{LB}/frontendIPConfigurations/main"},
-                    backendAddressPool={"id": f"{LB}/backendAddressPools/main"},
-                    probe={"id": f"{LB}/probes/port-80"},
-                )
-            ],
+            "loadBalancingRules": [],
         },
         {"probes": [part("port-80", protocol="Tcp", port=80, intervalInSeconds=20)]},
         cheap=False,
@@ -136,14 +120,14 @@ EXAMPLES: dict[str, Example] = {
     "gateways": subnet("agw", "10.0.20.0/24"),
     "front": Example(
         "azure.network.public_ip_address",
-        {**HERE, "publicIPAddressName": "agw-{name}", "sku": {"name": "Standard"}},
+        {**HERE, "publicIPAddressName": "{name}", "sku": {"name": "Standard"}},
         cheap=False,
     ),
     "gateway": Example(
         "azure.network.application_gateway",
         {
             **HERE,
-            "applicationGatewayName": "agw-{name}",
+            "applicationGatewayName": "{name}",
             "sku": {"name": "Standard_v2", "tier": "Standard_v2"},
             "autoscaleConfiguration": {"minCapacity": 1, "maxCapacity": 4},
             "gatewayIPConfigurations": [part("main", subnet={"id": of("gateways")})],
@@ -151,24 +135,8 @@ EXAMPLES: dict[str, Example] = {
             "frontendPorts": [part("port-80", port=80)],
             "backendAddressPools": [part("main", backendAddresses=[{"ipAddress": "10.0.0.9"}])],
             "backendHttpSettingsCollection": [part("port-80", port=80, protocol="Http")],
-            "httpListeners": [
-                part(
-                    "port-80",
-                    protocol="Http",
-                    frontendIPConfiguration={"id": f"{GATEWAY}/frontendIPConfigurations/main"},
-                    frontendPort={"id": f"{GATEWAY}/frontendPorts/port-80"},
-                )
-            ],
-            "requestRoutingRules": [
-                part(
-                    "port-80",
-                    ruleType="Basic",
-                    priority=100,
-                    httpListener={"id": f"{GATEWAY}/httpListeners/port-80"},
-                    backendAddressPool={"id": f"{GATEWAY}/backendAddressPools/main"},
-                    backendHttpSettings={"id": f"{GATEWAY}/backendHttpSettingsCollection/port-80"},
-                )
-            ],
+            "httpListeners": [],
+            "requestRoutingRules": [],
         },
         {"autoscaleConfiguration": {"minCapacity": 1, "maxCapacity": 8}},
         wrong={"sku": {"name": "Golden", "tier": "Golden"}},
@@ -176,7 +144,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "other": Example(
         "azure.network.virtual_network",
-        {**HERE, "virtualNetworkName": "other-{name}", "addressSpace": {"addressPrefixes": ["10.50.0.0/16"]}},
+        {**HERE, "virtualNetworkName": "{name}", "addressSpace": {"addressPrefixes": ["10.50.0.0/16"]}},
         cheap=False,
     ),
     "peering": Example(
@@ -195,7 +163,7 @@ EXAMPLES: dict[str, Example] = {
         {
             "resourceGroupName": "NetworkWatcherRG",
             "networkWatcherName": "NetworkWatcher_germanywestcentral",
-            "flowLogName": "flow-{name}",
+            "flowLogName": "{name}",
             "location": "germanywestcentral",
             "targetResourceId": of("net"),
             "storageId": of("account"),
@@ -207,7 +175,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "logs": Example(
         "azure.operationalinsights.workspace",
-        {**HERE, "workspaceName": "log-{name}", "sku": {"name": "PerGB2018"}},
+        {**HERE, "workspaceName": "{name}", "sku": {"name": "PerGB2018"}},
         {"retentionInDays": 60},
     ),
     "apps": subnet("apps", "10.0.21.0/27", "Microsoft.App/environments"),
@@ -215,7 +183,7 @@ EXAMPLES: dict[str, Example] = {
         "azure.app.environment",
         {
             **HERE,
-            "environmentName": "env-{name}",
+            "environmentName": "{name}",
             "vnetConfiguration": {"infrastructureSubnetId": of("apps"), "internal": False},
             "workloadProfiles": [{"name": "Consumption", "workloadProfileType": "Consumption"}],
         },
@@ -237,7 +205,7 @@ EXAMPLES: dict[str, Example] = {
         "azure.app.container_app",
         {
             **HERE,
-            "containerAppName": "app-{name}",
+            "containerAppName": "{name}",
             "environmentId": of("environment"),
             "targetPort": 8080,
             "containers": [{"name": "main", "image": "nginx:1", "resources": {"cpu": 0.5, "memory": "1Gi"}}],
@@ -278,7 +246,7 @@ EXAMPLES: dict[str, Example] = {
         "azure.compute.scale_set",
         {
             **HERE,
-            "virtualMachineScaleSetName": "set-{name}",
+            "virtualMachineScaleSetName": "{name}",
             "skuName": "Standard_D2s_v5",
             "capacity": 2,
             "imageReference": IMAGE,
@@ -299,7 +267,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "growth": Example(
         "azure.insights.autoscale_setting",
-        {**HERE, "autoScaleSettingName": "as-{name}", "targetResourceUri": of("set"), "profiles": load("3")},
+        {**HERE, "autoScaleSettingName": "{name}", "targetResourceUri": of("set"), "profiles": load("3")},
         {"profiles": load("5")},
         cheap=False,
     ),

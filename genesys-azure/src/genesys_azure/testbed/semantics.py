@@ -69,15 +69,6 @@ WATCHERS = "networkwatcherrg"
 """Group that Azure makes by itself, with a watcher for each region in which there is a network. Source: Azure docs,
 network watcher: enabled by default when a virtual network is made."""
 
-USERS_OF: dict[str, tuple[str, ...]] = {
-    f"{_NET}/publicIPAddresses": ("ipConfiguration", "natGateway"),
-    f"{_NET}/natGateways": ("subnets",),
-    f"{_NET}/networkSecurityGroups": ("subnets", "networkInterfaces", "defaultSecurityRules"),
-    f"{_NET}/networkInterfaces": ("virtualMachine",),
-    f"{_VNET}/subnets": ("ipConfigurations",),
-}
-"""Type -> properties that show who uses it; they are ignored when they are sent. Source: Azure docs, REST of Network."""
-
 GLOBAL: dict[str, tuple[str, str]] = {
     "Microsoft.KeyVault/vaults": ("VaultAlreadyExists", "Azure docs, REST: check name availability of vaults"),
     "Microsoft.Storage/storageAccounts": ("StorageAccountAlreadyTaken", "Azure docs, error reference of Storage"),

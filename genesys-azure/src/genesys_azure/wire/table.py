@@ -43,7 +43,7 @@ class Row(NamedTuple):
     state: tuple[str, Mapping[str, str]] = ("", {})
     volatile: tuple[str, ...] = ()
     usual: Mapping[str, Any] = {}
-    absent: tuple[str, str] = ("", "")
+    absent: tuple[str, str | bool] = ("", "")
     guard: bool = False
     again: bool = True
     clean: bool = False

@@ -1,7 +1,7 @@
 """A provider whose things are entries of a JSON file; tests tell it how to fail.
 
 ``GENESYS_PAPER`` names the file. ``GENESYS_PAPER_FAIL`` holds ``verb address-part fault`` triples, comma-separated; the
-fault ``Never`` stands for an operation that does not end.
+fault ``Never`` stands for an operation that does not end. ``GENESYS_PAPER_URL`` is asked before each call.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Annotated, Any
 from genesys.model.declared import Declared
 from genesys.model.expr import ref
 from genesys.spi import faults
+from genesys.spi.http import Request
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.marks import Computed, Immutable, Native, Secret
 from genesys.spi.provider import EXACT, SPI, NameRule, Provider, ResourceType
@@ -95,8 +96,8 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
 class Desk:
     """A session."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.path = environ["GENESYS_PAPER"]
+    def __init__(self, environ: Mapping[str, str], http: Any) -> None:
+        self.path, self.http, self.url = environ["GENESYS_PAPER"], http, environ.get("GENESYS_PAPER_URL", "")
         self.fail = [item.split() for item in environ.get("GENESYS_PAPER_FAIL", "").split(",") if item]
         self.slow = float(environ.get("GENESYS_PAPER_SLOW", "0"))
 
@@ -114,6 +115,8 @@ class Desk:
 
     def _may(self, verb: str, id: str) -> Pending | None:
         time.sleep(self.slow)
+        if self.url:
+            self.http.send(Request("GET", self.url, operation=f"paper.{verb.title()}"))
         for when, what, fault in self.fail:
             if when == verb and what in id:
                 if fault == "Never":
@@ -173,7 +176,7 @@ class Desk:
 
 
 def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: Any) -> Desk:
-    return Desk(ports.world.environ)
+    return Desk(ports.world.environ, ports.http)
 
 
 provider = Provider(

@@ -89,12 +89,17 @@ class Problem:
 
 
 class Finding:
-    """A problem with its facts and its place."""
+    """A problem with its facts and its place.
 
-    __slots__ = ("facts", "problem", "severity", "where")
+    Attributes:
+        said: What a provider said, when it is about a call to one: ``code``, ``message`` and ``request``; else empty.
+    """
+
+    __slots__ = ("facts", "problem", "said", "severity", "where")
 
     def __init__(self, problem: Problem, where: Where | None, severity: str, facts: dict[str, str]) -> None:
         self.problem, self.where, self.severity, self.facts = problem, where, severity, facts
+        self.said: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Finding({self.problem.code}, {self.where}, {self.what!r})"
@@ -120,7 +125,8 @@ class Finding:
         return self.problem.command.format_map(self.facts)
 
     def as_json(self) -> dict[str, object]:
-        """Return the five parts, the code, the severity and the place."""
+        """Return the five parts, the code, the severity, the place, and what a provider said when one did."""
+        more: dict[str, object] = {"provider_said": self.said} if self.said else {}
         return {
             "code": self.problem.code,
             "severity": self.severity,
@@ -130,6 +136,7 @@ class Finding:
             "command": self.command,
             "documentation": self.problem.docs,
             "where": self.where.as_json() if self.where else None,
+            **more,
         }
 
     def text(self) -> str:
@@ -147,6 +154,10 @@ class Finding:
             f"Command: {self.command}",
             f"Documentation: {self.problem.docs}",
         ]
+        said = self.said
+        if said and (said["request"] or said["message"] not in self.reason):
+            request = f" ({said['request']})" if said["request"] else ""
+            lines.append(f"Provider said: {said['code']}: {said['message']}{request}")
         return "\n".join(lines)
 
 

@@ -17,7 +17,18 @@ from genesys.model.plan import Change, Plan
 from genesys.plan.inputs import inputs_of
 from genesys.plan.plan import plan
 from genesys.plan.values import Values, Worth, resolve
-from genesys.spi.marks import Computed, Grow, Immutable, Native, Revision, Secret, ServerDefault, Unordered
+from genesys.spi.marks import (
+    Computed,
+    Folded,
+    Grow,
+    Immutable,
+    JsonText,
+    Native,
+    Revision,
+    Secret,
+    ServerDefault,
+    Unordered,
+)
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed
 
@@ -32,6 +43,8 @@ class Thing(Native):
     labels: dict[str, str] = {}  # noqa: RUF012
     rules: Annotated[list[Any], Unordered] = []  # noqa: RUF012
     steps: list[Any] = []  # noqa: RUF012
+    policy: Annotated[Any, JsonText] = None
+    host: Annotated[Any, Folded] = None
     link: str | None = None
     base: Annotated[str | None, Immutable] = None
     zone: Annotated[str | None, ServerDefault] = None

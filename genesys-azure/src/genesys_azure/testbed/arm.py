@@ -8,7 +8,7 @@ from typing import Any
 
 from genesys_azure.testbed import checks, fill, render, shape, special, tables
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
-from genesys_azure.testbed.semantics import HIDDEN_AT_FIRST
+from genesys_azure.testbed.semantics import BACK, HIDDEN_AT_FIRST
 from genesys_azure.testbed.tables import Match
 from genesys_azure.testbed.world import Failure, Thing, Work, World
 
@@ -94,6 +94,8 @@ def _put(world: World, match: Match, sent: Any, query: dict[str, str], base: str
     checks.group(world, match.id)
     old = world.things.get(match.id.lower())
     sent = shape.kept(op.space, op.sent, sent, "^")
+    for word in BACK.get(op.type, ()):
+        sent.get("properties", {}).pop(word, None)
     if old is None:
         checks.parent(world, match.id, op.type)
         sent = special.before(world, match, sent)

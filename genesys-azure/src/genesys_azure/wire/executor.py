@@ -132,7 +132,7 @@ class AzureSession:
             shown = self.get(type, id)
             if shown is None:
                 raise Gone(f"{id} is gone", code="ResourceNotFound")
-            return self.put(type, id, shown)
+            return self.put(type, id, bodies.merged(type, shown, {}, ()))
         return self.changed(type, id, want, changed)
 
     def changed(
@@ -141,7 +141,7 @@ class AzureSession:
         """Change fields by the way of the row: PATCH, or GET, merge and PUT."""
         row = ROWS[type.name]
         shown = self.get(type, id) if row.update == "put" or "tags" in changed else {}
-        if shown is None:
+        if shown is None or bodies.absent(row, shown):
             raise Gone(f"{id} is gone", code="ResourceNotFound")
         if row.update == "put":
             old_tags = shown.get("tags")
@@ -266,7 +266,7 @@ class AzureSession:
             shown = self.get(type, handle["id"]) if row.again and tries < _AGAIN else None
             if shown is not None:
                 answer = self.transport.call(
-                    "PUT", handle["id"], version(row), shown, operation=type.operations["create"][0]
+                    "PUT", handle["id"], version(row), bodies.merged(type, shown, {}, ()), operation=type.operations["create"][0]
                 )
                 return self.followed(
                     type, handle["id"], answer, verb=handle["verb"], then=handle["then"], tries=tries + 1

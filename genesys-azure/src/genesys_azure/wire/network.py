@@ -19,6 +19,13 @@ ROWS: dict[str, Row] = {
         of(f"{_NET}/virtualNetworks/subnets", "virtualNetworkName", "subnetName"),
         "Network",
         inside=("azure.network.virtual_network", "subnets"),
+        volatile=(
+            "properties.delegations[].id",
+            "properties.delegations[].etag",
+            "properties.delegations[].type",
+            "properties.delegations[].properties.actions",
+            "properties.delegations[].properties.provisioningState",
+        ),
     ),
     "azure.network.public_ip_address": _row("publicIPAddresses", "publicIPAddressName", usual={"sku.tier": "Regional"}),
     "azure.network.nat_gateway": _row("natGateways", "natGatewayName"),

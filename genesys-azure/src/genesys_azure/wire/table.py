@@ -21,7 +21,8 @@ class Row(NamedTuple):
         inside: ``(native type of the parent, property)`` when a list of parents shows them as well.
         query: What is added to the address when it is read, such as ``$expand=instanceView``.
         state: ``(path, value -> status)`` of a state of its own beside the one of provisioning.
-        volatile: Paths in an answer that change by themselves; left out of what is seen.
+        volatile: Paths in an answer that Azure adds or changes by itself, ``[]`` for all of a list; left out of what
+            is seen.
         usual: Path -> value that Azure fills in; left out of what is seen while it is that.
         absent: ``(path, value)`` of what cannot go away: it counts as gone while it has that value.
         guard: Look before creating: an object of somebody else under this name must not be overwritten.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from genesys.app.planning import look
 from genesys.app.records import recorded
 from genesys.app.wish import Wish
-from genesys.spi.marks import marked
+from genesys.plan.facts import facts_of
+from genesys.plan.meaning import same
 
 if TYPE_CHECKING:
     from genesys.app.project import Project
@@ -50,11 +51,12 @@ def drift(project: Project, state: State) -> list[Row]:
 def _row(fragment: Fragment, type: ResourceType, now: Observed | None) -> Row | None:
     if now is None:
         return Row(fragment.address, fragment.type, "gone", [])
-    hidden = marked(type.schema, "computed") | marked(type.schema, "secret")
+    facts, before = facts_of(type), fragment.observed
+    hidden = facts.computed | facts.secret
     fields = [
-        (name, fragment.observed.get(name), value)
+        (name, before.get(name), value)
         for name, value in sorted(now.properties.items())
-        if name not in hidden and name in fragment.observed and fragment.observed[name] != value
+        if name not in hidden and name in before and not same(facts, name, before[name], value)
     ]
     if now.status not in {"ready", "pending"}:
         return Row(fragment.address, fragment.type, now.status, fields)

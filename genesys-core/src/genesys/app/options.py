@@ -15,7 +15,8 @@ def options_for(project: Project, stack: Stack | None = None, **more: Any) -> Op
     """Return what `genesys.run` needs to know about a project; settings of providers come from the stack."""
     if project.simulated:
         more = {**getattr(project.world, "options", {}), **more}
-    return Options(project=project.folder, settings=settings_of(stack) if stack else {}, **more)
+    settings = settings_of(stack) if stack else {}
+    return Options(project=project.folder, settings=settings, http=project.http, **more)
 
 
 def settings_of(stack: Stack) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from genesys.state.drive import complete
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from genesys.app.calls import Calls
     from genesys.app.hooking import Hooking
     from genesys.app.providers import Providers
     from genesys.errors import Where
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from genesys.model.declared import Stack
     from genesys.model.resource import Resource
     from genesys.plugins.index import Entry, Index
+    from genesys.run.http import HttpClient
     from genesys.spi.backend import StateBackend
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider
@@ -55,7 +57,28 @@ class Project:
         self.world, self.folder, self.ask = world, folder, ask
         self.variables = dict(variables or {})
         self.set_aside: list[Finding] = []
+        self.home = ""
+        """Provider of resources that name none, in place of the project's; ``""`` for that."""
         self._asked_for = stack
+
+    @cached_property
+    def http(self) -> HttpClient:
+        """The one client of all sessions of this command; it counts their calls."""
+        from genesys.run.http import HttpClient
+
+        return HttpClient(self.world)
+
+    @property
+    def calls(self) -> Calls:
+        """What was called over HTTP so far."""
+        from genesys.app.calls import Calls
+
+        return Calls.of(self.http) if "http" in self.__dict__ else Calls({}, 0.0)
+
+    def close(self) -> None:
+        """Let go of all connections to providers; what comes later opens new ones."""
+        if "http" in self.__dict__:
+            self.http.close()
 
     @property
     def data(self) -> str:
@@ -109,6 +132,8 @@ class Project:
         except GenesysError as error:
             # What is missing may be what the package has that could not be used.
             raise GenesysError([*error.findings, *self.set_aside]) from error
+        if self.home:
+            loaded.stack.provider = self.home
         self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
         if "plugins" in loaded.stack.settings:

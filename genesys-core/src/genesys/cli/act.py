@@ -10,14 +10,13 @@ from genesys.cli.render.progress import Progress, Stream
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from genesys.app.planning import Planned
     from genesys.app.project import Project
     from genesys.app.providers import Providers
     from genesys.app.wish import Wish
     from genesys.cli.shell import Shell
-    from genesys.errors import Finding
     from genesys.model.declared import Stack
     from genesys.model.plan import Plan
     from genesys.run.options import Outcome
@@ -91,8 +90,10 @@ def execute(
     details: Callable[[], str],
 ) -> int:
     """Approve and run a plan, report, and return the exit code; arguments as in `act`."""
+    from genesys.app.crossing import refuse_crossings
     from genesys.app.deploying import keep, run
 
+    refuse_crossings(plan)
     approve(shell, plan, command=command, yes=options.yes, confirmed=options.confirm_data_loss, details=details)
     keep(work, state, plan, stack)
     teller = _teller(shell)
@@ -110,7 +111,7 @@ def execute(
     finally:
         teller.close()
     heed(shell, work.hooking.troubles)
-    return _report(shell, plan, outcome, work.hooking.troubles)
+    return _report(shell, work, plan, outcome)
 
 
 def _state(
@@ -154,17 +155,21 @@ def _refuse_changes(options: argparse.Namespace, planned: Planned) -> None:
 def _nothing(shell: Shell, work: Project, wish: Wish, planned: Planned, state: State) -> int:
     from genesys.app.fast import remember
     from genesys.app.outputs import outputs
+    from genesys.cli.render.calls import tell_calls
     from genesys.cli.render.outputs import listing
 
     remember(work, wish, planned)
     if shell.json:
-        shell.emit("deploy", {"stack": planned.plan.stack, "status": "unchanged", "outputs": outputs(state).shown})
+        shown = {"outputs": outputs(state).shown, "calls": work.calls.operations}
+        shell.emit("deploy", {"stack": planned.plan.stack, "status": "unchanged", **shown})
     elif planned.graph.nodes:
         shell.out.write(listing(outputs(state).shown))
+    tell_calls(shell, work.calls)
     return 0
 
 
-def _report(shell: Shell, plan: Plan, outcome: Outcome, troubles: Sequence[Finding]) -> int:
+def _report(shell: Shell, work: Project, plan: Plan, outcome: Outcome) -> int:
+    from genesys.cli.render.calls import tell_calls
     from genesys.cli.render.outputs import listing, outcome_json, shown_values, summary
 
     if shell.simulated:
@@ -172,7 +177,7 @@ def _report(shell: Shell, plan: Plan, outcome: Outcome, troubles: Sequence[Findi
 
         outcome = apart_outcome(outcome)
     if shell.json:
-        shell.emit("deploy", outcome_json(plan, outcome, troubles))
+        shell.emit("deploy", {**outcome_json(plan, outcome, work.hooking.troubles), "calls": work.calls.operations})
         return outcome.exit_code
     failed = [result.finding for result in outcome.results if result.finding is not None]
     if failed:
@@ -181,4 +186,5 @@ def _report(shell: Shell, plan: Plan, outcome: Outcome, troubles: Sequence[Findi
         shell.say(findings(failed, color=shell.colored(shell.err)) + "\n")
     shell.print(summary(plan, outcome))
     shell.out.write(listing(shown_values(outcome.outputs)))
+    tell_calls(shell, work.calls)
     return outcome.exit_code

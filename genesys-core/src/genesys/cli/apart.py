@@ -32,4 +32,6 @@ def _apart(finding: Finding) -> Finding:
         return finding
     problem = copy(finding.problem)
     problem.command = f"{_COMMAND}--simulate {command.removeprefix(_COMMAND)}"
-    return Finding(problem, finding.where, finding.severity, finding.facts)
+    found = Finding(problem, finding.where, finding.severity, finding.facts)
+    found.said = finding.said
+    return found

@@ -10,6 +10,7 @@ Options of every command:
   -C, --chdir DIR      work in DIR
   -s, --stack NAME     stack or environment; else GENESYS_STACK, the selected one, or dev
       --json           print one JSON document
+  -v, --verbose        name every call to a provider in the last line
       --no-color       no colors (NO_COLOR, FORCE_COLOR and TERM are honored)
       --no-input       ask nothing
       --simulate       touch nothing real: simulated clouds, and a state of their own (GENESYS_SIMULATE)

@@ -30,6 +30,8 @@ _FLAGS = {
     "-j": ("json", True),
     "--no-color": ("color", "never"),
     "--no-input": ("input", False),
+    "--verbose": ("verbose", True),
+    "-v": ("verbose", True),
 }
 
 

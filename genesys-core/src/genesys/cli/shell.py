@@ -34,8 +34,9 @@ class Shell:
         self.simulate: str | None = None
         """Seed of a simulation; ``0`` for none, whatever the environment says; ``None`` when nothing was said."""
         self.faults = ""
+        self.verbose = False
         self._real, self._environ = world, world.environ
-        self._ending: Callable[[], None] | None = None
+        self._endings: list[Callable[[], None]] = []
 
     @property
     def environ(self) -> Mapping[str, str]:
@@ -61,13 +62,18 @@ class Shell:
 
         faults = self.faults or self.environ.get("GENESYS_SIMULATE_FAULTS", "")
         world = SimulatedWorld(self.world, data_folder(self.world, self.folder), seed=said, faults=faults)
-        self.world, self._ending = world, world.close
+        self.world = world
+        self.at_end(world.close)
         self.say("Simulated: no cloud and no machine is touched, and nothing here is real.")
 
+    def at_end(self, ending: Callable[[], None]) -> None:
+        """Call a function when the command has ended, whichever way."""
+        self._endings.append(ending)
+
     def end(self) -> None:
-        """Keep what was simulated."""
-        if self._ending is not None:
-            self._ending()
+        """Keep what was simulated, and let go of connections."""
+        while self._endings:
+            self._endings.pop()()
 
     @property
     def interactive(self) -> bool:

@@ -37,7 +37,10 @@ def project(shell: Shell, options: argparse.Namespace | None = None, *, command:
         given = variables_of(shell.world, shell.folder, files)
     given |= _variables(getattr(options, "var", None) or [], command)
     ask = _asker(shell) if shell.interactive else None
-    return Project(shell.world, shell.folder, stack=shell.stack, variables=given, ask=ask)
+    found = Project(shell.world, shell.folder, stack=shell.stack, variables=given, ask=ask)
+    found.home = getattr(options, "provider", "") or ""
+    shell.at_end(found.close)
+    return found
 
 
 def giving(found: argparse.ArgumentParser) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.model.canonical import canonical
 from genesys.model.expr import is_expr, is_secret, walk
 from genesys.model.plan import FieldChange
 from genesys.plan import paths
+from genesys.plan.meaning import same
 from genesys.plan.values import Worth, resolve
 
 if TYPE_CHECKING:
@@ -70,18 +70,13 @@ class Comparison:
             return
         before = resolve(old, self._before)
         unrecorded = old == new and _open(before.value)
-        if not after.unknown and (unrecorded or self._same(path, before.value, after.value)):
+        if not after.unknown and (unrecorded or same(self._facts, path, before.value, after.value)):
             return
         if (_marked(old) or _marked(new)) and not after.unknown and _plain(before.value, after.value):
             self._values(path, before.value, after.value)
             return
         self._found.append(self._change(path, Worth(before.value, is_secret(old)), Worth(after.value, is_secret(new))))
         self._found[-1].unknown = not self._found[-1].secret and (after.unknown or _open(after.value))
-
-    def _same(self, path: str, old: Json, new: Json) -> bool:
-        if path in self._facts.unordered and isinstance(old, list) and isinstance(new, list):
-            return sorted(map(canonical, old)) == sorted(map(canonical, new))
-        return old == new and isinstance(old, bool) == isinstance(new, bool)
 
     def _change(self, path: str, old: Worth, new: Worth) -> FieldChange:
         """Make the field change; here ``unknown`` of the two values says whether they are secret."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.model.canonical import canonical
 from genesys.model.expr import is_secret, walk
 from genesys.model.plan import FieldChange
 from genesys.plan import paths
 from genesys.plan.compare import forces
+from genesys.plan.meaning import same
 from genesys.plan.values import Worth, resolve
 
 if TYPE_CHECKING:
@@ -63,16 +63,10 @@ def _field(found: list[FieldChange], facts: Facts, path: str, values: tuple[Json
             _field(found, facts, paths.key(path, name), three)
         return
     shaped = _shape(want, now)
-    if _same(facts, path, shaped, _shape(want, before)) or _same(facts, path, shaped, want):
+    if same(facts, path, shaped, _shape(want, before)) or same(facts, path, shaped, want):
         return
     change = FieldChange(path, before, want, observed=now, forces_replace=forces(facts, path, now, want))
     found.append(change)
-
-
-def _same(facts: Facts, path: str, left: Json, right: Json) -> bool:
-    if path in facts.unordered and isinstance(left, list) and isinstance(right, list):
-        return sorted(map(canonical, left)) == sorted(map(canonical, right))
-    return bool(left == right)
 
 
 def _shape(want: Json, value: Json) -> Json:

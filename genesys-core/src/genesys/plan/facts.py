@@ -25,6 +25,8 @@ class Facts:
         grow: Numbers that may only become larger in place.
         interrupts: A change stops the object for a moment.
         revision: Every update gives them another value.
+        json_text: Texts that are compared by the JSON that they hold.
+        folded: Texts whose case and trailing slash or dot mean nothing.
         free: Mappings whose keys are the user's, such as labels; a key that appears by itself is drift.
         defaults: Field -> value that counts when the field is left out.
     """
@@ -32,10 +34,12 @@ class Facts:
     __slots__ = (
         "computed",
         "defaults",
+        "folded",
         "free",
         "grow",
         "immutable",
         "interrupts",
+        "json_text",
         "revision",
         "secret",
         "server_default",
@@ -53,12 +57,15 @@ class Facts:
         grow: frozenset[str] = _NONE,
         interrupts: frozenset[str] = _NONE,
         revision: frozenset[str] = _NONE,
+        json_text: frozenset[str] = _NONE,
+        folded: frozenset[str] = _NONE,
         free: frozenset[str] = _NONE,
         defaults: Mapping[str, Any] | None = None,
     ) -> None:
         self.immutable, self.computed, self.server_default = immutable, computed, server_default
         self.secret, self.unordered, self.grow, self.free = secret, unordered, grow, free
         self.interrupts, self.revision = interrupts, revision
+        self.json_text, self.folded = json_text, folded
         self.defaults = dict(defaults or {})
 
 
@@ -94,6 +101,8 @@ def _gather(schema: Any) -> Facts:
         grow=marked("grow"),
         interrupts=marked("interrupts"),
         revision=marked("revision"),
+        json_text=marked("json-text"),
+        folded=marked("folded"),
         free=frozenset(name for name, facts in fields.items() if get_origin(facts.type) is dict),
         defaults={name: facts.default for name, facts in fields.items() if facts.default is not None},
     )

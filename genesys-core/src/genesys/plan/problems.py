@@ -43,8 +43,9 @@ PROVIDER_CHANGED = Problem(
     "PLAN-006",
     '"{address}" is on provider {old} and would be built anew on {new}',
     reason="An object cannot move between providers; the old one would be deleted. {lost}",
-    solution="Keep the provider, or say that you want this.",
-    command="genesys plan --allow-provider-change",
+    solution="Keep the provider; deploy it as a stack of its own beside this one; or let what is there go, with "
+    "genesys deploy --replace-provider.",
+    command="genesys deploy --stack {beside}",
 )
 TYPE_UNKNOWN = Problem(
     "PLAN-007",

@@ -72,6 +72,10 @@ class Caller:
         self._lanes, self._threads = Lanes(), trio.CapacityLimiter(64)
         self._opening: dict[tuple[str, ...], trio.Lock] = {}
 
+    def provider(self, name: str) -> Provider | None:
+        """Return a provider, ``None`` when there is none of that name."""
+        return self._sessions.known(name)
+
     async def open(self, provider: str, target: Mapping[str, str], address: str) -> Open:
         """Return the session on a target, opening it when this is the first call.
 
@@ -95,7 +99,9 @@ class Caller:
         chosen = self._sessions.provider(provider, address)
         return (await self._repeat("read", once, address, trio.current_time() + 60, chosen)).value
 
-    async def ask(self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float) -> Answered:
+    async def ask(
+        self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float, firm: bool = False
+    ) -> Answered:
         """Call a verb until the table of answers says that it is over.
 
         Args:
@@ -105,6 +111,7 @@ class Caller:
             args: The others.
             address: Whose call, for whoever watches.
             until: trio's time after which nothing is repeated any more.
+            firm: Whether that holds for everything, because a person said so; else a fault may have time of its own.
 
         Raises:
             Stopped: It failed for good.
@@ -122,7 +129,9 @@ class Caller:
             return seen_by_id(result) if verb == "read" else result
 
         word = verb if verb in {"create", "delete", "update", "poll"} else "read"
-        return await self._repeat(word, partial(self._in_lane, once, lane), address, until, open.provider)
+        turn = partial(self._in_lane, once, lane)
+        patience = type.patience
+        return await self._repeat(word, turn, address, until, open.provider, patience=patience, firm=firm)
 
     async def plain(self, open: Open, call: Callable[..., Any], *args: Any, address: str) -> Any:
         """Return what a function that only asks returns; repeated like a read, for at most two minutes.
@@ -146,7 +155,15 @@ class Caller:
         return await trio.to_thread.run_sync(call, *args, abandon_on_cancel=True, limiter=self._threads)
 
     async def _repeat(
-        self, verb: str, once: Callable[[], Any], address: str, until: float, provider: Provider
+        self,
+        verb: str,
+        once: Callable[[], Any],
+        address: str,
+        until: float,
+        provider: Provider,
+        *,
+        patience: Mapping[str, float] | None = None,
+        firm: bool = False,
     ) -> Answered:
         count: Counter[type[Fault]] = Counter()
         since: dict[type[Fault], float] = {}
@@ -159,7 +176,7 @@ class Caller:
                 fault = error
             except Exception as error:
                 fault = as_fault(error, provider)
-            answer = answer_to(verb, fault)
+            answer = answer_to(verb, fault, patience)
             if answer.word == "fail":
                 raise Stopped(fault, verb)
             if answer.word != "retry":
@@ -167,9 +184,11 @@ class Caller:
             kind, now = type(fault), trio.current_time()
             wait = self._wait(answer, fault, count[kind])
             # Waiting out a throttle is the provider's wish, so it does not use up the time of the change.
-            late = now + wait > until and not isinstance(fault, Throttled)
+            begun = since.setdefault(kind, now)
+            end = max(until, begun + answer.bound_s) if answer.beyond and not firm else until
+            late = now + wait > end and not isinstance(fault, Throttled)
             over = late or count[kind] >= _tries(answer, fault)
-            if over or now - since.setdefault(kind, now) > answer.bound_s:
+            if over or now - begun > answer.bound_s:
                 raise Stopped(fault, verb)
             count[kind] += 1
             self._tell(Retrying(address, verb, kind.__name__, fault.code, fault.message, round(wait, 3)))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.plan.facts import facts_of
+from genesys.plan.meaning import same
 from genesys.plan.paths import top
 from genesys.run.call import Stopped
+from genesys.run.events import Fallback
 from genesys.run.problems import TAKEN
 from genesys.run.settle import Doubt, seek
+from genesys.spi.faults import NoCapacity, Unknown
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
@@ -20,13 +24,30 @@ _ROUNDS = 4
 
 
 async def create(errand: Errand, want: Wanted) -> Ended:
-    """Create the object of a change and return how that ended.
+    """Create the object of a change, or where there is no capacity its next alternative; return how that ended.
 
     Raises:
         Stopped: It failed for good, and nothing is there.
     """
-    attempt, doubt = 1, False
-    message, token = "", errand.token(1, want.plain)
+    first = 1
+    while True:
+        try:
+            return await _create(errand, want, first)
+        except Stopped as stop:
+            # Nothing is there, and nothing will come of it: else it would have ended in doubt.
+            instead = errand.instead
+            if not (instead and isinstance(stop.fault, NoCapacity)):
+                raise
+            errand.ground.tell(Fallback(errand.address, instead, stop.fault.code, stop.fault.message))
+        errand.climb(errand.rung + 1)
+        want, first = await errand.ground.wanted(errand.change, errand.type), first + _ROUNDS
+
+
+async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
+    """Create what a change wants on its rung; ``first`` is the number of the first attempt."""
+    attempt, doubt = first, False
+    lost: Fault = Unknown("")
+    token = errand.token(attempt, want.plain)
     for _ in range(_ROUNDS):
         await errand.begin_create(attempt, token)
         try:
@@ -34,16 +55,16 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         except Stopped as stop:
             if not doubt:
                 raise
-            return errand.doubtful(token, stop.fault.message)
+            return errand.doubtful(token, stop.fault)
         if answer.fault is None:
-            return await errand.ready(answer.value, want)
-        message, doubt = answer.fault.message, doubt or answer.word == "read-back"
+            return await errand.ready(answer.value, want, or_instead=not doubt)
+        lost, doubt = answer.fault, doubt or answer.word == "read-back"
         try:
             found = await seek(errand, token, doubt=doubt)
         except Stopped as stop:
             if not doubt:
                 raise
-            return errand.doubtful(token, stop.fault.message)
+            return errand.doubtful(token, stop.fault)
         if found is Doubt.NOBODY_KNOWS:
             break
         if found is not Doubt.NOT_THERE:
@@ -51,7 +72,7 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         if not doubt:
             return errand.failed(_taken(errand, answer.fault))
         attempt, token = _next(errand, attempt, token, want)
-    return errand.doubtful(token, message)
+    return errand.doubtful(token, lost)
 
 
 def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int, Token]:
@@ -63,7 +84,8 @@ def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int
 
 async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
     """Return an object of ours that was there before, after changing what is not as wanted now."""
-    differing = frozenset(n for n, v in found.properties.items() if n in want.want and want.want[n] != v)
+    facts, now = facts_of(errand.type), found.properties
+    differing = frozenset(n for n in now if n in want.want and not same(facts, n, want.want[n], now[n]))
     fields = differing | frozenset(top(path) for path in want.secrets)
     if not fields:
         return found
@@ -73,4 +95,5 @@ async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
 def _taken(errand: Errand, fault: Fault) -> GenesysError:
     clean = errand.ground.secrets.clean
     message, code = clean(fault.message), clean(fault.code) or "Exists"
-    return TAKEN.error(address=errand.address, provider=errand.change.provider, message=message, code=code)
+    plain = TAKEN.error(address=errand.address, provider=errand.change.provider, message=message, code=code)
+    return errand.explained(plain, fault, "create")

@@ -11,17 +11,21 @@ from genesys.model.secret import SecretValue
 from genesys.plan.inputs import inputs_of
 from genesys.plan.paths import top
 from genesys.run.errand import Errand
-from genesys.run.finding import resource_of
+from genesys.run.finding import explain_stop, resource_of
 from genesys.run.problems import EXPOSED
 from genesys.run.resolve import Scope, Wanted, resolve, wanted
 from genesys.run.tokens import token_of
 from genesys.spi.marks import marked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from genesys.errors import GenesysError
     from genesys.model.expr import Json
     from genesys.model.plan import Change
     from genesys.run.book import Book
-    from genesys.run.call import Caller
+    from genesys.run.call import Caller, Stopped
+    from genesys.run.events import Event
     from genesys.run.journal import Writer
     from genesys.run.record import Ledger
     from genesys.run.secrets import Secrets
@@ -45,6 +49,7 @@ class Ground:
         caller: Who calls them.
         pollers: Who waits for long operations.
         writer: The journal.
+        tell: Receives what there is to tell.
     """
 
     def __init__(
@@ -59,9 +64,11 @@ class Ground:
         caller: Caller,
         pollers: Pollers,
         writer: Writer,
+        tell: Callable[[Event], None],
     ) -> None:
         self.book, self.world, self.seed, self.ledger, self.secrets = book, world, seed, ledger, secrets
         self.sessions, self.caller, self.pollers, self.writer = sessions, caller, pollers, writer
+        self.tell = tell
         self._fetching = trio.Lock()
 
     async def errand(self, change: Change, verb: str) -> Errand:
@@ -74,6 +81,10 @@ class Ground:
         type = self.sessions.type_of(change.provider, change.type, change.address)
         open = await self.caller.open(change.provider, change.target, change.address)
         return Errand(self, change, open, type, verb)
+
+    def explained(self, change: Change, stop: Stopped) -> GenesysError:
+        """Return what a person reads about a change whose call failed for good."""
+        return explain_stop(change, stop, self.secrets.clean, self.sessions.known(change.provider))
 
     async def wanted(self, change: Change, type: ResourceType) -> Wanted:
         """Return the resolved body of a change.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from genesys.run.call import Caller, Stopped
+from genesys.run.finding import explained
 from genesys.run.observe import blind, take
 from genesys.run.options import Options
 from genesys.run.problems import DENIED, NO_ANSWER
@@ -20,9 +21,11 @@ from genesys.spi.faults import Denied
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from genesys.errors import GenesysError
     from genesys.model.native import Lookup
     from genesys.run.observe import Group
     from genesys.run.sessions import Open, Sessions
+    from genesys.spi.faults import Fault
     from genesys.spi.ports import World
     from genesys.spi.provider import Provider
     from genesys.spi.session import Observed
@@ -55,7 +58,7 @@ def look(
             lag_s = 0.0 if free else float(getattr(open.session, "lag_s", LAG_S))
             answer = await _read(caller, open, group, patience_s=lag_s - age_s)
         except Stopped as stop:
-            raise blind(group, stop.fault) from None
+            raise blind(group, stop.fault, sessions.known(group.provider)) from None
         take(group, answer, found)
 
     async def everything() -> None:
@@ -132,7 +135,7 @@ def answer_lookups(
                 open, answer, open.session, lookup.question, lookup.args, address=lookup.question
             )
         except Stopped as stop:
-            raise _unanswered(lookup, stop) from None
+            raise _unanswered(lookup, stop.fault, provider) from None
 
     async def everything() -> None:
         caller = Caller(sessions, world.entropy, _silent, inline=chosen.inline)
@@ -148,12 +151,14 @@ def answer_lookups(
     return {key: found[key] for key in sorted(found)}
 
 
-def _unanswered(lookup: Lookup, stop: Stopped) -> Exception:
-    fault = stop.fault
-    code = fault.code or type(fault).__name__
+def _unanswered(lookup: Lookup, fault: Fault, provider: Provider) -> GenesysError:
+    name, question, code = lookup.provider, lookup.question, fault.code or type(fault).__name__
+    facts = {**lookup.target, "address": question, "type": "", "verb": "lookup", "resource": "", "provider": name}
     if isinstance(fault, Denied):
-        return DENIED.error(provider=lookup.provider, address=lookup.question, message=fault.message, code=code)
-    return NO_ANSWER.error(provider=lookup.provider, question=lookup.question, message=f"{fault.message} ({code})")
+        plain = DENIED.error(provider=name, address=question, message=fault.message, code=code)
+    else:
+        plain = NO_ANSWER.error(provider=name, question=question, message=f"{fault.message} ({code})")
+    return explained(plain, fault, provider=provider, facts=facts, clean=str)
 
 
 def _silent(event: object) -> None:

@@ -118,13 +118,24 @@ def take(group: Group, answer: Mapping[str, Observed | None], found: dict[str, O
             found[key] = answer.get(id)
 
 
-def blind(group: Group, fault: Fault) -> GenesysError:
+def blind(group: Group, fault: Fault, provider: Provider | None) -> GenesysError:
     """Return the error of a read that failed for good."""
-    code = fault.code or type(fault).__name__
+    from genesys.run.finding import explained
+
+    code, resource = fault.code or type(fault).__name__, split(group.address)[0]
+    facts = {
+        **group.target,
+        "address": group.address,
+        "type": group.type.name,
+        "verb": "read",
+        "resource": resource,
+        "provider": group.provider,
+    }
     if isinstance(fault, Denied):
-        return DENIED.error(provider=group.provider, address=group.address, message=fault.message, code=code)
-    resource = split(group.address)[0]
-    return BLIND.error(provider=group.provider, message=fault.message, code=code, resource=resource)
+        plain = DENIED.error(provider=group.provider, address=group.address, message=fault.message, code=code)
+    else:
+        plain = BLIND.error(provider=group.provider, message=fault.message, code=code, resource=resource)
+    return explained(plain, fault, provider=provider, facts=facts, clean=str)
 
 
 def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]) -> bool:
@@ -138,7 +149,7 @@ def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]
         except Fault as fault:
             if attempt + 1 < _TRIES and isinstance(fault, (Throttled, Transient, Unknown)):
                 continue
-            raise blind(group, fault) from None
+            raise blind(group, fault, sessions.known(group.provider)) from None
         if answer is None or hasattr(answer, "__await__"):
             _drop(answer)
             return False
@@ -166,7 +177,7 @@ def _open(group: Group, sessions: Sessions) -> Open | None:
 def _close(sessions: Sessions) -> None:
     for open in sessions.opened.values():
         _drop(open.session.close())
-    sessions.opened.clear()
+    sessions.forget()
 
 
 def _drop(answer: Any) -> None:

@@ -36,4 +36,4 @@ async def reach(plan: Plan, caller: Caller, clean: Callable[[Any], Any]) -> None
         try:
             await caller.open(change.provider, change.target, change.address)
         except Stopped as stop:
-            raise explain_stop(change, stop, clean) from None
+            raise explain_stop(change, stop, clean, caller.provider(change.provider)) from None

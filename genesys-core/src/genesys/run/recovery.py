@@ -11,7 +11,6 @@ from genesys.model.plan import Change, Plan
 from genesys.run.book import Closing
 from genesys.run.call import Stopped
 from genesys.run.events import Recovering
-from genesys.run.finding import explain_stop
 from genesys.run.journal import Replay
 from genesys.run.options import Recovered
 from genesys.run.record import Ledger
@@ -72,16 +71,16 @@ async def settle_run(stage: Stage, opened: OpenRun, *, release: bool = True) -> 
 
 async def _settle_change(ground: Ground, change: Change, replay: Replay) -> None:
     try:
-        record = await settle(ground, change, replay.intents[change.id])
+        record = await settle(ground, change, replay.intents[change.id], replay.pending.get(change.id))
     except Stopped as stop:
         # The run stays open: its claim is ours now, and the next command finds this process dead and tries again.
-        raise explain_stop(change, stop, ground.secrets.clean) from None
+        raise ground.explained(change, stop) from None
     except GenesysError:
         raise
     except (
         Exception
     ) as error:  # A plugin that broke the contract is asked again next time, perhaps in a better version.
-        raise explain_stop(change, Stopped(as_fault(error), change.action), ground.secrets.clean) from error
+        raise ground.explained(change, Stopped(as_fault(error), change.action)) from error
     await ground.writer.write(record)
     replay.ended[change.id] = record
 
@@ -148,7 +147,7 @@ async def _look_again(ground: Ground, fragment: Fragment, found: list[str], pati
         seen = await look_for(errand, token, patience_s=patience)
     except Stopped as stop:
         # Whoever goes on without the answer creates a second one, or forgets the first.
-        raise explain_stop(change, stop, ground.secrets.clean) from None
+        raise ground.explained(change, stop) from None
     if isinstance(seen, Doubt):
         ground.ledger.drop(fragment.key)
         return

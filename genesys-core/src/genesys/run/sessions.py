@@ -62,6 +62,18 @@ class Sessions:
     ) -> None:
         self._providers, self._settings, self._ports = providers, settings, ports
         self.opened: dict[tuple[str, ...], Open] = {}
+        self.own: HttpClient | None = None
+        """The client that nobody else closes."""
+
+    def forget(self) -> None:
+        """Know no session any more; they are closed."""
+        self.opened.clear()
+        if self.own is not None:
+            self.own.close()
+
+    def known(self, name: str) -> Provider | None:
+        """Return a provider, ``None`` when there is none of that name."""
+        return self._providers.get(name)
 
     def provider(self, name: str, address: str) -> Provider:
         """Return a provider.
@@ -141,9 +153,11 @@ def sessions_for(
 
         tell(Progress(id, line, 0.0))
 
-    http = options.http or HttpClient(world)
-    ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify, http)
-    return Sessions(providers, options.settings, ports)
+    own = None if options.http is not None else HttpClient(world)
+    ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify, own or options.http)
+    found = Sessions(providers, options.settings, ports)
+    found.own = own
+    return found
 
 
 def _opened(module: str, function: str, *args: Any) -> Any:

@@ -11,7 +11,7 @@ from genesys.plan.paths import in_body, top
 from genesys.run import create
 from genesys.run.call import Stopped
 from genesys.run.errand import Ended, failed
-from genesys.run.finding import explain_stop, resource_of
+from genesys.run.finding import resource_of
 from genesys.run.problems import NOT_FOUND, SLOW, WRONG_TARGET
 from genesys.run.record import UNFINISHED
 from genesys.run.sessions import as_fault
@@ -40,7 +40,7 @@ async def make(ground: Ground, change: Change) -> Ended:
     try:
         return await _VERBS[change.action](ground, change)
     except Stopped as stop:
-        return failed(change, explain_stop(change, stop, ground.secrets.clean))
+        return failed(change, ground.explained(change, stop))
     except GenesysError as error:
         if error.codes[0].startswith("STATE-"):
             raise
@@ -52,7 +52,7 @@ async def make(ground: Ground, change: Change) -> Ended:
 
 def broken(ground: Ground, change: Change, error: Exception) -> Ended:
     """Return the end of a change whose plugin broke the contract."""
-    told = explain_stop(change, Stopped(as_fault(error), change.action), ground.secrets.clean)
+    told = ground.explained(change, Stopped(as_fault(error), change.action))
     status = _UNSURE.get(change.action)
     if status is None:
         return failed(change, told)
@@ -89,7 +89,7 @@ def _changed(ground: Ground, change: Change) -> frozenset[str]:
 
 
 def _stopped(ground: Ground, change: Change, stop: Stopped, status: str) -> Ended:
-    error = explain_stop(change, stop, ground.secrets.clean)
+    error = ground.explained(change, stop)
     if isinstance(stop.fault, Unknown):
         return Ended({"op": "left", "change": change.id, "status": status}, error)
     return failed(change, error)
@@ -120,6 +120,7 @@ async def _delete(ground: Ground, change: Change) -> Ended:
     try:
         answer = await errand.ask("delete", id)
         if answer.value is not None:
+            await errand.accepted(answer.value)
             await ground.pollers.settled(
                 errand.open, errand.type, answer.value, address=change.address, until=errand.until
             )

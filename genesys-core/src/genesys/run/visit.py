@@ -50,14 +50,11 @@ def visit(
         providers, world, options, key=key, stack=stack, tell=_silent, source=options.source or _no_source
     )
     session = sessions.connect(provider, target, provider)
-    if hasattr(session, "__await__"):
-        session.close()
-        yield None
-        return
     try:
-        yield session if hasattr(session, ability) else None
+        yield session if hasattr(session, ability) and not hasattr(session, "__await__") else None
     finally:
         session.close()
+        sessions.forget()
 
 
 def _silent(event: object) -> None:

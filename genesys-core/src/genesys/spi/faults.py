@@ -16,10 +16,13 @@ class Fault(Exception):
 
     Attributes:
         request: The provider's id of the request, for its support; ``""`` when there is none. Set by who knows it.
+        bound_s: For how many seconds this fault is waited out, when the provider documents another time than the
+            engine's table of answers; ``None`` for the usual one. Counts for faults that are repeated.
     """
 
     def __init__(self, message: str, *, code: str = "") -> None:
         self.message, self.code, self.request = message, code, ""
+        self.bound_s: float | None = None
         super().__init__(message)
 
 

@@ -59,6 +59,10 @@ class ResourceType(NamedTuple):
             renamed, else a pure function. A function is given what was asked for and also what was seen, in which
             fields may be missing; expressions in a body are moved, never looked into.
         create_s: Default longest wait for a create, in seconds.
+        logs: Whether it prints something that the session's ``logs`` shows; those of one resource are merged.
+        patience: Name of a fault, such as ``InUse`` -> seconds for which it is waited out, where that is another time
+            than the engine's: ``{"InUse": 2700}`` for what network interfaces of functions may hold on to.
+            ``bound_s`` of a fault comes before it. A ``timeouts:`` of the user ends every wait.
         doc: One line.
     """
 
@@ -75,6 +79,8 @@ class ResourceType(NamedTuple):
     schema_version: int = 1
     upgrades: Mapping[int, Upgrade] = {}
     create_s: float = 300.0
+    patience: Mapping[str, float] = {}
+    logs: bool = False
     doc: str = ""
 
 
@@ -130,7 +136,8 @@ class Provider(NamedTuple):
         fallback: Whether ``provider: any`` takes it only when no other one fits.
         explain: ``"module:function"`` of ``explain(fault, facts) -> GenesysError | None``, pure: the provider's own
             catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
-            type, verb, resource and the target, all texts.
+            type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
+            What the provider said, with its id of the request, is shown below whatever entry it is.
     """
 
     name: str

@@ -76,6 +76,7 @@ def _saved(options: argparse.Namespace, shell: Shell) -> int:
     opened = open_plan(
         shell.world, shell.folder, options.planfile, ask=project(shell).ask, any_plugins=options.allow_other_plugins
     )
+    shell.at_end(opened.project.close)
     from genesys.app.saved import still_fits
     from genesys.plan.render_tree import render_tree
 

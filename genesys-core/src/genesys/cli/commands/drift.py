@@ -28,11 +28,16 @@ def run(args: list[str], shell: Shell) -> int:
     work = project(shell)
     rows = drift(work, work.state())
     if shell.json:
-        shell.emit("drift", {"stack": work.name, "drifted": [row._asdict() for row in rows]})
+        shell.emit(
+            "drift", {"stack": work.name, "drifted": [row._asdict() for row in rows], "calls": work.calls.operations}
+        )
     else:
+        from genesys.cli.render.calls import tell_calls
+
         for row in rows:
             shell.print(f"~ {row.address}  {row.type}  {row.what}")
             for path, recorded, seen in row.fields:
                 shell.print(f"      {path}: {recorded} -> {seen}")
         shell.print("Nothing drifted." if not rows else f"\n{len(rows)} drifted. genesys deploy brings them back.")
+        tell_calls(shell, work.calls)
     return 2 if rows and options.detailed_exitcode else 0

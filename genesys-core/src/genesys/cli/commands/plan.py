@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 from genesys.cli.fail import heed
 from genesys.cli.line import add, parser
 from genesys.cli.work import giving, project
+from genesys.errors import GenesysError
 
 if TYPE_CHECKING:
     import argparse
 
+    from genesys.app.calls import Calls
+    from genesys.app.crossing import Crossing
     from genesys.app.planning import Planned
+    from genesys.app.project import Project
     from genesys.app.wish import Wish
     from genesys.cli.shell import Shell
     from genesys.model.plan import Plan
+    from genesys.state.state import State
 
 
 def run(args: list[str], shell: Shell) -> int:
@@ -44,29 +49,51 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
     plain = not (options.out or options.destroy or shell.json or options.view != "tree")
     quick = unchanged(work, wish) if plain else None
     if quick is not None:
-        return _quick(shell, quick, full=options.full)
+        return _quick(shell, quick, calls=work.calls, full=options.full)
     from genesys.app.fast import remember
     from genesys.app.planning import plan_project
 
     _check_declaration(work, wish)
     state = work.make_state() if options.out else work.find_state()
-    planned = plan_project(work, wish, state=state)
+    try:
+        planned = plan_project(work, wish, state=state)
+    except GenesysError as error:
+        return _refused(shell, work, state, error)
     if options.out:
         from genesys.app.saved import save
 
         save(work, planned, options.out)
     remember(work, wish, planned)
-    display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "")
+    display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "", calls=work.calls)
     heed(shell, [*work.set_aside_quietly, *work.hooking.warnings, *planned.findings])
     return _code(options, planned)
 
 
-def _quick(shell: Shell, plan: Plan, *, full: bool) -> int:
+def _refused(shell: Shell, work: Project, state: State | None, error: GenesysError) -> int:
+    """Show what a provider refuses of a stack that is deployed on another one; anything else is an error.
+
+    Raises:
+        GenesysError: It is none of that.
+    """
+    from genesys.app.crossing import refused_crossings
+
+    found = refused_crossings(work, state, error)
+    if not found or shell.json:
+        raise error
+    from genesys.cli.render.crossing import crossing_text
+
+    shell.out.write(crossing_text(shell, found, stack=work.name))
+    return 0
+
+
+def _quick(shell: Shell, plan: Plan, *, calls: Calls, full: bool) -> int:
+    from genesys.cli.render.calls import tell_calls
     from genesys.plan.palette import ANSI, PLAIN
     from genesys.plan.render_tree import render_tree
 
     palette = ANSI if shell.colored(shell.out) else PLAIN
     shell.out.write(render_tree(plan, now=shell.world.clock.now(), palette=palette, full=full))
+    tell_calls(shell, calls)
     return 0
 
 
@@ -104,7 +131,9 @@ def choosing(found: argparse.ArgumentParser) -> None:
     giving(found)
     add(found, "--refresh", nargs="?", const="true", choices=["true", "false"], help="look at reality first, or do not")
     add(found, "--upgrade-choices", action="store_true", help="make recorded choices anew")
-    add(found, "--allow-provider-change", action="store_true", help="let resources move to another provider")
+    add(found, "--provider", metavar="NAME", default="", help="as if the project said provider: NAME")
+    text = "build deployed resources anew on another provider; what they are now is deleted"
+    add(found, "--replace-provider", "--allow-provider-change", action="store_true", help=text)
 
 
 def showing(found: argparse.ArgumentParser) -> None:
@@ -134,20 +163,24 @@ def wish_of(options: argparse.Namespace, shell: Shell, *, mode: str) -> Wish:
         include=tuple(include),
         exclude=tuple(exclude),
         replace=tuple(options.replace),
-        change_provider=options.allow_provider_change,
+        change_provider=options.replace_provider,
         upgrade_choices=options.upgrade_choices,
     )
 
 
-def display(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str = "") -> None:
-    """Show a plan."""
+def display(shell: Shell, planned: Planned, *, view: str, full: bool, calls: Calls, saved_as: str = "") -> None:
+    """Show a plan, and what was called to make it."""
     now = shell.world.clock.now()
     if shell.json:
         from genesys.plan.render_json import plan_json
 
-        shell.emit("plan", plan_json(planned.plan, now=now))
+        more = {"crossings": [item._asdict() for item in _crossings(planned)], "calls": calls.operations}
+        shell.emit("plan", {**plan_json(planned.plan, now=now), **more})
         return
+    from genesys.cli.render.calls import tell_calls
+
     shell.out.write(text(shell, planned, view=view, full=full, saved_as=saved_as))
+    tell_calls(shell, calls)
 
 
 def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str = "") -> str:
@@ -156,6 +189,11 @@ def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str
 
     palette = ANSI if shell.colored(shell.out) else PLAIN
     now = shell.world.clock.now()
+    crossing = _crossings(planned)
+    if crossing and not full:
+        from genesys.cli.render.crossing import crossing_text
+
+        return crossing_text(shell, crossing, stack=planned.plan.stack)
     if view == "table":
         from genesys.plan.render_table import render_table
 
@@ -165,6 +203,14 @@ def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str
     same = len(planned.graph.nodes) - len({c.address for c in planned.plan.changes if c.address in planned.graph.nodes})
     tree = render_tree(planned.plan, now=now, palette=palette, full=full, saved_as=saved_as, unchanged=same)
     return tree + _outputs(planned)
+
+
+def _crossings(planned: Planned) -> list[Crossing]:
+    if not planned.plan.settings.get("crossings"):
+        return []
+    from genesys.app.crossing import crossings
+
+    return crossings(planned)
 
 
 def _outputs(planned: Planned) -> str:

@@ -25,11 +25,16 @@ def run(args: list[str], shell: Shell) -> int:
     rows = status(work, work.state(), refresh=not options.cached)
     healthy = all(row.status == "ready" for row in rows)
     if shell.json:
-        shell.emit("status", {"stack": work.name, "healthy": healthy, "resources": [row._asdict() for row in rows]})
+        shown = [row._asdict() for row in rows]
+        calls = work.calls.operations
+        shell.emit("status", {"stack": work.name, "healthy": healthy, "resources": shown, "calls": calls})
     elif rows:
         _show(shell, work.name, rows, healthy=healthy)
     else:
         shell.print(f"{work.name}: nothing runs.")
+    from genesys.cli.render.calls import tell_calls
+
+    tell_calls(shell, work.calls)
     return 0
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from genesys.errors import Finding
 
-_LABELS = ("Where", "Reason", "Solution", "Command", "Documentation")
+_LABELS = ("Where", "Reason", "Solution", "Command", "Documentation", "Provider said")
 
 
 def findings(found: Iterable[Finding], *, color: bool = False) -> str:

@@ -17,6 +17,7 @@ _NUMBER: Schema = {"type": "number"}
 _MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _ANY: Schema = {}
 _MAP: Schema = {"type": "object"}
+_COUNTS: Schema = {"type": "object", "additionalProperties": _WHOLE}
 
 
 def schemas() -> dict[str, Schema]:
@@ -41,13 +42,16 @@ def _running() -> dict[str, Schema]:
         "healthy": _FLAG,
         "interrupted": _FLAG,
         "exit_code": _WHOLE,
-        "counts": {"type": "object", "additionalProperties": _WHOLE},
+        "counts": _COUNTS,
         "results": _list(result),
         "warnings": _list(_finding()),
     }
     status: Schema = {"enum": ["unchanged", "green", "partial", "failed"]}
     return {
-        "deploy": {**_object(stack=_TEXT, status=status, outputs=_MAP, **done), "required": ["stack", "status"]},
+        "deploy": {
+            **_object(stack=_TEXT, status=status, outputs=_MAP, calls=_COUNTS, **done),
+            "required": ["stack", "status"],
+        },
         "error": _object(exit_code=_WHOLE, diagnostics={**_list(_finding()), "minItems": 1}),
         "validate": _object(valid=_FLAG, error_count=_WHOLE, warning_count=_WHOLE, diagnostics=_list(_finding())),
         "init": _object(files=_list(_TEXT)),
@@ -61,12 +65,12 @@ def _looking() -> dict[str, Schema]:
     node = _object(name=_TEXT, kind=_TEXT, needs=_list(_TEXT))
     commit = _open(id=_TEXT, seq=_WHOLE, time=_NUMBER, status=_TEXT, parents=_list(_TEXT))
     return {
-        "status": _object(stack=_TEXT, healthy=_FLAG, resources=_list(row)),
+        "status": _object(stack=_TEXT, healthy=_FLAG, resources=_list(row), calls=_COUNTS),
         "output": _object(stack=_TEXT, name=_TEXT, value=_ANY),
         "outputs": _object(stack=_TEXT, outputs=_MAP),
         "show": _object(stack=_TEXT, resources=_list(_record()), outputs=_MAP),
         "log": _object(time=_NUMBER, instance=_TEXT, line=_TEXT),
-        "drift": _object(stack=_TEXT, drifted=_list(drifted)),
+        "drift": _object(stack=_TEXT, drifted=_list(drifted), calls=_COUNTS),
         "graph": _object(nodes=_list(node)),
         "history": _object(stack=_TEXT, commits=_list(commit)),
         "exit-codes": _object(codes=_texts()),
@@ -116,7 +120,7 @@ def _kept() -> Schema:
 
 def _finding() -> Schema:
     place = _object(file=_TEXT, line=_WHOLE, column=_WHOLE)
-    return _object(
+    found = _object(
         code={"type": "string", "pattern": r"^[A-Z][A-Z0-9]*-[0-9]{3}$"},
         severity={"enum": ["error", "warning"]},
         summary=_TEXT,
@@ -126,6 +130,8 @@ def _finding() -> Schema:
         documentation=_TEXT,
         where={"anyOf": [place, {"type": "null"}]},
     )
+    said = _object(code=_TEXT, message=_TEXT, request=_TEXT)
+    return {**found, "properties": {**found["properties"], "provider_said": said}}
 
 
 def _listed() -> Schema:
@@ -177,7 +183,21 @@ def _plan() -> Schema:
     from genesys.plan.render_json import schema
 
     found = schema()
-    return {**found, "properties": {**found["properties"], "format": {"const": "genesys/plan/1"}}}
+    pairs = _list(_list(_TEXT))
+    crossing = _object(
+        address=_TEXT,
+        kind=_TEXT,
+        old=_TEXT,
+        new=_TEXT,
+        now=pairs,
+        then=pairs,
+        lost=_list(_TEXT),
+        protected=_FLAG,
+        degraded=_texts(),
+        refused=_texts(),
+    )
+    more = {"format": {"const": "genesys/plan/1"}, "calls": _COUNTS, "crossings": _list(crossing)}
+    return {**found, "properties": {**found["properties"], **more}}
 
 
 def _document(kind: str, members: Schema) -> Schema:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_origin
 from unittest import SkipTest
 
+from genesys.plan.facts import facts_of
+from genesys.plan.meaning import same
 from genesys.spi import faults
 from genesys.spi.marks import marked, schema_of
 from genesys.spi.session import Observed
@@ -210,16 +212,15 @@ async def _again(bench: Bench, made: Made, token: Any, *, session: Any = None) -
 
 def different(type: ResourceType, want: dict[str, Any], seen: dict[str, Any]) -> str:
     """Return the first field whose value is another than wanted, in words, or ``""``."""
-    schema = schema_of(type.schema)
+    schema, facts = schema_of(type.schema), facts_of(type)
     for field, value in sorted(want.items()):
         if field not in schema or schema[field].marks & {"computed", "secret"} or not type.observe:
             continue
         found, unset = seen.get(field), value is None or value == schema[field].default
         if field not in seen and unset:
             continue
-        if "unordered" in schema[field].marks and isinstance(value, list) and isinstance(found, list):
-            value, found = sorted(value, key=repr), sorted(found, key=repr)
-        if found != value and (get_origin(schema[field].type) is dict or asked_for(value, found) != value):
+        shaped = found if get_origin(schema[field].type) is dict else asked_for(value, found)
+        if not same(facts, field, value, shaped):
             return f"{field} is {found!r} instead of {value!r}"
     return ""
 

@@ -11,6 +11,7 @@ ROWS: dict[str, Row] = {
         _ACCOUNT,
         "Storage",
         update="patch",
+        usual={"sku.tier": "Standard"},
         volatile=("properties.lastGeoFailoverTime", "properties.geoReplicationStats"),
         guard=True,
     ),

@@ -110,7 +110,7 @@ EXAMPLES: dict[str, Example] = {
             "frontendIPConfigurations": [
                 part("main", privateIPAllocationMethod="Dynamic", subnet={"id": of("subnet")})
             ],
-            "backendAddressPools": [{"name": "main"}],
+            "backendAddressPools": [part("main")],
             "probes": [part("port-80", protocol="Tcp", port=80, intervalInSeconds=10)],
             "loadBalancingRules": [],
         },

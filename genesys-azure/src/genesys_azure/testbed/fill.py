@@ -227,7 +227,11 @@ def _app(world: World, thing: Thing) -> None:
         str(thing.properties.get("environmentId") or thing.properties.get("managedEnvironmentId")).lower()
     )
     domain = home.properties.get("defaultDomain", "") if home else ""
-    thing.properties |= {"latestRevisionName": f"{thing.name}--1", "runningStatus": "Running"}
+    thing.properties |= {
+        "latestRevisionName": f"{thing.name}--1",
+        "latestReadyRevisionName": f"{thing.name}--1",
+        "runningStatus": "Running",
+    }
     ingress = (thing.properties.get("configuration") or {}).get("ingress")
     if ingress is not None:
         inside = "" if ingress.get("external") else "internal."

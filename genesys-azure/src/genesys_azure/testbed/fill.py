@@ -120,7 +120,7 @@ def _grant(world: World, thing: Thing) -> None:
 
 
 def _vault(world: World, thing: Thing) -> None:
-    thing.properties["vaultUri"] = f"{thing.facts['base']}/vault/{thing.name}/"
+    thing.properties["vaultUri"] = f"{world.base}/vault/{thing.name}/"
     thing.properties.setdefault("accessPolicies", [])
     thing.properties.setdefault("publicNetworkAccess", "Enabled")
 

@@ -23,7 +23,7 @@ def headers(world: World, work: Work, thing: Thing, style: str) -> dict[str, str
     wait = {"Retry-After": "1", "retry-after-ms": str(max(1, int(world.config.lasting_s * 500)))}
     if style == "state":
         return {**wait, "x-bed-style": style}
-    space, base = thing.type.partition("/")[0], thing.facts.get("base", "")
+    space, base = thing.type.partition("/")[0], world.base
     place = thing.body.get("location") or "global"
     at = f"{base}/subscriptions/{world.config.subscription}/providers/{space}/locations/{place}"
     result = f"{at}/operationResults/{work.id}?api-version=2020-01-01"

@@ -37,6 +37,11 @@ class AzureSession:
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()
 
+    @property
+    def lag_s(self) -> float:
+        """Seconds for which a look may not show a new object: copies of a resource group follow each other (Z06)."""
+        return 15.0
+
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
         """Make the object; see `genesys.spi.session.Session.create`."""
         row, id = ROWS[type.name], self.id_of(type, want)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any, NamedTuple
 
-from genesys_gcp.testbed import machines, places
+from genesys_gcp.testbed import balancing, machines, places
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.links import ROOT, linked, references
 from genesys_gcp.testbed.schema import Asked, schema_of
@@ -108,6 +108,28 @@ RULES: dict[str, Rule] = {
         status="RUNNING",
     ),
     "disks": Rule("docs.cloud.google.com/compute/docs/reference/rest/v1/disks", insert=machines.disk, status="READY"),
+    "forwardingRules": Rule(
+        "docs.cloud.google.com/load-balancing/docs/forwarding-rule-concepts",
+        {"networkTier": "PREMIUM", "IPProtocol": "TCP"},
+        insert=balancing.rule,
+    ),
+    "backendServices": Rule(
+        "docs.cloud.google.com/load-balancing/docs/backend-service",
+        {"protocol": "HTTP", "sessionAffinity": "NONE", "affinityCookieTtlSec": 0},
+        immutable=("name", "loadBalancingScheme"),
+        insert=balancing.backend,
+    ),
+    "healthChecks": Rule(
+        "docs.cloud.google.com/load-balancing/docs/health-checks",
+        {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2},
+    ),
+    "instanceGroupManagers": Rule(
+        "docs.cloud.google.com/compute/docs/instance-groups: a manager makes its group and takes it away",
+        immutable=("name", "region", "baseInstanceName", "distributionPolicy"),
+        insert=balancing.manager,
+        ready=balancing.managed,
+        gone=balancing.unmanaged,
+    ),
     "instanceTemplates": Rule("docs.cloud.google.com/compute/docs/instance-templates: a template is never changed"),
 }
 """Collection -> rule; others are stored as they are."""
@@ -120,7 +142,9 @@ def answer(state: State, asked: Asked) -> Json:
         return _operations(state, asked, verb)
     if resource in PLACES:
         return PLACES[resource](state, asked, verb)
-    special = machines.CALLS.get((resource, verb))
+    if verb == "listNetworkEndpoints":
+        return balancing.members(state, asked)
+    special = machines.CALLS.get((resource, verb)) or balancing.CALLS.get((resource, verb))
     if special is not None:
         return shown(state, special(state, asked, begin), asked)
     if resource == "networks" and verb == "removePeering":
@@ -354,6 +378,9 @@ def _merged(now: Json, body: Json) -> Json:
     found = dict(now)
     for name, value in body.items():
         held = found.get(name)
+        if value is None:
+            found.pop(name, None)
+            continue
         found[name] = _merged(held, value) if isinstance(held, dict) and isinstance(value, dict) else value
     return found
 

@@ -12,7 +12,6 @@ import pytest
 from genesys.spi.values import GenesysError
 from genesys.testing.compiling import compiled
 from genesys_gcp import provider
-from genesys_gcp.session import answers, connect
 from genesys_gcp.settings import target
 
 
@@ -22,15 +21,6 @@ def test_importing_it_imports_nothing_heavy() -> None:
     assert {"pydantic", "trio", "httpx", "google.auth", "googleapiclient", "dataclasses", "tomllib"} & set(
         found
     ) == set()
-
-
-def test_it_refuses_to_act_before_any_effect() -> None:
-    with pytest.raises(GenesysError) as error:
-        connect({}, {}, object())
-    assert error.value.codes == ["GCP-001"]
-    with pytest.raises(GenesysError) as error:
-        answers(None, "image", {})
-    assert "providers.gcp.facts" in str(error.value)
 
 
 def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:

@@ -42,19 +42,25 @@ class Rule(NamedTuple):
     status: str = ""
 
 
+def _beside(path: str, other: Json, made: Json) -> bool:
+    """Tell whether another object is a subnetwork of the same network."""
+    return "/subnetworks/" in path and other.get("network") == made.get("network")
+
+
 def _overlap(state: State, asked: Asked, made: Json) -> None:
     try:
         block = ip_network(made.get("ipCidrRange", ""))
     except ValueError:
-        raise Wrong(400, "invalid", f"Invalid value for field 'resource.ipCidrRange': '{made.get('ipCidrRange')}'.") from None
+        raise Wrong(
+            400, "invalid", f"Invalid value for field 'resource.ipCidrRange': '{made.get('ipCidrRange')}'."
+        ) from None
     for path, other in state.objects.items():
-        if "/subnetworks/" in path and other.get("network") == made.get("network"):
-            if ip_network(other["ipCidrRange"]).overlaps(block):
-                raise Wrong(
-                    400,
-                    "invalidUsage",
-                    f"Invalid IPCidrRange: {block} conflicts with existing subnetwork '{other['name']}'",
-                )
+        if _beside(path, other, made) and ip_network(other["ipCidrRange"]).overlaps(block):
+            raise Wrong(
+                400,
+                "invalidUsage",
+                f"Invalid IPCidrRange: {block} conflicts with existing subnetwork '{other['name']}'",
+            )
     made["gatewayAddress"] = str(block[1])
 
 
@@ -69,9 +75,8 @@ def _range(state: State, asked: Asked, made: Json) -> None:
         return _address(state, asked, made)
     block = ip_network(f"{made['address']}/{made['prefixLength']}")
     for path, other in state.objects.items():
-        if "/subnetworks/" in path and other.get("network") == made.get("network"):
-            if ip_network(other["ipCidrRange"]).overlaps(block):
-                raise Wrong(400, "invalid", f"The range {block} conflicts with subnetwork '{other['name']}'")
+        if _beside(path, other, made) and ip_network(other["ipCidrRange"]).overlaps(block):
+            raise Wrong(400, "invalid", f"The range {block} conflicts with subnetwork '{other['name']}'")
     return None
 
 
@@ -98,7 +103,9 @@ RULES: dict[str, Rule] = {
         {"direction": "INGRESS", "priority": 1000, "disabled": False, "logConfig": {"enable": False}},
         immutable=("name", "network", "direction"),
     ),
-    "routers": Rule("docs.cloud.google.com/compute/docs/reference/rest/v1/routers", immutable=("name", "network", "region")),
+    "routers": Rule(
+        "docs.cloud.google.com/compute/docs/reference/rest/v1/routers", immutable=("name", "network", "region")
+    ),
     "instances": Rule(
         "docs.cloud.google.com/compute/docs/instances/instance-lifecycle",
         machines.DEFAULTS,
@@ -251,7 +258,7 @@ def _refer(state: State, made: Json) -> None:
             known = path in state.objects
         if not known:
             raise Wrong(
-                404 if at in {"sourceImage", "network"} and False else 400,
+                400,
                 "invalid",
                 f"Invalid value for field 'resource.{at}': '{ROOT}{path}'. The referenced resource cannot be found.",
             )

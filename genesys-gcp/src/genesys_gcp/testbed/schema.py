@@ -117,7 +117,7 @@ def understand(verb: str, target: str, data: bytes) -> Asked:
 
 
 def _of_another(route: Route, params: dict[str, Any]) -> bool:
-    """Tell whether it asks for an operation of another API: Google's APIs have hosts of their own, here there is one."""
+    """Tell whether it asks for an operation of another API: Google has a host for each, here there is one."""
     last = str(params.get("name", "")).rpartition("/")[2]
     return route.name.endswith(".operations.get") and bool(last) and not last.startswith(f"{route.api}-")
 
@@ -205,7 +205,9 @@ def flaws(asked: Asked, answer: Any) -> str:
     if name is None:
         return ""
     return next(
-        _wrong(asked.route.api, table()["apis"][asked.route.api]["schemas"][name], answer, "", asked.route, answer=True),
+        _wrong(
+            asked.route.api, table()["apis"][asked.route.api]["schemas"][name], answer, "", asked.route, answer=True
+        ),
         "",
     )
 

@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 SECRETS = "secretmanager.projects.secrets"
 
 
+def _sure(answer: Observed | Pending | None) -> Observed | Pending:
+    if answer is None:
+        raise f.NotYet("it does not show yet")
+    return answer
+
+
 def enable(executor: Executor, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
     """Switch an API on, and remember when, because it seems to be off for a while yet (quirk G02)."""
     name = str(want["name"])
     executor.transport.switched_on(name.rpartition("/")[2])
     job = Job("create", name, Call("serviceusage.services.enable", {"name": name}, {}), want=want, token=token)
-    return executor.begin(type, job)
+    return _sure(executor.begin(type, job))
 
 
 def enabled_only(executor: Executor, answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -219,7 +225,7 @@ def peer(executor: Executor, type: ResourceType, want: Mapping[str, Any], token:
     }
     job = Job("create", id, Call(f"{CONNECTIONS}.create", {"parent": parent}, body), want=want, token=token)
     try:
-        return executor.begin(type, job)
+        return _sure(executor.begin(type, job))
     except f.Exists:
         return repeer(executor, type, id, want, frozenset())
 
@@ -231,9 +237,7 @@ def peered(executor: Executor, type: ResourceType, ids: list[str]) -> dict[str, 
         network, _, service = id.partition(":")
         found[id] = None
         try:
-            answer = executor.call(
-                f"{CONNECTIONS}.list", {"parent": service, "network": _numbered(executor, network)}
-            )
+            answer = executor.call(f"{CONNECTIONS}.list", {"parent": service, "network": _numbered(executor, network)})
         except f.Gone:
             continue
         for item in answer.get("connections") or ():
@@ -245,7 +249,7 @@ def peered(executor: Executor, type: ResourceType, ids: list[str]) -> dict[str, 
 
 def find_peering(executor: Executor, type: ResourceType, token: Token) -> Observed | None:
     """Return the connection of a create of this session; connecting again does no harm."""
-    id = executor.made(token)
+    id = executor.made_by(token)
     return peered(executor, type, [id])[id] if id else None
 
 
@@ -261,12 +265,14 @@ def repeer(
         "reservedPeeringRanges": sorted({*kept, *want["reservedPeeringRanges"]}),
     }
     params = {"name": f"{service}/connections/-", "force": True, "updateMask": "reservedPeeringRanges"}
-    return executor.begin(type, Job("update", id, Call(f"{CONNECTIONS}.patch", params, body), want=want))
+    return _sure(executor.begin(type, Job("update", id, Call(f"{CONNECTIONS}.patch", params, body), want=want)))
 
 
 def unpeer(executor: Executor, type: ResourceType, id: str) -> Pending | None:
-    """Disconnect a network. What Google runs lingers on after its deletion, so when Google refuses, the peering is
-    removed from our side, which works (quirk G13).
+    """Disconnect a network.
+
+    What Google runs lingers on after its deletion, so when Google refuses, the peering is removed from our side,
+    which works (quirk G13).
     """
     network, _, service = id.partition(":")
     body = {"consumerNetwork": _numbered(executor, network)}

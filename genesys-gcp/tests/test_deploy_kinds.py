@@ -12,8 +12,7 @@ STACKS: dict[str, tuple[str, str]] = {
         "  pics: {kind: bucket, public: false, versioning: false, storage_class: infrequent, protect: false}\n",
     ),
     "volume": (
-        "  data: {kind: volume, size: 50GB, protect: false}\n"
-        "  web: {kind: server, size: small, volumes: [data]}\n",
+        "  data: {kind: volume, size: 50GB, protect: false}\n  web: {kind: server, size: small, volumes: [data]}\n",
         "  data: {kind: volume, size: 80GB, backup: none, protect: false}\n"
         "  web: {kind: server, size: small, volumes: [data]}\n",
     ),
@@ -75,6 +74,8 @@ STACKS: dict[str, tuple[str, str]] = {
         "  shop: {kind: webapp, image: 'nginx:2', database: true}\n",
     ),
 }
+LOST = {"bucket": "pics", "role": "pics", "volume": "data", "webapp": "shop/database"}
+"""Stack -> what loses its data when it is destroyed."""
 
 
 def unchanged(cloud: Any) -> None:
@@ -92,6 +93,7 @@ def test_a_kind_lives_and_leaves_nothing_behind(cloud: Any, name: str) -> None:
     cloud.write(after)
     cloud.deploy()
     unchanged(cloud)
-    cloud.folder.ok("destroy", "--yes", *([] if name != "webapp" else ["--confirm-data-loss", "shop/database"]))
+    lost = LOST.get(name, "")
+    cloud.folder.ok("destroy", "--yes", *(["--confirm-data-loss", lost] if lost else []))
     assert cloud.objects == []
     assert cloud.bed.state.calls["refused"] == 0

@@ -23,13 +23,14 @@ DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache/documents"
 APIS: dict[str, tuple[str, str]] = {
     "compute": (
         "v1",
-        "addresses autoscalers backendServices disks diskTypes firewalls forwardingRules globalAddresses"
-        " globalForwardingRules globalOperations healthChecks images instanceGroupManagers instanceGroups"
-        " instanceTemplates instances machineTypes networkEndpointGroups networks projects regionAutoscalers"
-        " regionBackendServices regionHealthChecks regionInstanceGroupManagers regionNetworkEndpointGroups"
-        " regionOperations regionTargetHttpProxies regionUrlMaps regions"
-        " resourcePolicies routers routes snapshots sslCertificates subnetworks targetHttpProxies"
-        " targetHttpsProxies targetTcpProxies urlMaps zoneOperations zones",
+        (
+            "addresses autoscalers backendServices disks diskTypes firewalls forwardingRules globalAddresses"
+            " globalForwardingRules globalOperations healthChecks images instanceGroupManagers instanceGroups"
+            " instanceTemplates instances machineTypes networkEndpointGroups networks projects regionAutoscalers"
+            " regionBackendServices regionHealthChecks regionInstanceGroupManagers regionNetworkEndpointGroups"
+            " regionOperations regionTargetHttpProxies regionUrlMaps regions resourcePolicies routers routes snapshots"
+            " sslCertificates subnetworks targetHttpProxies targetHttpsProxies targetTcpProxies urlMaps zoneOperations zones"
+        ),
     ),
     "sqladmin": ("v1", "instances databases users operations tiers flags"),
     "secretmanager": ("v1", "projects.secrets projects.secrets.versions"),
@@ -41,8 +42,10 @@ APIS: dict[str, tuple[str, str]] = {
     "dns": ("v1", "managedZones resourceRecordSets changes"),
     "run": (
         "v2",
-        "projects.locations.services projects.locations.services.revisions projects.locations.operations"
-        " projects.locations.jobs",
+        (
+            "projects.locations.services projects.locations.services.revisions projects.locations.operations"
+            " projects.locations.jobs"
+        ),
     ),
     "logging": ("v2", "entries"),
 }
@@ -126,9 +129,11 @@ def main(date: str) -> None:
         wire["apis"][api] = {**about, "root": doc["rootUrl"], "path": doc["servicePath"]}
         for name, method in methods(api):
             parameters = {key: parameter(item) for key, item in sorted(method.get("parameters", {}).items())}
-            wire["methods"][name] = [method["httpMethod"], method["path"], sorted(
-                key for key, item in parameters.items() if item["in"] == "query"
-            )]
+            wire["methods"][name] = [
+                method["httpMethod"],
+                method["path"],
+                sorted(key for key, item in parameters.items() if item["in"] == "query"),
+            ]
             known[name] = {"verb": method["httpMethod"], "path": method["path"], "parameters": parameters}
             for side in ("request", "response"):
                 if side in method:

@@ -50,7 +50,7 @@ class GcpSession:
 
     def list(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a stack."""
-        return self.wire.list(type, stack)
+        return self.wire.listing(type, stack)
 
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return what a create with this token made."""

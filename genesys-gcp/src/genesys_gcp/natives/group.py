@@ -70,6 +70,7 @@ TYPES = (
         verbs("compute.instanceTemplates"),
         idempotency="I1",
         name_rule=names.TEMPLATE,
+        replace="create-first",
         quirks=("G04", "G06", "G34", "G47", "G65", "G78", "G84"),
         permissions={
             "create": "compute.instanceTemplates.create compute.subnetworks.use iam.serviceAccounts.actAs",

@@ -50,8 +50,9 @@ def described(
         quirks: Ids of quirks.
         name_rule: What a legal name is.
         permissions: Verb -> permissions, separated by spaces; usually like the methods, with ``create`` for ``insert``.
-        facts: Further fields of `ResourceType`.
+        facts: Further fields of `ResourceType`; what has a name is replaced by deleting it first, for its name is taken.
     """
+    facts.setdefault("replace", "delete-first" if name_rule else "create-first")
     verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
     usual = {verb: tuple(_permission(op) for op in found) for verb, found in verbs.items()}
     given = {verb: tuple(text.split()) for verb, text in (permissions or {}).items()}

@@ -38,14 +38,20 @@ def backend(state: State, asked: Asked, made: Json) -> None:
     serverless = any(group.get("networkEndpointType") == "SERVERLESS" for group in groups)
     if serverless and "timeoutSec" in asked.body:
         raise Wrong(
-            400, "invalid", "Timeout sec is not supported for a backend service with Serverless network endpoint groups."
+            400,
+            "invalid",
+            "Timeout sec is not supported for a backend service with Serverless network endpoint groups.",
         )
     if serverless and made.get("healthChecks"):
-        raise Wrong(400, "invalid", "A backend service cannot have a healthcheck with Serverless network endpoint groups.")
+        raise Wrong(
+            400, "invalid", "A backend service cannot have a healthcheck with Serverless network endpoint groups."
+        )
     if groups and not serverless and not made.get("healthChecks"):
         raise Wrong(400, "invalid", "A health check is required.")
     for group, item in zip(groups, made.get("backends") or (), strict=True):
-        if str(group.get("networkEndpointType", "")).startswith("GCE_VM_IP_PORT") and not item.get("maxRatePerEndpoint"):
+        if str(group.get("networkEndpointType", "")).startswith("GCE_VM_IP_PORT") and not item.get(
+            "maxRatePerEndpoint"
+        ):
             raise Wrong(400, "invalid", "A rate is required for groups of endpoints.")
 
 
@@ -54,8 +60,12 @@ def manager(state: State, asked: Asked, made: Json) -> None:
     surge = ((made.get("updatePolicy") or {}).get("maxSurge") or {}).get("fixed", 0)
     zones = len((made.get("distributionPolicy") or {}).get("zones") or "abc")
     if 0 < surge < zones:
-        raise Wrong(400, "invalid", "Fixed updatePolicy.maxSurge for regional managed instance group has to be either 0 or"
-                    " at least equal to the number of zones.")
+        raise Wrong(
+            400,
+            "invalid",
+            "Fixed updatePolicy.maxSurge for regional managed instance group has to be either 0 or"
+            " at least equal to the number of zones.",
+        )
     path = f"{asked.path}/{made['name']}"
     made["instanceGroup"] = ROOT + path.replace("/instanceGroupManagers/", "/instanceGroups/")
     made.setdefault("targetSize", 0)
@@ -81,7 +91,9 @@ def unmanaged(state: State, path: str) -> None:
     group = state.objects[path]["instanceGroup"]
     for other, item in state.objects.items():
         if any(held.get("group") == group for held in item.get("backends") or ()):
-            raise Wrong(400, "resourceInUseByAnotherResource", f"The resource '{path}' is already being used by '{other}'")
+            raise Wrong(
+                400, "resourceInUseByAnotherResource", f"The resource '{path}' is already being used by '{other}'"
+            )
     state.objects.pop(group.removeprefix(ROOT), None)
 
 
@@ -184,7 +196,7 @@ def _leave(state: State, asked: Asked, begin: Begin) -> Operation:
     return begin(state, asked, "detachNetworkEndpoints", path, work)
 
 
-def _schedule(add: bool) -> Callable[[State, Asked, Begin], Operation]:  # noqa: FBT001 - a word of the table below
+def _schedule(add: bool) -> Callable[[State, Asked, Begin], Operation]:
     verb = "addResourcePolicies" if add else "removeResourcePolicies"
 
     def change(state: State, asked: Asked, begin: Begin) -> Operation:
@@ -210,7 +222,12 @@ def _snapshot(state: State, asked: Asked, begin: Begin) -> Operation:
         raise Wrong(409, "alreadyExists", f"The resource '{place}' already exists")
 
     def work() -> None:
-        state.objects[place] = {"kind": "compute#snapshot", "id": state.id(), "name": asked.body["name"], "status": "READY"}
+        state.objects[place] = {
+            "kind": "compute#snapshot",
+            "id": state.id(),
+            "name": asked.body["name"],
+            "status": "READY",
+        }
 
     return begin(state, asked, "createSnapshot", path, work)
 

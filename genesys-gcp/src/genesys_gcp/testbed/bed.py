@@ -44,7 +44,9 @@ class Bed:
         state: Everything that is there.
     """
 
-    def __init__(self, *, polls: int = 1, operation_s: float = 1.0, enabled: tuple[str, ...] = ("serviceusage",)) -> None:
+    def __init__(
+        self, *, polls: int = 1, operation_s: float = 1.0, enabled: tuple[str, ...] = ("serviceusage",)
+    ) -> None:
         self.state = State(polls=polls, operation_s=operation_s, enabled=enabled)
 
     def __call__(self, call: Any) -> Any:

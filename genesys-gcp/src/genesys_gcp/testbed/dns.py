@@ -85,7 +85,9 @@ def _zone_delete(state: State, asked: Asked) -> Json:
     path, zone = _zone(state, asked)
     records = {name: item for name, item in state.objects.items() if name.startswith(f"{path}/rrsets/")}
     if any(item["type"] not in {"NS", "SOA"} or item["name"] != zone["dnsName"] for item in records.values()):
-        raise Wrong(400, "containerNotEmpty", f"The resource named '{zone['name']}' cannot be deleted because it is not empty")
+        raise Wrong(
+            400, "containerNotEmpty", f"The resource named '{zone['name']}' cannot be deleted because it is not empty"
+        )
     for name in (*records, path):
         del state.objects[name]
     return {}
@@ -115,7 +117,7 @@ def _check(body: Json, zone: Json) -> None:
         raise Wrong(400, "invalid", f"The name '{body['name']}' is not within the zone '{zone['dnsName']}'")
     for value in body.get("rrdatas") or ():
         dotted = body["type"] in {"CNAME", "MX", "NS", "SRV", "ALIAS"}
-        if dotted and not value.endswith(".") or body["type"] == "TXT" and not value.startswith('"'):
+        if (dotted and not value.endswith(".")) or (body["type"] == "TXT" and not value.startswith('"')):
             raise Wrong(400, "invalid", f"Invalid value for 'entity.rrset.rrdata[0]': '{value}'")
 
 

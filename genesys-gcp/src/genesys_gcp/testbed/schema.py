@@ -117,7 +117,7 @@ def understand(verb: str, target: str, data: bytes) -> Asked:
 
 
 def _of_another(route: Route, params: dict[str, Any]) -> bool:
-    """Tell whether it asks for an operation of another API: Google's APIs have hosts of their own, here there is one."""
+    """Tell whether it asks for an operation of another API: Google has a host for each, here there is one."""
     last = str(params.get("name", "")).rpartition("/")[2]
     return route.name.endswith(".operations.get") and bool(last) and not last.startswith(f"{route.api}-")
 
@@ -192,6 +192,8 @@ def settable(api: str, schema: Mapping[str, Any], value: Any, *, nothing: bool =
     schema = _resolved(api, schema)
     if isinstance(value, list):
         return [settable(api, schema.get("items", {}), item, nothing=nothing) for item in value]
+    if schema.get("type") == "string" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # Google shows numbers of 64 bits as texts.
     if not isinstance(value, dict) or "properties" not in schema:
         return value
     inside = schema["properties"]
@@ -212,7 +214,9 @@ def flaws(asked: Asked, answer: Any) -> str:
     if name is None:
         return ""
     return next(
-        _wrong(asked.route.api, table()["apis"][asked.route.api]["schemas"][name], answer, "", asked.route, answer=True),
+        _wrong(
+            asked.route.api, table()["apis"][asked.route.api]["schemas"][name], answer, "", asked.route, answer=True
+        ),
         "",
     )
 

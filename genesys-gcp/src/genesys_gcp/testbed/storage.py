@@ -37,7 +37,9 @@ def _insert(state: State, asked: Asked) -> Json:
     if not 3 <= len(name) <= 63 or name.startswith("goog"):
         raise Wrong(400, "invalid", f"Invalid bucket name: '{name}'")
     if path in state.objects:
-        raise Wrong(409, "conflict", "Your previous request to create the named bucket succeeded and you already own it.")
+        raise Wrong(
+            409, "conflict", "Your previous request to create the named bucket succeeded and you already own it."
+        )
     made = _merged(_DEFAULTS, asked.body)
     made["softDeletePolicy"] = {
         "retentionDurationSeconds": str((made.get("softDeletePolicy") or {}).get("retentionDurationSeconds", 604800))
@@ -118,8 +120,12 @@ def _set_policy(state: State, asked: Asked) -> Json:
     path, bucket = _bucket(state, asked)
     members = {member for item in asked.body.get("bindings") or () for member in item["members"]}
     if "allUsers" in members and bucket["iamConfiguration"]["publicAccessPrevention"] == "enforced":
-        raise Wrong(412, "conditionNotMet", "The member bindings allUsers and allAuthenticatedUsers are not allowed since"
-                    " public access prevention is enforced.")
+        raise Wrong(
+            412,
+            "conditionNotMet",
+            "The member bindings allUsers and allAuthenticatedUsers are not allowed since"
+            " public access prevention is enforced.",
+        )
     return policies.put(state, path, asked.body)
 
 

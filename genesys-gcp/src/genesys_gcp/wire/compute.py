@@ -78,7 +78,7 @@ ROWS: dict[str, Row] = {
         create="compute.firewalls.insert",
         get="compute.firewalls.get",
         list="compute.firewalls.list",
-        update=(Step("*", "compute.firewalls.patch"),),
+        update=(Step("*", "compute.firewalls.patch", also="name"),),
         delete="compute.firewalls.delete",
         tags="description",
     ),

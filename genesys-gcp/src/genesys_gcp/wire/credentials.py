@@ -68,7 +68,8 @@ class Credentials:
         import google.auth
 
         if self._file:
-            return google.auth.load_credentials_from_file(self._file, scopes=[SCOPE], request=request)[0]
+            load: Any = google.auth.load_credentials_from_file
+            return load(self._file, scopes=[SCOPE], request=request)[0]
         return google.auth.default(scopes=[SCOPE], request=request)[0]
 
 
@@ -95,10 +96,13 @@ def _asker(http: Http) -> Any:
             data = body.encode() if isinstance(body, str) else body or b""
             try:
                 reply = http.send(
-                    Request(method, url, headers or {}, data, operation="auth.token", effect=False, timeout_s=timeout or 30)
+                    Request(
+                        method, url, headers or {}, data, operation="auth.token", effect=False, timeout_s=timeout or 30
+                    )
                 )
             except Fault as fault:
-                raise wrong.TransportError(fault.message) from None
+                lost: Any = wrong.TransportError
+                raise lost(fault.message) from None
             return _Answer(reply.status, reply.headers, reply.body)
 
     return Asker()

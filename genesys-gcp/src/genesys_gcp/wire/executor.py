@@ -39,7 +39,7 @@ class Executor:
         self.call = self.transport.call
         self._every_s = float(settings.get("poll_s") or 1.0)
         self._jobs = Jobs(ports.world.entropy.token(6).hex())
-        self._made: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
         self.number = ""
         self.refused: Counter[str] = Counter()
 
@@ -57,10 +57,8 @@ class Executor:
         id = shape.filled(row.id, {**known, **_plain(whole)})
         job = Job("create", id, request_id(call, token.value), want=whole, token=token)
         if id:
-            self._made[token.value] = id
-        begun = self._begin(type, row, job)
-        assert begun is not None  # noqa: S101 - only a delete ends in nothing
-        return begun
+            self._ids[token.value] = id
+        return some(self._begin(type, row, job))
 
     def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
         """Look at many objects."""
@@ -70,7 +68,7 @@ class Executor:
             return seen
         return look.read(self, type, row, ids)
 
-    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+    def listing(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a stack; none of a type that carries no tags."""
         row = ROWS[type.name]
         if not row.list or not row.tags:
@@ -110,9 +108,7 @@ class Executor:
                 raise f.Gone(f"{id} is not there")
             return seen
         job = Job("update", id, calls[0], tuple(calls[1:]), want=want)
-        begun = self._begin(type, row, job)
-        assert begun is not None  # noqa: S101 - only a delete ends in nothing
-        return begun
+        return some(self._begin(type, row, job))
 
     def _stopped(self, row: Row, calls: list[Call], known: Mapping[str, Any], now: Any) -> list[Call]:
         """Return calls with a stop before them and a start after them, as far as they are needed."""
@@ -161,15 +157,15 @@ class Executor:
         self._jobs.drop(handle["job"])
         return self._finish(type, row, job, answer)
 
-    def begin(self, type: ResourceType, job: Job) -> Any:
+    def begin(self, type: ResourceType, job: Job) -> Observed | Pending | None:
         """Make the first call of a job."""
         if job.token is not None and job.id:
-            self._made[job.token.value] = job.id
+            self._ids[job.token.value] = job.id
         return self._begin(type, ROWS[type.name], job)
 
-    def made(self, token: Token) -> str:
+    def made_by(self, token: Token) -> str:
         """Return the id of what this session makes with a token, or ``""``."""
-        return self._made.get(token.value, "")
+        return self._ids.get(token.value, "")
 
     def _begin(self, type: ResourceType, row: Row, job: Job, key: str = "") -> Answer:
         """Make the next call of a job."""
@@ -235,7 +231,7 @@ class Executor:
             return None
         if row.style == "plain" and job.verb == "create":
             return self.observed(type, row, answer)
-        looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type.schema))
+        looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type))
         if job.id and not row.get:
             seen = self.read(type, [job.id])[job.id]
             if seen is None:
@@ -274,8 +270,8 @@ class Executor:
 
     def likely(self, row: Row, token: Token) -> list[str]:
         """Return the ids that a create with this token can have made, when that is known without looking."""
-        if token.value in self._made:
-            return [self._made[token.value]]
+        if token.value in self._ids:
+            return [self._ids[token.value]]
         known = {"project": self.project, "region": self.region, "name": token.name}
         id = shape.filled(row.id, known) if row.id != "{name}" else ""
         return [id] if id else []
@@ -295,6 +291,13 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 _LINKS = ("region", "zone", "instance", "managedZone")
 """Fields of which an id holds the last part only."""
+
+
+def some(answer: Answer) -> Observed | Pending:
+    """Return the answer of a create or an update, which is never nothing."""
+    if answer is None:
+        raise f.NotYet("it does not show yet")
+    return answer
 
 
 def style_of(row: Row, name: str) -> str:

@@ -38,9 +38,14 @@ class Field(NamedTuple):
         return word in self.facts.marks
 
 
+def fields_of(type: ResourceType) -> tuple[Field, ...]:
+    """Return the fields of a native type."""
+    schema: Any = type.schema  # mypy takes a class for its instances, and finds those unhashable
+    return _fields(schema)
+
+
 @cache
-def fields_of(schema: Any) -> tuple[Field, ...]:
-    """Return the fields of a native's class."""
+def _fields(schema: Any) -> tuple[Field, ...]:
     hints = get_type_hints(schema, include_extras=True)
     found = []
     for name, facts in schema_of(schema).items():
@@ -53,7 +58,7 @@ def fields_of(schema: Any) -> tuple[Field, ...]:
 def whole(type: ResourceType, want: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is wanted with the defaults of its schema, but nothing that is empty by itself."""
     found: dict[str, Any] = {}
-    for field in fields_of(type.schema):
+    for field in fields_of(type):
         value = want.get(field.name)
         if value is None and field.facts.default not in (None, "", {}, []):
             value = field.facts.default
@@ -139,7 +144,7 @@ _USUAL = {"zone": "last", "region": "last"}
 def properties(type: ResourceType, row: Row, answer: Mapping[str, Any], *, id: str, project: str) -> dict[str, Any]:
     """Return the fields that an answer holds; what Google leaves out because it is empty is empty."""
     found: dict[str, Any] = {}
-    for field in fields_of(type.schema):
+    for field in fields_of(type):
         place = row.seen.get(field.name, field.at)
         if field.has("secret") or not place:
             continue
@@ -200,7 +205,7 @@ def as_wanted(type: ResourceType, row: Row, want: Mapping[str, Any], *, id: str,
     """Return the fields of an object that was just made as wanted, without looking at it."""
     found = {
         field.name: want[field.name]
-        for field in fields_of(type.schema)
+        for field in fields_of(type)
         if want.get(field.name) is not None and not field.has("secret") and row.seen.get(field.name) != ""
     }
     return found | {name: derived(row, name, id, project) for name in row.derived}
@@ -214,7 +219,7 @@ def derived(row: Row, name: str, id: str, project: str) -> str:
 def body(type: ResourceType, values: Mapping[str, Any], *, below: str = "") -> dict[str, Any]:
     """Return a request with each value at its place."""
     found: dict[str, Any] = {}
-    for field in fields_of(type.schema):
+    for field in fields_of(type):
         if field.name in values:
             put(found, f"{below}.{field.at}" if below else field.at, values[field.name])
     return found

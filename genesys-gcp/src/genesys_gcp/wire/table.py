@@ -19,6 +19,7 @@ class Step(NamedTuple):
         body: Its request; ``None`` for the changed fields, each at its place.
         params: Its parameters, where they differ from those of the row.
         stopped: Whether the object must be stopped for it.
+        also: Fields that its method requires, changed or not.
     """
 
     fields: str
@@ -26,13 +27,14 @@ class Step(NamedTuple):
     body: Mapping[str, Any] | None = None
     params: Mapping[str, str] = {}
     stopped: bool = False
+    also: str = ""
 
 
 class Row(NamedTuple):
     """How objects of one native type are handled.
 
     Args:
-        id: Template of a native id, filled from an answer's fields, such as ``projects/{project}/global/networks/{name}``.
+        id: Template of a native id, filled from an answer's fields: ``projects/{project}/global/networks/{name}``.
         create: Method.
         get: Method that reads one; ``""`` when only a list shows it.
         list: Method that reads many; ``""`` when there is none.

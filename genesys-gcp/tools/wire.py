@@ -29,7 +29,8 @@ APIS: dict[str, tuple[str, str]] = {
             " instanceTemplates instances machineTypes networkEndpointGroups networks projects regionAutoscalers"
             " regionBackendServices regionHealthChecks regionInstanceGroupManagers regionNetworkEndpointGroups"
             " regionOperations regionTargetHttpProxies regionUrlMaps regions resourcePolicies routers routes snapshots"
-            " sslCertificates subnetworks targetHttpProxies targetHttpsProxies targetTcpProxies urlMaps zoneOperations zones"
+            " sslCertificates subnetworks targetHttpProxies targetHttpsProxies"
+            " targetTcpProxies urlMaps zoneOperations zones"
         ),
     ),
     "sqladmin": ("v1", "instances databases users operations tiers flags"),

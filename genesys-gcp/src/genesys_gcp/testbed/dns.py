@@ -1,7 +1,7 @@
 """Cloud DNS.
 
-Sources: docs.cloud.google.com/dns/docs/reference/rest/v1/managedZones (only an empty zone is deleted), …/resourceRecordSets,
-…/dns/docs/records-overview (names end with a dot, texts are quoted); read 2026-11-27.
+Sources: docs.cloud.google.com/dns/docs/reference/rest/v1/managedZones (only an empty zone is deleted),
+…/resourceRecordSets, …/dns/docs/records-overview (names end with a dot, texts are quoted); read 2026-11-27.
 """
 
 from __future__ import annotations

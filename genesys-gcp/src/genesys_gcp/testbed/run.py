@@ -1,7 +1,8 @@
 """Cloud Run.
 
-Sources: docs.cloud.google.com/run/docs/reference/rest/v2/projects.locations.services (a patch without a mask replaces
-the whole), …/run/docs/configuring/services/environment-variables (PORT is reserved), …/configuring/cpu; read 2026-11-27.
+Sources: docs.cloud.google.com/run/docs/reference/rest/v2/projects.locations.services (a patch without a mask
+replaces the whole), …/run/docs/configuring/services/environment-variables (PORT is reserved), …/configuring/cpu;
+read 2026-11-27.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _check(state: State, body: Json) -> None:
 def _shown(state: State, body: Json, path: str, before: Json) -> Json:
     generation = str(int(before.get("generation", "0")) + 1)
     name, short = path.rpartition("/")[2], hashlib.sha256(path.encode()).hexdigest()[:10]
-    kept = {key: before[key] for key in ("createTime", "uid") if key in before}
+    kept: Json = {key: before[key] for key in ("createTime", "uid") if key in before}
     return {
         "launchStage": "GA",
         "ingress": "INGRESS_TRAFFIC_ALL",

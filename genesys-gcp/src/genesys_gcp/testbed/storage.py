@@ -1,6 +1,7 @@
 """Cloud Storage: buckets, their policies, and as much of objects as a bucket needs to be full.
 
-Sources: docs.cloud.google.com/storage/docs/json_api/v1/buckets (patch merges; metageneration), …/public-access-prevention,
+Sources: docs.cloud.google.com/storage/docs/json_api/v1/buckets (patch merges; metageneration),
+…/public-access-prevention,
 …/deleting-buckets (only empty ones); read 2026-11-27.
 """
 

@@ -10,6 +10,7 @@ from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
 from genesys_gcp.wire import shape
 from genesys_gcp.wire.jobs import Call, Job, request_id
+from genesys_gcp.wire.special import sure
 
 if TYPE_CHECKING:
     from genesys_gcp.wire.executor import Executor
@@ -42,8 +43,7 @@ def attach(executor: Executor, type: ResourceType, want: Mapping[str, Any], toke
         return found
     body = {key: value for key, value in shape.whole(type, want).items() if key != "instance"}
     call = request_id(Call("compute.instances.attachDisk", _machine(machine), body), token.value)
-    begun: Observed | Pending = executor.begin(type, Job("create", id, call, want=want, token=token))
-    return begun
+    return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 
 
 def attached(executor: Executor, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
@@ -81,7 +81,7 @@ def detach(executor: Executor, type: ResourceType, id: str) -> Pending | None:
 
 def find_attached(executor: Executor, type: ResourceType, token: Token) -> Observed | None:
     """Return what a create of this session attached; attaching again does no harm."""
-    id = executor.made(token)
+    id = executor.made_by(token)
     return attached(executor, type, [id])[id] if id else None
 
 
@@ -90,8 +90,7 @@ def join(executor: Executor, type: ResourceType, want: Mapping[str, Any], token:
     group, port = str(want["networkEndpointGroup"]), want.get("port")
     id = f"{group}#{want['instance']}#{port or ''}"
     call = request_id(Call(f"{GROUPS}.attachNetworkEndpoints", _group(group), _endpoints(id)), token.value)
-    begun: Observed | Pending = executor.begin(type, Job("create", id, call, want=want, token=token))
-    return begun
+    return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 
 
 def _endpoints(id: str) -> dict[str, Any]:
@@ -150,5 +149,5 @@ def leave(executor: Executor, type: ResourceType, id: str) -> Pending | None:
 
 def find_joined(executor: Executor, type: ResourceType, token: Token) -> Observed | None:
     """Return whom a create of this session put into a group; doing it again does no harm."""
-    id = executor.made(token)
+    id = executor.made_by(token)
     return joined(executor, type, [id])[id] if id else None

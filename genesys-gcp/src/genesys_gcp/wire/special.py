@@ -96,7 +96,7 @@ class Grant:
 
 def on_field(type: ResourceType) -> str:
     """Return the field of a grant that says what it is on: the first one."""
-    return shape.fields_of(type.schema)[0].name
+    return shape.fields_of(type)[0].name
 
 
 POLICIES: tuple[tuple[str, str], ...] = (

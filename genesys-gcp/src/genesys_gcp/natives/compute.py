@@ -45,7 +45,7 @@ TYPES = (
             "delete": "compute.instances.setDeletionProtection compute.instances.delete",
         },
         idempotency="I1",
-        name_rule=names.COMPUTE,
+        name_rule=names.MACHINE,
         quirks=("G04", "G20", "G27", "G28", "G47", "G49", "G64", "G65", "G66", "G84"),
         permissions={
             "create": "compute.instances.create compute.disks.create compute.subnetworks.use"

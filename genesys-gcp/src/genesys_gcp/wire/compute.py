@@ -120,6 +120,7 @@ ROWS: dict[str, Row] = {
             body={},
         ),
         tags="labels",
+        suffix=True,
         seen={"sourceImage": "", "diskType": "", "diskSizeGb": "disks[0].diskSizeGb"},
         forms={"machineType": "local"},
         status=(

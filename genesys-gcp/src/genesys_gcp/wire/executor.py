@@ -40,6 +40,7 @@ class Executor:
         self._every_s = float(settings.get("poll_s") or 1.0)
         self._jobs = Jobs(ports.world.entropy.token(6).hex())
         self._ids: dict[str, str] = {}
+        self._fresh: set[str] = set()
         self.number = ""
         self.refused: Counter[str] = Counter()
 
@@ -51,10 +52,11 @@ class Executor:
             return made
         whole = shape.whole(type, want)
         known = {"project": self.project, "region": self.region, "name": token.name}
-        call = requests.create(type, row, row.wants(self, whole) if row.wants else whole, known)
+        named = {**whole, "name": shape.suffixed(str(whole["name"]), token.intent)} if row.suffix else whole
+        call = requests.create(type, row, row.wants(self, named) if row.wants else named, known)
         shape.tag(call.body or {}, row.tags, shape.tags_of(token))
         # Where it will be is known before it is there, where its name decides.
-        id = shape.filled(row.id, {**known, **_plain(whole)})
+        id = shape.filled(row.id, {**known, **_plain(named)})
         job = Job("create", id, request_id(call, token.value), want=whole, token=token)
         if id:
             self._ids[token.value] = id
@@ -167,6 +169,14 @@ class Executor:
         """Return the id of what this session makes with a token, or ``""``."""
         return self._ids.get(token.value, "")
 
+    def made_now(self, id: str) -> bool:
+        """Tell whether this session made an object, and nothing of ours was written on it since."""
+        return id in self._fresh
+
+    def touched(self, id: str) -> None:
+        """Remember that something was written on an object."""
+        self._fresh.discard(id)
+
     def _begin(self, type: ResourceType, row: Row, job: Job, key: str = "") -> Answer:
         """Make the next call of a job."""
         answer = self.call(job.now.method, job.now.params, job.now.body)
@@ -194,6 +204,11 @@ class Executor:
             raise
         except f.InUse as wrong:
             return self._later(job, key, wrong)
+        except f.Exists:
+            found = self.find(type, job.token) if job.token is not None else None
+            if found is None:
+                raise
+            return found
 
     def _failed(self, type: ResourceType, row: Row, job: Job, key: str, seen: Operation) -> Answer:
         """Decide what an operation that failed leads to: what only came too early is tried again."""
@@ -230,13 +245,12 @@ class Executor:
         if job.verb == "delete":
             return None
         if row.style == "plain" and job.verb == "create":
-            return self.observed(type, row, answer)
+            seen = self.observed(type, row, answer)
+            self._fresh.update({seen.id} if seen else ())
+            return seen
         looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type))
         if job.id and not row.get:
-            seen = self.read(type, [job.id])[job.id]
-            if seen is None:
-                raise f.NotYet(f"{job.id} does not show yet")
-            return seen
+            return some(self.read(type, [job.id])[job.id])
         if job.verb == "update" or (looked if row.lookup is None else row.lookup) or not job.id:
             return self.observed(type, row, look.raw(self, row, job.id), id=job.id)
         return Observed(job.id, shape.as_wanted(type, row, job.want, id=job.id, project=self.project))
@@ -272,7 +286,8 @@ class Executor:
         """Return the ids that a create with this token can have made, when that is known without looking."""
         if token.value in self._ids:
             return [self._ids[token.value]]
-        known = {"project": self.project, "region": self.region, "name": token.name}
+        name = shape.suffixed(token.name, token.intent) if row.suffix and token.name else token.name
+        known = {"project": self.project, "region": self.region, "name": name}
         id = shape.filled(row.id, known) if row.id != "{name}" else ""
         return [id] if id else []
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b32encode
 from collections.abc import Callable, Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from genesys.spi.marks import FieldFacts, schema_of
@@ -93,6 +95,25 @@ def tags_in(row: Row, answer: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in (held or {}).items() if key in OURS}
 
 
+def suffixed(name: str, intent: str) -> str:
+    """Return a name that no other incarnation has: with three characters of the change, and three that prove it."""
+    salt = intent[:3]
+    return f"{name}-{salt}{_proof(name, salt)}"
+
+
+def unsuffixed(name: str) -> str:
+    """Return a name without what `suffixed` put behind it; others' names stay as they are."""
+    match = _SUFFIXED.fullmatch(name)
+    return match[1] if match and match[3] == _proof(match[1], match[2]) else name
+
+
+def _proof(name: str, salt: str) -> str:
+    return b32encode(sha256(f"{name}/{salt}".encode()).digest()).decode().lower()[:3]
+
+
+_SUFFIXED = re.compile(r"(.+)-([a-z0-9]{3})([a-z2-7]{3})")
+
+
 def short(value: Any) -> Any:
     """Return a value with every link of Compute Engine in it in its short form, ``projects/…``."""
     if isinstance(value, str):
@@ -171,6 +192,8 @@ def _plain(field: Field, row: Row, value: Any, project: str) -> Any:
     form = row.forms.get(field.name) or _USUAL.get(field.name)
     if form and isinstance(value, str):
         value = FORMS[form](value, project)
+    if row.suffix and field.name == "name":
+        value = unsuffixed(value)
     if field.facts.type is int and isinstance(value, str) and value.lstrip("-").isdigit():
         value = int(value)
     place = row.seen.get("", row.tags)

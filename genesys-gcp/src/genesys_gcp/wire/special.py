@@ -40,34 +40,6 @@ def enabled_only(executor: Executor, answer: Mapping[str, Any]) -> Mapping[str, 
     return {**answer, "name": shape.own_project(str(answer.get("name", "")), executor.project)}
 
 
-def not_destroyed(executor: Executor, answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return a version that has a value."""
-    return None if answer.get("state") == "DESTROYED" else answer
-
-
-def add_version(
-    executor: Executor, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
-) -> Observed | Pending:
-    """Store a new value: a version is never changed, so it is another one afterwards, and the old one is destroyed."""
-    parent = id.rpartition("/")[0].rpartition("/")[0]
-    answer = executor.call(f"{SECRETS}.addVersion", {"parent": parent}, {"payload": {"data": want["data"]}})
-    name = shape.own_project(str(answer["name"]), executor.project)
-    if name != id:
-        destroy_version(executor, type, id)
-    return Observed(name, {"parent": parent})
-
-
-def destroy_version(executor: Executor, type: ResourceType, id: str) -> None:
-    """Destroy the value of a version; quiet when it or its secret is gone."""
-    try:
-        executor.call(f"{SECRETS}.versions.destroy", {"name": id}, {})
-    except f.Gone:
-        return
-    except f.Invalid as wrong:
-        if "DESTROYED" not in wrong.message.upper():
-            raise
-
-
 class Grant:
     """One role of one or more members on one object; its id holds all three.
 

@@ -28,6 +28,7 @@ ROWS: dict[str, Row] = {
         ),
         style="sqladmin",
         tags="settings.userLabels",
+        suffix=True,
         etag="settings.settingsVersion",
         status=("state", _STATES),
     ),

@@ -60,6 +60,8 @@ class Row(NamedTuple):
         lookup: Whether a create has to be followed by a read; by default when there are computed fields.
         etag: Path of what the object has to be unchanged by, sent back in updates.
         drop: Paths left out of what is read, such as fingerprints inside of lists.
+        suffix: Whether a create puts a few characters behind its name: the name of what is deleted, or is about to be,
+            is taken (quirk G09).
         special: Verb -> function that does it instead; see `genesys_gcp.wire.special`.
         wants: Function that changes what is wanted before it is sent, given the executor, or ``None``.
         sees: Function that changes an answer before it is read, given the executor, or ``None``.
@@ -89,6 +91,7 @@ class Row(NamedTuple):
     lookup: bool | None = None
     etag: str = ""
     drop: tuple[str, ...] = ()
+    suffix: bool = False
     special: Mapping[str, Callable[..., Any]] = {}
     wants: Callable[..., Any] | None = None
     sees: Callable[..., Any] | None = None

@@ -134,3 +134,44 @@ def test_somebody_elses_server_is_refused(build: Any) -> None:
     with pytest.raises(GenesysError) as error:
         build({"web": ("server", {"existing_id": "i-1"})})
     assert "only networks can be used" in str(error.value)
+
+
+def test_flow_logs_are_written_by_a_role_of_their_own(build: Any) -> None:
+    graph = build({"net": ("network", {"flow_logs": "45d"})})
+    assert body(graph, "net/flows")["retentionInDays"] == 60
+    log = body(graph, "net/flow-log")
+    assert log["ResourceId"] == {"$native": ["net/vpc", "id"]}
+    assert log["DeliverLogsPermissionArn"] == {"$native": ["net/flows-role", "Arn"]}
+    assert graph["nodes"]["net/flow-log"]["needs"] == ["net/flows-write"]
+    assert "net/flow-log" not in build({"net": ("network", {})})["nodes"]
+
+
+def test_a_network_has_a_gateway_in_each_zone_and_a_tier_without_a_way_out(build: Any) -> None:
+    graph = build({"net": ("network", {"nat": "per-zone"})})
+    gateways = [a for a, n in graph["nodes"].items() if n["type"] == "aws.ec2.nat_gateway"]
+    assert gateways == ["net/nat-a", "net/nat-b", "net/nat-c"]
+    ways = {n["body"]["RouteTableId"]["$native"][0] for n in graph["nodes"].values() if n["type"] == "aws.ec2.route"}
+    assert "net/routes-data" not in ways
+
+
+def test_replicas_follow_their_source(build: Any) -> None:
+    graph = build({"db": ("database", {"type": "postgres", "replicas": 2, "backup": "0d"})})
+    assert body(graph, "db/instance")["BackupRetentionPeriod"] == 1
+    for number in (1, 2):
+        found = body(graph, f"db/replica-{number}")
+        assert found["SourceDBInstanceIdentifier"] == {"$native": ["db/instance", "id"]}
+        assert found["PubliclyAccessible"] is False
+
+
+def test_a_disk_that_grows_by_itself_has_a_limit_and_no_size(build: Any) -> None:
+    found = body(build({"db": ("database", {"type": "postgres", "storage": "dynamic"})}), "db/instance")
+    assert found["MaxAllocatedStorage"] == 1024
+    assert "AllocatedStorage" not in found
+
+
+def test_a_database_keeps_a_last_snapshot_where_that_is_said(build: Any) -> None:
+    mark = {"Key": "genesys-last-snapshot", "Value": "true"}
+    assert (
+        mark in body(build({"db": ("database", {"type": "postgres", "on_delete": "snapshot"})}), "db/instance")["Tags"]
+    )
+    assert mark not in body(build({"db": ("database", {"type": "postgres"})}), "db/instance")["Tags"]

@@ -52,7 +52,7 @@ def names(found: Any, depth: int = 6) -> set[str]:
     return names(found.member, depth - 1) if found.type_name == "list" else set()
 
 
-def facts(operation: str, wanted: set[str], computed: set[str]) -> dict[str, Any]:
+def facts(operation: str, wanted: set[str], computed: set[str], pairs: set[str], joined: set[str]) -> dict[str, Any]:
     part, _, name = operation.partition(".")
     model = service(part)
     if name not in model.operation_names:
@@ -60,6 +60,9 @@ def facts(operation: str, wanted: set[str], computed: set[str]) -> dict[str, Any
     found = model.operation_model(name)
     given = dict(found.input_shape.members) if found.input_shape else {}
     sent = {field: shape(member) for field, member in sorted(given.items()) if field in wanted}
+    # A mapping that travels as a list of keys and values is judged as the mapping that it is.
+    sent |= {field: {"map": sent[field]["list"]["fields"]["Value"]} for field in sent if field in pairs}
+    sent |= {field: {"list": sent[field]} for field in sent if field in joined}
     return {
         "sent": sent,
         "others": sorted(set(given) - wanted),
@@ -74,8 +77,10 @@ def main(date: str) -> None:
         paths = {field: at(item.schema, field) for field in schema}
         wanted = {path.partition(".")[0].partition("[")[0] for path in paths.values()}
         computed = {field for field, known in schema.items() if "computed" in known.marks}
+        pairs = {field for field, known in schema.items() if "pairs" in known.marks}
+        joined = {field for field, known in schema.items() if "joined" in known.marks}
         verbs = sorted({operation for found in item.operations.values() for operation in found})
-        types[name] = {operation: facts(operation, wanted, computed) for operation in verbs}
+        types[name] = {operation: facts(operation, wanted, computed, pairs, joined) for operation in verbs}
     data = {"source": f"botocore {botocore.__version__}", "date": date, "types": types}
     OUT.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

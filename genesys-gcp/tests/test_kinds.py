@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "inwire": ("loadbalancer", {"targets": on("web"), "type": "tcp", "scheme": "internal"}),
     "zone": ("dnszone", {"domain": "example.com"}),
     "hidden": ("dnszone", {"domain": "in.example.com", "private": True}),
-    "www": ("dnsrecord", {"zone": on("zone"), "name": "www", "target": on("front"), "ttl": "1h"}),
+    "www": ("dnsrecord", {"zone": on("zone"), "host": "www", "target": on("front"), "ttl": "1h"}),
     "mail": ("dnsrecord", {"zone": on("zone"), "type": "MX", "value": "10 mail.example.com"}),
     "watched": ("network", {"type": "secure", "flow_logs": "30d"}),
 }
@@ -249,7 +249,7 @@ def test_what_two_users_of_a_role_need_is_granted_once(build: Any) -> None:
     ],
 )
 def test_values_of_records_are_as_google_wants_them(build: Any, type: str, value: str, wanted: str) -> None:
-    record = ("dnsrecord", {"zone": on("zone"), "name": "x", "type": type, "value": value})
+    record = ("dnsrecord", {"zone": on("zone"), "host": "x", "type": type, "value": value})
     graph = build({"zone": ("dnszone", {"domain": "Example.com"}), "it": record})
     assert body(graph, "it/record")["rrdatas"] == [wanted]
     assert body(graph, "it/record")["name"] == "x.example.com."

@@ -9,11 +9,19 @@ from genesys_aws.natives import TYPES
 from genesys_aws.settings import SETTINGS
 
 _LOWERINGS = {
+    "bucket": "genesys_aws.lower.bucket:bucket",
+    "compute": "genesys_aws.lower.group:group",
+    "container": "genesys_aws.lower.container:container",
     "database": "genesys_aws.lower.database:database",
+    "dnsrecord": "genesys_aws.lower.dns:record",
+    "dnszone": "genesys_aws.lower.dns:zone",
     "firewall": "genesys_aws.lower.network:firewall",
+    "loadbalancer": "genesys_aws.lower.balancing:load_balancer",
     "network": "genesys_aws.lower.network:network",
+    "role": "genesys_aws.lower.role:lower_role",
     "secret": "genesys_aws.lower.secret:secret",
     "server": "genesys_aws.lower.server:server",
+    "volume": "genesys_aws.lower.volume:volume",
 }
 
 provider = Provider(
@@ -27,5 +35,5 @@ provider = Provider(
     target="genesys_aws.settings:target",
     settings=SETTINGS,
     version=__version__,
-    deploys=False,
+    quirks="genesys_aws.quirks:QUIRKS",
 )

@@ -18,3 +18,11 @@ DB_SUBNET_GROUP = NameRule(longest=255, unique_in="scope")
 DB_PARAMETER_GROUP = NameRule(longest=255, unique_in="scope")
 SECRET = NameRule(longest=512, unique_in="world", alphabet="a-zA-Z0-9/_+=.@-", first="a-zA-Z")
 """A deleted name is held for days, so it carries a suffix that changes with the generation."""
+BUCKET = NameRule(longest=63, unique_in="world", first="a-z0-9", shortest=3)
+"""Without dots, which break TLS for the name; unique over all accounts of a partition."""
+LOAD_BALANCER = NameRule(longest=32, unique_in="scope")
+TARGET_GROUP = NameRule(longest=32, unique_in="scope")
+ECS = NameRule(longest=255, unique_in="scope", alphabet="a-zA-Z0-9_-")
+LOG_GROUP = NameRule(longest=512, unique_in="scope", alphabet="a-zA-Z0-9_./#-")
+LAUNCH_TEMPLATE = NameRule(longest=128, unique_in="scope", shortest=3)
+SCALING_GROUP = NameRule(longest=255, unique_in="scope")

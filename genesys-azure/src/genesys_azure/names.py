@@ -16,3 +16,13 @@ VAULT = 24
 """Longest name of a key vault; it is unique in the world and held for days after deletion."""
 GROUP = 90
 """Longest name of a resource group."""
+
+DISK = NameRule(longest=80, unique_in="scope")
+SCALE_SET = NameRule(longest=64, unique_in="scope")
+STORAGE = NameRule(longest=24, alphabet="a-z0-9", shortest=3, unique_in="world")
+"""Accounts: letters and digits only, and part of a host name."""
+CONTAINER = NameRule(longest=63, shortest=3, unique_in="scope")
+CONTAINER_APP = NameRule(longest=32, shortest=2, unique_in="scope")
+WORKSPACE = NameRule(longest=63, shortest=4, unique_in="scope")
+ENVIRONMENT = NameRule(longest=60, shortest=2, unique_in="scope")
+AUTOSCALE = NameRule(longest=260, unique_in="scope")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from genesys.spi.values import Problem
 
-NO_SESSION = Problem(
-    "AZURE-001",
-    "this version of genesys-azure cannot reach Microsoft Azure",
-    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
-    solution="To plan, write what it would look up (tenant, image and subnets) into providers.azure.facts. "
-    'To deploy, use provider "local".',
-    command="genesys explain AZURE-001",
+NO_LOGIN = Problem(
+    "AZURE-009",
+    "nobody is logged in at Microsoft Azure",
+    reason="AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are not all set, and without them the login of "
+    "this machine is looked for with the package azure-identity, which is not installed.",
+    solution="Set the three variables, or install azure-identity and log in.",
+    command="pip install azure-identity && az login",
 )
 UNKNOWN_REGION = Problem(
     "AZURE-002",
@@ -60,4 +60,67 @@ NO_ZONES = Problem(
     reason="Azure has regions without availability zones.",
     solution="Leave the zone out, or use another region.",
     command="genesys explain Server.zone",
+)
+TWO_WRITERS = Problem(
+    "AZURE-009",
+    'the volume "{address}" is attached to {users}',
+    reason="A disk has one writer; two machines would destroy each other's files.",
+    solution="Give each server a volume of its own.",
+    command="genesys explain Server.volumes",
+)
+ZONES_DIFFER = Problem(
+    "AZURE-010",
+    '"{address}" is in zone {zone}, and "{user}" in zone {other}',
+    reason="A disk of Azure's can be attached within its own zone only.",
+    solution="Write the same zone for both, or leave one of them out.",
+    command="genesys explain Volume.zone",
+)
+BAD_LIFECYCLE = Problem(
+    "AZURE-011",
+    'the bucket "{address}" cannot do "{word}: {age}" with its objects',
+    reason="Azure does {known}, each after a number of whole days.",
+    solution='Write the lifecycle as in {{"archive": "90d", "expire": "3y"}}.',
+    command="genesys explain Bucket.lifecycle",
+)
+MIXED_TARGETS = Problem(
+    "AZURE-012",
+    'the load balancer "{address}" cannot spread over {targets}',
+    reason="On Azure one load balancer has servers, or one group of servers, or one container app; {why}.",
+    solution="Use one load balancer for each.",
+    command="genesys explain LoadBalancer.targets",
+)
+PORTS_DIFFER = Problem(
+    "AZURE-013",
+    'the targets of the load balancer "{address}" listen on the ports {ports}',
+    reason="All members of one pool of Azure's are reached on the same port.",
+    solution="Let them listen on the same port, or use one load balancer for each.",
+    command="genesys explain LoadBalancer.targets",
+)
+INGRESS_PORT = Problem(
+    "AZURE-014",
+    'the load balancer "{address}" of a container app cannot listen on port {port}',
+    reason="It becomes the ingress that the app has on Azure, which answers on 80 and 443.",
+    solution="Leave listen out, or use 80 or 443.",
+    command="genesys explain LoadBalancer.listen",
+)
+NOT_REACHABLE = Problem(
+    "AZURE-015",
+    'the server "{user}" cannot reach the container "{address}"',
+    reason="A container app that is not public is reached from other container apps of its network only.",
+    solution="Set public on the container, or make {user} a container as well.",
+    command="genesys explain Container.public",
+)
+BAD_RECORD = Problem(
+    "AZURE-016",
+    'the record "{address}" of type {type} cannot hold {value}',
+    reason="{why}.",
+    solution="Write it as it stands in zone files, or use another type.",
+    command="genesys explain DnsRecord.value",
+)
+NO_ALIAS = Problem(
+    "AZURE-017",
+    'the record "{address}" of type {type} cannot lead to {target}',
+    reason="{why}.",
+    solution="Use type A for what has an address, CNAME for what has a name, or ALIAS for a public address.",
+    command="genesys explain DnsRecord.target",
 )

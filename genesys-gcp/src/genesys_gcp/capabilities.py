@@ -54,6 +54,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "address": refused("instances of Cloud Run have no addresses of their own; use url"),
     },
     "database": {
+        "size=nano": refused("Cloud SQL has no database server that small; the smallest is micro"),
+        "size=4xlarge": refused("the table of sizes ends at 2xlarge in this version"),
+        "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "maintenance": degraded("the window begins at the full hour"),
         "existing_id": _OURS,
         "replicas": refused("no output names replicas in this version"),

@@ -35,4 +35,5 @@ provider = Provider(
     target="genesys_gcp.settings:target",
     settings=SETTINGS,
     version=__version__,
+    quirks="genesys_gcp.quirks:QUIRKS",
 )

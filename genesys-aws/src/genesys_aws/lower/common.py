@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext, Resolved
 from genesys.spi.values import Json
+from genesys_aws import tables
 from genesys_aws.problems import NO_CHOICE, NO_TIER
 
 
@@ -60,10 +61,16 @@ class MemberExports(NamedTuple):
     Args:
         security_group: Expression for the id of its security group.
         group: Native address of that group.
+        zone: Name of its zone, when it stands in one.
     """
 
     security_group: Json
     group: str
+    zone: str = ""
+
+
+LAST_SNAPSHOT = {"Key": "genesys-last-snapshot", "Value": "true"}
+"""Tag of what is to be kept as a snapshot when it is deleted; it stands there, so that it outlives any process."""
 
 
 def tags(resource: Resolved, context: LowerContext, name: str = "") -> list[dict[str, str]]:
@@ -76,6 +83,11 @@ def tags(resource: Resolved, context: LowerContext, name: str = "") -> list[dict
         own["Name"] = name
     merged = {**resource.tags, **own}
     return [{"Key": key, "Value": str(merged[key])} for key in sorted(merged)]
+
+
+def small_tags(resource: Resolved, context: LowerContext) -> list[Json]:
+    """Return the tags of a native as services of ECS write them."""
+    return [{"key": item["Key"], "value": item["Value"]} for item in tags(resource, context)]
 
 
 def local_name(verb: str, address: str) -> str:
@@ -112,6 +124,17 @@ def fact(context: LowerContext, question: str, key: str = "", **args: Any) -> An
     if given is not None and key:
         given = given.get(key)
     return context.fact(question, **args) if given is None else given
+
+
+def log_days(context: LowerContext, seconds: float) -> Json:
+    """Return the days for which CloudWatch Logs keeps at least so long; pinned, because a table decides."""
+    days = max(1, -(-round(seconds) // 86400))
+
+    def choose() -> int:
+        known: list[int] = tables.table("containers")["logs"]["days"]
+        return next((item for item in known if item >= days), known[-1])
+
+    return context.choice("log_days", days, choose)
 
 
 def row(table: Mapping[str, Any], value: str, *, what: str, address: str) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
-from genesys_aws.lower.common import MemberExports, NetworkExports, row, shared_name, shared_tags, tags
+from genesys_aws.lower.common import LAST_SNAPSHOT, MemberExports, NetworkExports, row, shared_name, shared_tags, tags
+from genesys_aws.lower.opening import security_group
 from genesys_aws.problems import ONE_DATABASE
 from genesys_aws.tables import table
 
@@ -22,10 +23,11 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
     group = own(address, "security-group")
     password = f"{address}/password"
     natives = [
-        _group(resource, context, net),
+        security_group(resource, context, net, "Database"),
         _subnet_group(resource, context, net),
         _parameters(resource, context),
         _instance(resource, context, net, ref(password, "secret_value", secret=True).json()),
+        *_replicas(resource, context),
     ]
     return Lowered(
         natives,
@@ -53,17 +55,6 @@ def databases(resource: Resolved) -> list[str]:
     if len(names) > 1:
         raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
     return names
-
-
-def _group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
-    name = context.name("aws.ec2.security_group", "security-group")
-    body: dict[str, Json] = {
-        "GroupName": name,
-        "Description": f"Database {resource.address}",
-        "VpcId": net.vpc,
-        "Tags": tags(resource, context, name),
-    }
-    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
 
 
 def _shared(net: NetworkExports) -> str:
@@ -111,9 +102,7 @@ def _text(value: Json) -> Json:
 def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, password: Json) -> NativeSpec:
     fields, address = resource.fields, resource.address
     version, name = _version(resource, context), context.name("aws.rds.db_instance", "instance")
-    size, wanted, days = str(fields["size"]), -(-int(fields["storage"]) // _GIB), round(float(fields["backup"]) / _DAY)
-    storage = context.choice("storage", wanted, lambda: max(wanted, table("database")["storage"]["least_gib"]))
-    kept = context.choice("backup", days, lambda: min(days, table("database")["backup"]["most_days"]))
+    size = str(fields["size"])
     body: dict[str, Json] = {
         "DBInstanceIdentifier": name,
         "Engine": "postgres",
@@ -122,7 +111,7 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, pa
         "DBName": databases(resource)[0],
         "MasterUsername": fields["username"],
         "MasterUserPassword": password,
-        "AllocatedStorage": storage,
+        **_storage(resource, context),
         "StorageType": "gp3",
         "StorageEncrypted": True,
         "MultiAZ": bool(fields["ha"]),
@@ -131,13 +120,67 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, pa
         "DBSubnetGroupName": native(_shared(net), "id").json(),
         "VpcSecurityGroupIds": [own(address, "security-group")],
         "DBParameterGroupName": own(address, f"parameters-{version}"),
-        "BackupRetentionPeriod": kept,
+        "BackupRetentionPeriod": _kept(resource, context),
         "CopyTagsToSnapshot": True,
         "DeletionProtection": resource.protect,
         "AutoMinorVersionUpgrade": True,
-        "Tags": tags(resource, context),
+        "Tags": _marks(resource, context),
     }
+    if fields.get("maintenance"):
+        body["PreferredMaintenanceWindow"] = _window(str(fields["maintenance"]))
     return NativeSpec("instance", "aws.rds.db_instance", body, name=name)
+
+
+def _marks(resource: Resolved, context: LowerContext) -> list[dict[str, str]]:
+    marks = tags(resource, context)
+    last = [LAST_SNAPSHOT] if resource.on_delete == "snapshot" else []
+    return sorted([*marks, *last], key=lambda item: item["Key"])
+
+
+def _storage(resource: Resolved, context: LowerContext) -> dict[str, Json]:
+    """Return the size of the disk; one that grows by itself has only a limit, so that its growth is no drift."""
+    if resource.fields["storage"] == "dynamic":
+        most = context.choice("storage", "dynamic", lambda: table("database")["storage"]["dynamic_gib"])
+        return {"MaxAllocatedStorage": most}
+    wanted = -(-int(resource.fields["storage"]) // _GIB)
+    least = context.choice("storage", wanted, lambda: max(wanted, table("database")["storage"]["least_gib"]))
+    return {"AllocatedStorage": least}
+
+
+def _kept(resource: Resolved, context: LowerContext) -> Json:
+    """Return the days for which backups are kept; replicas are made from one."""
+    days = max(round(float(resource.fields["backup"]) / _DAY), 1 if resource.fields["replicas"] else 0)
+    return context.choice("backup", days, lambda: min(days, table("database")["backup"]["most_days"]))
+
+
+def _window(written: str) -> str:
+    """Return an hour of Amazon's for a day and time such as ``sun 03:00``."""
+    day, _, time = written.partition(" ")
+    hour, _, minute = time.partition(":")
+    later = (int(hour) + 1) % 24
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    until = day if later else days[(days.index(day) + 1) % 7]
+    return f"{day}:{time}-{until}:{later:02}:{minute}"
+
+
+def _replicas(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
+    address, size = resource.address, str(resource.fields["size"])
+    for number in range(1, int(resource.fields["replicas"]) + 1):
+        local = f"replica-{number}"
+        name = context.name("aws.rds.read_replica", local)
+        body: dict[str, Json] = {
+            "DBInstanceIdentifier": name,
+            "SourceDBInstanceIdentifier": own(address, "instance"),
+            "DBInstanceClass": context.choice("size", size, lambda: _class(size, address)),
+            "PubliclyAccessible": False,
+            "VpcSecurityGroupIds": [own(address, "security-group")],
+            "DBParameterGroupName": own(address, f"parameters-{_version(resource, context)}"),
+            "CopyTagsToSnapshot": True,
+            "AutoMinorVersionUpgrade": True,
+            "Tags": tags(resource, context),
+        }
+        # It holds nothing that its source does not hold.
+        yield NativeSpec(local, "aws.rds.read_replica", body, name=name, protect=False)
 
 
 def _class(size: str, address: str) -> str:

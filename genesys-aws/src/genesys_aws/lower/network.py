@@ -10,6 +10,7 @@ from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, ow
 from genesys.spi.values import Json
 from genesys_aws.lower import routing
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, tags
+from genesys_aws.lower.flows import flow_logs
 from genesys_aws.lower.opening import ingress
 
 _ZONES = {"production": 3, "secure": 3}
@@ -59,6 +60,7 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
         )
     ]
     natives += routing.natives(resource, context, plan)
+    natives += flow_logs(resource, context)
     subnets = {tier: _places(resource, plan, tier) for tier in plan.tiers}
     found = NetworkExports(resource.address, vpc, plan.layout.block, subnets)
     return Lowered(

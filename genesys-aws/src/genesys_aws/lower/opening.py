@@ -8,7 +8,7 @@ from typing import Any
 from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json
-from genesys_aws.lower.common import MemberExports, local_name
+from genesys_aws.lower.common import MemberExports, NetworkExports, local_name, tags
 from genesys_aws.problems import NOTHING_TO_OPEN
 
 _ANY = "-1"
@@ -69,6 +69,25 @@ def firewalls(resource: Resolved, context: LowerContext) -> list[Json]:
     return [context.exports(address).security_group for address in found]
 
 
+def security_group(resource: Resolved, context: LowerContext, net: NetworkExports, what: str) -> NativeSpec:
+    """Return the security group of a member of a network.
+
+    Args:
+        resource: The member.
+        context: Of the lowering.
+        net: Its network.
+        what: What it is, for people.
+    """
+    name = context.name("aws.ec2.security_group", "security-group")
+    body: dict[str, Json] = {
+        "GroupName": name,
+        "Description": f"{what} {resource.address}",
+        "VpcId": net.vpc,
+        "Tags": tags(resource, context, name),
+    }
+    return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
+
+
 def _group_of(source: str, resource: Resolved, context: LowerContext) -> Json:
     known = {item.address for item in context.members()}
     found = context.exports(source) if source in known else None
@@ -83,6 +102,19 @@ def _ports(rule: rules.Rule) -> dict[str, Json]:
     if rule.protocol == "icmp":
         return {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}
     return {"IpProtocol": rule.protocol, "FromPort": rule.first, "ToPort": rule.last}
+
+
+def opened(local: str, group: Json, port: int, source: dict[str, Json], *, of: str) -> NativeSpec:
+    """Return the native that opens one TCP port of a security group.
+
+    Args:
+        local: Local address of the native.
+        group: Expression for the id of the security group.
+        port: Port.
+        source: ``IpRanges`` or ``UserIdGroupPairs``.
+        of: Native address of the group.
+    """
+    return _rule(local, group, {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}, of=of)
 
 
 def _rule(local: str, group: Json, permission: dict[str, Json], *, of: str) -> NativeSpec:

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_aws.natives import compute, database, identity, network, secret
+from genesys_aws.natives import (
+    balancing,
+    bucket,
+    compute,
+    container,
+    database,
+    dns,
+    identity,
+    logs,
+    network,
+    scaling,
+    secret,
+    volume,
+)
 
-TYPES: dict[str, ResourceType] = {
-    item.name: item for item in (*network.TYPES, *compute.TYPES, *database.TYPES, *identity.TYPES, *secret.TYPES)
-}
+_PAGES = (network, compute, database, identity, secret, bucket, volume, balancing, logs, container, dns, scaling)
+TYPES: dict[str, ResourceType] = {item.name: item for page in _PAGES for item in page.TYPES}
 """Native type -> resource type."""

@@ -38,7 +38,8 @@ class Instance(Native):
     DBName: Annotated[str, Immutable]
     MasterUsername: Annotated[str, Immutable]
     MasterUserPassword: Annotated[str, Secret]
-    AllocatedStorage: Annotated[int, Grow]
+    AllocatedStorage: Annotated[int | None, Grow, ServerDefault] = None
+    MaxAllocatedStorage: int | None = None
     StorageType: str = "gp3"
     StorageEncrypted: Annotated[bool, Immutable] = True
     MultiAZ: bool = False
@@ -52,6 +53,21 @@ class Instance(Native):
     DeletionProtection: bool = False
     AutoMinorVersionUpgrade: bool = True
     PreferredMaintenanceWindow: Annotated[str | None, ServerDefault] = None
+    Tags: Annotated[TagList, Unordered] = []
+    Endpoint: Annotated[dict[str, Any] | None, Computed] = None
+
+
+class ReadReplica(Native):
+    """A copy of a database server that answers questions and takes no changes."""
+
+    DBInstanceIdentifier: Annotated[str, Immutable]
+    SourceDBInstanceIdentifier: Annotated[str, Immutable, Reference("aws.rds.db_instance")]
+    DBInstanceClass: Annotated[str, Interrupts]
+    PubliclyAccessible: bool = False
+    VpcSecurityGroupIds: Annotated[list[str], Unordered]
+    DBParameterGroupName: Annotated[str, Reference("aws.rds.parameter_group")]
+    CopyTagsToSnapshot: bool = True
+    AutoMinorVersionUpgrade: bool = True
     Tags: Annotated[TagList, Unordered] = []
     Endpoint: Annotated[dict[str, Any] | None, Computed] = None
 
@@ -95,6 +111,22 @@ TYPES = (
         holds_data=True,
         name_rule=names.DB_INSTANCE,
         quirks=("A46", "A55", "A56", "A58", "A59", "A60"),
+        create_s=5400.0,
+    ),
+    described(
+        "aws.rds.read_replica",
+        ReadReplica,
+        {
+            "create": "rds.CreateDBInstanceReadReplica",
+            "read": "rds.DescribeDBInstances",
+            "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
+            "delete": "rds.DeleteDBInstance",
+        },
+        idempotency="I2",
+        replace="delete-first",
+        name_rule=names.DB_INSTANCE,
+        quirks=("A55", "A56"),
+        extra={"create": ("rds:AddTagsToResource",)},
         create_s=5400.0,
     ),
 )

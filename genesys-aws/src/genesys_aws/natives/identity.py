@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from genesys.spi.marks import Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
 from genesys_aws import names
 from genesys_aws.natives.shape import TagList, described
 
@@ -16,6 +16,7 @@ class Role(Native):
     AssumeRolePolicyDocument: str
     Description: str = ""
     Tags: Annotated[TagList, Unordered] = []
+    Arn: Annotated[str | None, Computed] = None
 
 
 class RolePolicy(Native):

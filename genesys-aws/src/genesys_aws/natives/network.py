@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
 from genesys_aws import names
-from genesys_aws.natives.shape import TagList, described
+from genesys_aws.natives.shape import At, TagList, described
 
 
 class Vpc(Native):
@@ -105,6 +105,19 @@ class Ingress(Native):
 
     GroupId: Annotated[str, Immutable, Reference("aws.ec2.security_group")]
     IpPermissions: Annotated[list[dict[str, Any]], Immutable]
+
+
+class FlowLog(Native):
+    """A record of the connections of a network."""
+
+    ResourceId: Annotated[str, Immutable, Reference("aws.ec2.vpc"), At("ResourceIds[0]")]
+    ResourceType: Annotated[str, Immutable] = "VPC"
+    TrafficType: Annotated[str, Immutable] = "ALL"
+    LogDestinationType: Annotated[str, Immutable] = "cloud-watch-logs"
+    LogGroupName: Annotated[str, Immutable, Reference("aws.logs.log_group")]
+    DeliverLogsPermissionArn: Annotated[str, Immutable, Reference("aws.iam.role")]
+    MaxAggregationInterval: Annotated[int, Immutable] = 600
+    Tags: Annotated[TagList, Unordered] = []
 
 
 TYPES = (
@@ -260,6 +273,20 @@ TYPES = (
         idempotency="I2",  # a second equal rule is refused as a duplicate
         replace="delete-first",
         quirks=("A10", "A90"),
+    ),
+    described(
+        "aws.ec2.flow_log",
+        FlowLog,
+        {
+            "create": "ec2.CreateFlowLogs",
+            "read": "ec2.DescribeFlowLogs",
+            "update": "ec2.CreateTags",
+            "delete": "ec2.DeleteFlowLogs",
+        },
+        idempotency="I1",
+        replace="delete-first",  # a second equal one is refused
+        quirks=("A03", "A91"),
+        extra={"create": ("ec2:CreateTags", "iam:PassRole")},
     ),
 )
 """Resource types of this file."""

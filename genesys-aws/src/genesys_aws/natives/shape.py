@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 from genesys.spi.marks import Mark, Native
 from genesys.spi.provider import NameRule, ResourceType
@@ -15,6 +16,27 @@ TagList = list[dict[str, str]]
 def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
     """Return the mark of a field that is sent deeper in the request, at a path such as ``Ebs.VolumeSize``."""
     return Mark("at", path)
+
+
+Pairs = Mark("pairs")
+"""A mapping that travels as a list of ``{"Key": ..., "Value": ...}``."""
+
+Joined = Mark("joined")
+"""A list that travels as one text, with commas between."""
+
+
+def path_of(native: type[Native], field: str) -> str:
+    """Return where a field is sent: the path of its mark `At`, else its own name."""
+    key: Any = native  # mypy takes a class for its instances, and finds those unhashable
+    return _paths(key)[field]
+
+
+@cache
+def _paths(native: Any) -> dict[str, str]:
+    return {
+        field: next((mark.of for mark in get_args(hint) if isinstance(mark, Mark) and mark.word == "at"), field)
+        for field, hint in get_type_hints(native, include_extras=True).items()
+    }
 
 
 def described(

@@ -13,7 +13,7 @@ def table(name: str) -> dict[str, Any]:
     """Return a table.
 
     Args:
-        name: ``sizes``, ``disks``, ``images``, ``database`` or ``regions``.
+        name: Name of a file here, such as ``sizes``.
 
     Cost: about one millisecond for the first call.
     """

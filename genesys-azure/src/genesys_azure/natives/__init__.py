@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 from genesys.spi.provider import ResourceType
-from genesys_azure.natives import compute, database, identity, network, scope, vault
+from genesys_azure.natives import (
+    balancing,
+    compute,
+    containers,
+    database,
+    disk,
+    dns,
+    identity,
+    network,
+    peering,
+    scaling,
+    scope,
+    storage,
+    vault,
+)
 
-TYPES: dict[str, ResourceType] = {
-    item.name: item
-    for item in (*scope.TYPES, *network.TYPES, *compute.TYPES, *database.TYPES, *identity.TYPES, *vault.TYPES)
-}
+_PAGES = (
+    scope,
+    network,
+    compute,
+    database,
+    identity,
+    vault,
+    storage,
+    disk,
+    balancing,
+    peering,
+    containers,
+    dns,
+    scaling,
+)
+TYPES: dict[str, ResourceType] = {item.name: item for page in _PAGES for item in page.TYPES}
 """Native type -> resource type."""

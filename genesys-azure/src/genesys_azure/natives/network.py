@@ -85,7 +85,8 @@ class SecurityRule(Native):
     ] = []
     sourcePortRange: Annotated[str, At("properties.sourcePortRange")] = "*"
     destinationAddressPrefix: Annotated[str, At("properties.destinationAddressPrefix")] = "*"
-    destinationPortRange: Annotated[str, At("properties.destinationPortRange")]
+    destinationPortRange: Annotated[str | None, At("properties.destinationPortRange")] = None
+    destinationPortRanges: Annotated[list[str], Unordered, At("properties.destinationPortRanges")] = []
 
 
 class ApplicationGroup(Native):

@@ -13,7 +13,7 @@ from genesys.model.resource import Resource, field, output
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 DOMAIN = rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*{_LABEL}"
-NAME = rf"@|(?=.{{1,253}}\Z)(?:\*|{_LABEL})(?:\.{_LABEL})*"
+HOST = rf"@|(?=.{{1,253}}\Z)(?:\*|{_LABEL})(?:\.{_LABEL})*"
 
 
 class DnsZone(Resource):
@@ -49,12 +49,12 @@ class DnsRecord(Resource):
     one_of: ClassVar[tuple[str, ...]] = ("value", "target")
 
     zone: DnsZone = field(on_change="replace", doc="Zone that it belongs to.")
-    name: str = field(
+    host: str = field(
         default="@",
         on_change="replace",
         static=True,
-        pattern=NAME,
-        doc="Name below the zone's domain, such as www; @ for the domain itself.",
+        pattern=HOST,
+        doc="Host name below the zone's domain, such as www; @ for the domain itself.",
         why="the domain itself",
     )
     type: Literal["A", "AAAA", "CNAME", "MX", "TXT", "SRV", "CAA", "NS", "ALIAS"] = field(

@@ -25,7 +25,7 @@ class WebApp(Composite):
         on_change="live",
         static=True,
         kw_only=False,
-        doc="Runtime such as node:22 or python:3.13, or an image.",
+        doc="Runtime such as node:22 or python:3.13, or an image with its registry, such as ghcr.io/org/app:1.",
         why="detected from the folder",
     )
     source: str | None = field(
@@ -89,6 +89,8 @@ class WebApp(Composite):
             parts["database"] = Database(type="postgres", network=network)
             connects.append(parts["database"])
         settings: dict[str, Any] = {k: v for k in ("runtime", "source", "image") if (v := getattr(self, k)) is not None}
+        if "/" in str(self.runtime) and self.image is None:
+            settings["image"] = settings.pop("runtime")
         web = Container(
             scale=self.scale,
             port=self.port,

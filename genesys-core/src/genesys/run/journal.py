@@ -4,7 +4,8 @@ Records are appended as they come and made durable in groups: while one sync is 
 gathers. One record is a JSON object; ``op`` is
 
 ========== =======================================================================================
-``intent``   ``change``, ``attempt``, ``token``, ``intent`` (tag), ``at``: a create is about to be asked for
+``intent``   ``change``, ``attempt``, ``token``, ``intent`` (tag), ``at``: a create is about to be asked for; with
+             ``alternative`` when what is made is not what was wanted first
 ``done``     ``change``, ``id``, ``properties``, ``secrets``, ``at``
 ``left``     as ``done``, with ``status``: not done, but something is there or may be
 ``failed``   ``change``, ``code``: nothing is there

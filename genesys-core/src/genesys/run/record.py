@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
+from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Ledger:
 
     def apply(self, change: Change, record: Json) -> Fragment | None:
         """Take in what the journal says about a change; return the fragment, ``None`` when there is none now."""
+        change = on_rung(change, int(record.get("alternative", 0)))
         if record["op"] == "failed":
             return self.now.get(change.key)
         if change.action in {"delete", "forget"} and record["op"] == "done":

@@ -9,6 +9,7 @@ from genesys.run.call import Stopped
 from genesys.run.resolve import Wanted
 from genesys.run.settle import GLANCE_S, LAG_S, Doubt, look_for
 from genesys.run.waiting import Late
+from genesys.spi.faults import NoCapacity
 
 if TYPE_CHECKING:
     from genesys.model.plan import Change
@@ -45,6 +46,7 @@ def undone(change: Change) -> Json:
 
 
 async def _create(errand: Errand, begun: Json) -> Json:
+    errand.climb(int(begun.get("alternative", 0)))
     attempt, wire = int(begun["attempt"]), str(begun["token"])
     token = errand.token(attempt, {})._replace(value=wire)
     if errand.type.idempotency == "I4":
@@ -73,7 +75,12 @@ async def _want(errand: Errand) -> Wanted:
 async def _again(errand: Errand, attempt: int, token: Token, want: Wanted) -> Json:
     """Send the same create again: the same token makes no second object, and the answer settles the question."""
     await errand.begin_create(attempt, token)
-    answer = await errand.ask("create", want.want, token)
+    try:
+        answer = await errand.ask("create", want.want, token)
+    except Stopped as stop:
+        if isinstance(stop.fault, NoCapacity):
+            return undone(errand.change)  # The next plan has its own alternatives.
+        raise
     if answer.fault is not None:
         return errand.doubtful(token, answer.fault).record
     return (await errand.ready(answer.value, want)).record

@@ -136,6 +136,7 @@ class Provider(NamedTuple):
             catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
             type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
             What the provider said, with its id of the request, is shown below whatever entry it is.
+        quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
     """
 
     name: str
@@ -153,3 +154,4 @@ class Provider(NamedTuple):
     deploys: bool = True
     fallback: bool = False
     explain: str = ""
+    quirks: str = ""

@@ -37,7 +37,7 @@ def record(resource: Resolved, context: LowerContext) -> Lowered:
     """Return all values of one name and type."""
     fields, held = resource.fields, resource.target("zone")
     domain = str(context.resource(held).fields["domain"]).rstrip(".").lower()
-    name = domain if fields["name"] == "@" else f"{str(fields['name']).rstrip('.')}.{domain}"
+    name = domain if fields["host"] == "@" else f"{str(fields['host']).rstrip('.')}.{domain}"
     type, values = _answer(resource, context)
     body: dict[str, Json] = {
         "managedZone": own(held, "zone"),
@@ -59,7 +59,7 @@ def _answer(resource: Resolved, context: LowerContext) -> tuple[str, list[Json]]
         if context.resource(target).kind == "container" or type not in {"A", "ALIAS"}:
             raise NO_NAME.error(resource.where, address=resource.address, type=type, target=target)
         return "A", [context.output(target, "address")]
-    if type == "ALIAS" and fields["name"] != "@":
+    if type == "ALIAS" and fields["host"] != "@":
         type = "CNAME"  # Google follows other names this way at the domain itself only
     written = fields["value"]
     return type, [_value(type, value) for value in (written if isinstance(written, list) else [written])]

@@ -15,13 +15,13 @@ UNIVERSAL: dict[str, dict[str, tuple[str, Fields]]] = {
     "database": {"orders": ("database", {"type": "postgres"})},
     "dnsrecord": {
         "zone": ("dnszone", {"domain": "example.com"}),
-        "www": ("dnsrecord", {"zone": on("zone"), "name": "www", "value": "192.0.2.1"}),
+        "www": ("dnsrecord", {"zone": on("zone"), "host": "www", "value": "192.0.2.1"}),
     },
     "dnszone": {"zone": ("dnszone", {"domain": "example.com"})},
     "firewall": {
         "net": ("network", {}),
         "web": ("server", {"size": "small", "command": ["run"], "network": on("net")}),
-        "wall": ("firewall", {"network": on("net"), "rules": ["http from internet"], "applies_to": [on("web")]}),
+        "wall": ("firewall", {"network": on("net"), "allow": ["http from internet"], "applies_to": [on("web")]}),
     },
     "loadbalancer": {
         "web": ("server", {"size": "small", "command": ["run"], "port": 8080}),

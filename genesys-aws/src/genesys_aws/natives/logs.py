@@ -1,0 +1,37 @@
+"""CloudWatch Logs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from genesys.spi.marks import Immutable, Native
+from genesys_aws import names
+from genesys_aws.natives.shape import described
+
+
+class LogGroup(Native):
+    """Where programs and networks write to; its id is its name."""
+
+    logGroupName: Annotated[str, Immutable]
+    retentionInDays: int | None = None
+    tags: dict[str, str] = {}
+
+
+TYPES = (
+    described(
+        "aws.logs.log_group",
+        LogGroup,
+        {
+            "create": "logs.CreateLogGroup logs.PutRetentionPolicy",
+            "read": "logs.DescribeLogGroups logs.ListTagsForResource",
+            "update": "logs.PutRetentionPolicy logs.DeleteRetentionPolicy logs.TagResource logs.UntagResource",
+            "delete": "logs.DeleteLogGroup",
+        },
+        idempotency="I2",
+        replace="delete-first",
+        name_rule=names.LOG_GROUP,
+        quirks=("A77", "A78"),
+        extra={"create": ("logs:TagResource",)},
+    ),
+)
+"""Resource types of this file."""

@@ -1,0 +1,108 @@
+"""A small Amazon for tests: moto, what moto lacks, counters, and trouble on demand.
+
+::
+
+    with Bed() as bed:
+        folder = Folder(tmp_path, **bed.environ)
+        folder.ok("deploy", "--yes")
+        assert bed.calls["ec2.CreateVpc"] == 1
+
+It needs ``moto[server]``, which the extra ``test`` installs. Nothing leaves this machine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import TracebackType
+from typing import Any, Self
+from urllib.request import Request, urlopen
+
+from genesys.testing.chaos import Answer, Call, Chaos, Forward, Weather
+from genesys_aws.testbed.emulator import Emulator
+from genesys_aws.testbed.overlay import Overlay, operation_of, refused
+
+ACCOUNT = "123456789012"
+"""The account of the bed."""
+
+
+def _throttled(call: Call) -> Answer:
+    if "x-amz-target" in call.headers:
+        body = b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'
+        return Answer(400, body, {"content-type": "application/x-amz-json-1.1"})
+    if call.operation.startswith("ec2."):
+        return refused("RequestLimitExceeded", "Request limit exceeded.", status=503)
+    return refused("Throttling", "Rate exceeded", query=True)
+
+
+class Bed:
+    """moto behind our layer and the chaos proxy; a context manager.
+
+    Args:
+        weather: What goes wrong.
+        seed: Of the dice.
+        delay_s: How long what takes a while takes; 0 for nothing.
+
+    Attributes:
+        chaos: The proxy, with counters and strikes.
+    """
+
+    def __init__(self, *, weather: Weather | None = None, seed: int = 0, delay_s: float = 0.3) -> None:
+        self._emulator = Emulator()
+        self._forward = Forward(self._emulator.start())
+        self.overlay = Overlay(self._forward, delay_s=delay_s)
+        self.chaos = Chaos(self.overlay, operation=operation_of, weather=weather, seed=seed, throttled=_throttled)
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.chaos.url
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """Environment variables that lead Genesys and boto3 to it."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_REGION": "eu-central-1",
+        }
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Operation -> how often it came."""
+        return self.chaos.calls
+
+    def client(self, service: str, region: str = "eu-central-1") -> Any:
+        """Return a client of boto3's for the emulator itself: nothing is counted, and nothing goes wrong."""
+        import boto3
+
+        return boto3.client(
+            service,
+            endpoint_url=self._emulator.url,
+            region_name=region,
+            aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+            aws_secret_access_key="wJalrXUtnFEMI",
+        )
+
+    def reset(self) -> None:
+        """Forget everything: objects, counters, planned strikes."""
+        with urlopen(Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")) as answer:
+            answer.read()
+        self.chaos.reset()
+        self.chaos.weather = Weather()
+
+    def __enter__(self) -> Self:
+        self.chaos.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it."""
+        self.chaos.close()
+        self._forward.close()
+        self._emulator.close()

@@ -1,0 +1,240 @@
+"""Rows of RDS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from genesys.spi.paths import MISSING, take
+from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+
+if TYPE_CHECKING:
+    from genesys_aws.wire.context import Context
+
+_BATCH = 20
+"""Most parameters in one call."""
+
+
+def _tags(arn: str, path: str = "TagList") -> Tags:
+    return Tags(
+        "list",
+        path=path,
+        put=Step("rds.AddTagsToResource", {"ResourceName": f"$seen.{arn}", "Tags": "$tags"}),
+        drop=Step("rds.RemoveTagsFromResource", {"ResourceName": f"$seen.{arn}", "TagKeys": "$keys"}),
+    )
+
+
+def _add_tags(arn: str) -> Callable[[Callable[..., Any], list[Item]], None]:
+    def more(call: Callable[..., Any], items: list[Item]) -> None:
+        for item in items:
+            item["TagList"] = call("rds.ListTagsForResource", {"ResourceName": item[arn]}).get("TagList") or []
+
+    return more
+
+
+def _parameters(call: Callable[..., Any], items: list[Item]) -> None:
+    """Add the parameters that somebody set."""
+    for item in items:
+        given: dict[str, Any] = {"DBParameterGroupName": item["DBParameterGroupName"], "Source": "user"}
+        found: list[Item] = []
+        while True:
+            answer = call("rds.DescribeDBParameters", given)
+            found += answer.get("Parameters") or []
+            if not answer.get("Marker"):
+                break
+            given["Marker"] = answer["Marker"]
+        names = ("ParameterName", "ParameterValue", "ApplyMethod")
+        shown = [{name: one[name] for name in names if name in one} for one in found if one.get("ParameterValue")]
+        item["Parameters"] = sorted(shown, key=lambda one: str(one["ParameterName"]))
+
+
+def _set_parameters(it: Context) -> None:
+    """Set the wanted parameters, and reset those that are not wanted any more."""
+    wanted = list(it.want.get("Parameters") or ())
+    name = it.want["DBParameterGroupName"]
+    for start in range(0, len(wanted), _BATCH):
+        given = {"DBParameterGroupName": name, "Parameters": wanted[start : start + _BATCH]}
+        it.call("rds.ModifyDBParameterGroup", given)
+    if it.changed is None:
+        return
+    names = {one["ParameterName"] for one in wanted}
+    old = [
+        {"ParameterName": one["ParameterName"], "ApplyMethod": "pending-reboot"}
+        for one in it.seen.get("Parameters") or ()
+        if one["ParameterName"] not in names
+    ]
+    for start in range(0, len(old), _BATCH):
+        given = {"DBParameterGroupName": name, "Parameters": old[start : start + _BATCH]}
+        it.call("rds.ResetDBParameterGroup", given)
+
+
+def _version(item: Item) -> Any:
+    """Return the major version: Amazon raises the minor one by itself (quirk A59)."""
+    version = item.get("EngineVersion")
+    return str(version).partition(".")[0] if version else MISSING
+
+
+def _one(path: str) -> Callable[[Item], Any]:
+    return lambda item: take(item, path)
+
+
+_PENDING = {
+    "backing-up",
+    "configuring-enhanced-monitoring",
+    "configuring-iam-database-auth",
+    "configuring-log-exports",
+    "converting-to-vpc",
+    "creating",
+    "maintenance",
+    "modifying",
+    "moving-to-vpc",
+    "rebooting",
+    "renaming",
+    "resetting-master-credentials",
+    "starting",
+    "storage-config-upgrade",
+    "storage-initialization",
+    "upgrading",
+}
+_CHANGED = (
+    "EngineVersion",
+    "DBInstanceClass",
+    "MasterUserPassword",
+    "AllocatedStorage",
+    "StorageType",
+    "MultiAZ",
+    "PubliclyAccessible",
+    "Port",
+    "DBSubnetGroupName",
+    "VpcSecurityGroupIds",
+    "DBParameterGroupName",
+    "BackupRetentionPeriod",
+    "CopyTagsToSnapshot",
+    "DeletionProtection",
+    "AutoMinorVersionUpgrade",
+    "PreferredMaintenanceWindow",
+)
+
+
+def _modify(it: Context) -> None:
+    """Change fields at once; a new major version has to be allowed."""
+    names = {"Port": "DBPortNumber"}
+    given: dict[str, Any] = {
+        names.get(field, field): it.want[field]
+        for field in _CHANGED
+        if field in (it.changed or ()) and it.want.get(field) is not None
+    }
+    if "EngineVersion" in given:
+        given["AllowMajorVersionUpgrade"] = True
+    it.call("rds.ModifyDBInstance", {"DBInstanceIdentifier": it.id, "ApplyImmediately": True, **given})
+
+
+_UNLOCK = Step(
+    "rds.ModifyDBInstance",
+    {"DBInstanceIdentifier": "$id", "DeletionProtection": False, "ApplyImmediately": True},
+)
+
+ROWS: dict[str, Row] = {
+    "aws.rds.subnet_group": Row(
+        Step("rds.CreateDBSubnetGroup", sends="want"),
+        "$answer.DBSubnetGroup.DBSubnetGroupName",
+        Read(
+            "rds.DescribeDBSubnetGroups",
+            "DBSubnetGroups[]",
+            "$item.DBSubnetGroupName",
+            "all",
+            more=(_add_tags("DBSubnetGroupArn"),),
+            tagged=False,
+        ),
+        made="DBSubnetGroup",
+        shown={"SubnetIds": lambda item: sorted(one["SubnetIdentifier"] for one in item.get("Subnets") or ())},
+        update=(
+            Step(
+                "rds.ModifyDBSubnetGroup",
+                {
+                    "DBSubnetGroupName": "$id",
+                    "DBSubnetGroupDescription": "$want.DBSubnetGroupDescription",
+                    "SubnetIds": "$want.SubnetIds",
+                },
+                fields=("DBSubnetGroupDescription", "SubnetIds"),
+            ),
+        ),
+        delete=(Step("rds.DeleteDBSubnetGroup", {"DBSubnetGroupName": "$id"}),),
+        tags=_tags("DBSubnetGroupArn"),
+        named=True,
+    ),
+    "aws.rds.parameter_group": Row(
+        Step("rds.CreateDBParameterGroup", sends="want"),
+        "$answer.DBParameterGroup.DBParameterGroupName",
+        Read(
+            "rds.DescribeDBParameterGroups",
+            "DBParameterGroups[]",
+            "$item.DBParameterGroupName",
+            "all",
+            more=(_parameters, _add_tags("DBParameterGroupArn")),
+            tagged=False,
+        ),
+        made="DBParameterGroup",
+        body={"Parameters": ""},
+        then=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
+        update=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
+        delete=(Step("rds.DeleteDBParameterGroup", {"DBParameterGroupName": "$id"}),),
+        tags=_tags("DBParameterGroupArn"),
+        named=True,
+    ),
+    "aws.rds.db_instance": Row(
+        Step("rds.CreateDBInstance", sends="want"),
+        "$answer.DBInstance.DBInstanceIdentifier",
+        Read(
+            "rds.DescribeDBInstances",
+            "DBInstances[]",
+            "$item.DBInstanceIdentifier",
+            "filter:db-instance-id",
+            chunk=100,
+            tagged=False,
+        ),
+        made="DBInstance",
+        shown={
+            "EngineVersion": _version,
+            "Port": "Endpoint.Port",
+            "DBSubnetGroupName": "DBSubnetGroup.DBSubnetGroupName",
+            "VpcSecurityGroupIds": lambda item: sorted(
+                one["VpcSecurityGroupId"] for one in item.get("VpcSecurityGroups") or ()
+            ),
+            "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName",
+        },
+        update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
+        delete=(
+            Step(
+                "rds.DeleteDBInstance",
+                {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True},
+                # Who may delete it was decided before (quirk A46).
+                rescue={"InvalidParameterCombination": (_UNLOCK,)},
+            ),
+        ),
+        tags=_tags("DBInstanceArn"),
+        state=State(
+            "DBInstanceStatus",
+            pending=frozenset(_PENDING),
+            stopped=frozenset({"stopped", "stopping"}),
+            failed=frozenset(
+                {
+                    "failed",
+                    "inaccessible-encryption-credentials",
+                    "incompatible-network",
+                    "incompatible-option-group",
+                    "incompatible-parameters",
+                    "incompatible-restore",
+                    "restore-error",
+                    "storage-full",
+                }
+            ),
+            leaving=frozenset({"deleting"}),
+            gone=frozenset({"deleted"}),
+        ),
+        named=True,
+    ),
+}
+"""Native type -> row."""
+EXTRA = frozenset({"rds.DescribeDBParameters", "rds.ListTagsForResource", "rds.ResetDBParameterGroup"})
+"""Operations that functions of this file call, beside those of the rows."""

@@ -1,0 +1,277 @@
+"""The generic executor: the verbs of a session, for every native type that has a row. Nothing here knows a type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from genesys.spi import faults as f
+from genesys.spi.marks import marked
+from genesys.spi.paths import take
+from genesys.spi.provider import ResourceType
+from genesys.spi.session import Observed, Pending, SessionPorts, Token
+from genesys_aws.wire.context import OURS, Context
+from genesys_aws.wire.rows import ROWS
+from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
+from genesys_aws.wire.table import Item, Row
+from genesys_aws.wire.templates import fill
+from genesys_aws.wire.transport import Transport
+
+_FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
+_AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
+"""Faults of a later call of a create after which it is only asked again."""
+
+
+class Executor:
+    """A session on one region of one account.
+
+    Args:
+        target: Region, and account when it is known.
+        settings: Of the provider.
+        ports: What the engine lends.
+    """
+
+    def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
+        self.transport = Transport(target, settings, ports)
+        self.region, self.stack = target["region"], ports.stack
+        self._account = target.get("account", "")
+        self._checked = not self._account
+        self._asked = Once()
+
+    # -- verbs -------------------------------------------------------------------------------------------
+
+    def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
+        """Make the object; see `Session.create`."""
+        row = _row(type)
+        self._asked.keep(token.value, want)
+        it = self._context(type, want=want, token=token)
+        try:
+            it.answer = it.make(row.create)
+        except f.Exists:
+            found = self._same(type, row, want) if row.same else None
+            if found is None:
+                raise
+            return found
+        it.id = _id(row, it)
+        item = _made(row, it.answer)
+        return self._complete(it, item, 0)
+
+    def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
+        """Look at many objects; see `Session.read`."""
+        row = _row(type)
+        found = describe(self._call, row, ids)
+        return {id: self._seen(type, row, id, found.get(id)) for id in ids}
+
+    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+        """Return the objects of a type that carry this stack's tag."""
+        return self._tagged(type, {OURS[0]: stack})
+
+    def find(self, type: ResourceType, token: Token) -> Observed | None:
+        """Return the object that a create with this token's address and generation made, if any."""
+        found = self.find_all(type, token)
+        return found[0] if found else None
+
+    def find_all(self, type: ResourceType, token: Token) -> list[Any]:
+        """Return every object that creates with this token's address and generation made.
+
+        One that this process asked for and that lacks its later calls comes back as `Pending`, to be completed.
+        """
+        row, tags = _row(type), {OURS[0]: token.stack, OURS[1]: token.id}
+        want = self._asked.get(token.value)
+        if row.same:
+            same = self._same(type, row, want) if want is not None else None
+            return [same] if same is not None else []
+        if row.named:
+            item = describe(self._call, row, [token.name]).get(token.name) if token.name else None
+            ours = item is not None and has(row, item, tags)
+            seen = self._seen(type, row, token.name, item) if ours else None
+            found = [seen] if seen is not None else []
+        else:
+            found = self._tagged(type, tags)
+        if want is None or not row.then:
+            return found
+        return [self._pending(type, one.id, "create", want=want) for one in found]
+
+    def update(
+        self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
+    ) -> Observed | Pending:
+        """Change fields in place; see `Session.update`."""
+        it = self._context(type, id=id, want=want, changed=changed)
+        if it.row.tags.how and it.row.tags.field in changed:
+            it.retag()
+        return self._advance(it, 0)
+
+    def delete(self, type: ResourceType, id: str) -> Pending | None:
+        """Remove the object; see `Session.delete`."""
+        row = _row(type)
+        it = self._context(type, id=id)
+        for step in row.delete:
+            it.make(step)
+        known = row.state
+        return self._pending(type, id, "delete") if known.leaving or known.gone else None
+
+    def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
+        """Ask how a long operation is doing."""
+        return self.poll_many(type, [pending])[0]
+
+    def poll_many(self, type: ResourceType, pending: list[Pending]) -> list[Observed | Pending | None]:
+        """Ask how many long operations are doing, with one look at all of them."""
+        row = _row(type)
+        items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
+        return [self._polled(type, one.handle, items.get(str(one.handle["id"]))) for one in pending]
+
+    def close(self) -> None:
+        """Let go of nothing: the connections are the engine's."""
+
+    @property
+    def account(self) -> str:
+        """Number of the account, asked for once.
+
+        Raises:
+            Fault: It cannot be asked for.
+        """
+        if not self._account:
+            self._account = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
+        return self._account
+
+    # -- create and update, call by call -------------------------------------------------------------------
+
+    def _complete(self, it: Context, item: Item, at: int) -> Observed | Pending:
+        """Make the later calls of a create. From here on the object is there, so nothing may lose its id."""
+        for number, step in enumerate(it.row.then[at:], at):
+            if not it.fits(step):
+                continue
+            try:
+                it.make(step)
+            except _AGAIN as fault:
+                return self._pending(it.type, it.id, "create", at=number, want=it.want, detail=fault.message)
+            except f.Fault as fault:
+                seen = observed(it.type, it.row, it.id, item, it.want)
+                return seen._replace(status="failed", detail=fault.message)
+        seen = observed(it.type, it.row, it.id, item, it.want)
+        status, _ = state(it.row, item)
+        return seen._replace(status="pending") if status in {"gone", "leaving"} else seen
+
+    def _advance(self, it: Context, at: int) -> Observed | Pending:
+        for number, step in enumerate(it.row.update[at:], at):
+            if not it.fits(step):
+                continue
+            it.make(step)
+            if step.until:
+                return self._pending(it.type, it.id, "update", at=number, want=it.want, changed=it.changed)
+        seen = self._seen(it.type, it.row, it.id, describe(self._call, it.row, [it.id]).get(it.id))
+        if seen is None:
+            raise f.Gone(f"{it.id} is not there any more", code="NOT_FOUND")
+        return seen
+
+    def _polled(self, type: ResourceType, handle: Mapping[str, Any], item: Item | None) -> Observed | Pending | None:
+        row, id, verb = _row(type), str(handle["id"]), str(handle["verb"])
+        status, detail = state(row, item) if item is not None else ("gone", "")
+        if verb == "delete":
+            if item is None or status == "gone" or _word(row, item) in row.state.gone:
+                return None
+            return self._pending(type, id, verb, nth=handle["nth"] + 1, detail=detail)
+        if item is None:
+            raise f.Gone(f"{id} is not there any more", code="NOT_FOUND")
+        if verb == "create":
+            it = self._context(type, id=id, want=handle["want"])
+            return self._complete(it, item, handle["at"])
+        step = row.update[handle["at"]]
+        if _word(row, item) not in step.until:
+            if status == "failed":
+                return observed(type, row, id, item)
+            return Pending({**handle, "nth": handle["nth"] + 1}, id, _wait(handle["nth"] + 1), detail)
+        it = self._context(type, id=id, want=handle["want"], changed=frozenset(handle["changed"]))
+        return self._advance(it, handle["at"] + 1)
+
+    def _pending(
+        self,
+        type: ResourceType,
+        id: str,
+        verb: str,
+        *,
+        at: int = 0,
+        nth: int = 0,
+        want: Mapping[str, Any] | None = None,
+        changed: frozenset[str] | None = None,
+        detail: str = "",
+    ) -> Pending:
+        # A handle may be written down, so no secret goes into it; calls that need one come first and do not wait.
+        secret = marked(type.schema, "secret")
+        plain = {name: value for name, value in (want or {}).items() if name not in secret}
+        handle = {"verb": verb, "id": id, "at": at, "nth": nth, "want": plain, "changed": sorted(changed or ())}
+        return Pending(handle, id, _wait(nth), detail)
+
+    # -- looking -------------------------------------------------------------------------------------------
+
+    def _seen(self, type: ResourceType, row: Row, id: str, item: Item | None) -> Observed | None:
+        if item is None or state(row, item)[0] in {"gone", "leaving"}:
+            return None
+        return observed(type, row, id, item)
+
+    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> list[Observed]:
+        row = _row(type)
+        seen = (self._seen(type, row, id, item) for id, item in tagged(self._call, row, tags).items())
+        return [one for one in seen if one is not None]
+
+    def _same(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
+        id = fill(row.id, {"want": want, "answer": {}})
+        item = describe(self._call, row, [id]).get(id) if isinstance(id, str) else None
+        seen = self._seen(type, row, str(id), item)
+        if seen is None:
+            return None
+        equal = all(want.get(name) == value for name, value in seen.properties.items() if want.get(name) is not None)
+        return seen if equal else None
+
+    # -- the rest --------------------------------------------------------------------------------------------
+
+    def _context(self, type: ResourceType, **more: Any) -> Context:
+        row = _row(type)
+        look: Callable[[str], Item | None] = lambda id: describe(self._call, row, [id]).get(id)
+        return Context(self._call, look, type, row, **more)
+
+    def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
+        if not self._checked:
+            self._check()
+        return self.transport.call(operation, given)
+
+    def _check(self) -> None:
+        """Refuse credentials of another account than the target's, once.
+
+        Raises:
+            Denied: They are of another one.
+        """
+        found = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
+        if found != self._account:
+            raise f.Denied(
+                f"The credentials are of account {found}, and the target is account {self._account}.",
+                code="OTHER_ACCOUNT",
+            )
+        self._checked = True
+
+
+def _row(type: ResourceType) -> Row:
+    found = ROWS.get(type.name)
+    if found is None:
+        raise f.Invalid(f"{type.name} cannot be carried out by this version", code="NO_ROW")
+    return found
+
+
+def _id(row: Row, it: Context) -> str:
+    id = fill(row.id, {"answer": it.answer, "want": it.want, "name": it.token.name if it.token else None})
+    if not isinstance(id, str):
+        raise f.Unknown(f"the answer of {row.create.operation} holds no id", code="UNREADABLE")
+    return id
+
+
+def _made(row: Row, answer: Item) -> Item:
+    found: Item = take(answer, row.made, {}) if row.made else answer
+    return found
+
+
+def _word(row: Row, item: Item) -> str:
+    return str(take(item, row.state.path, "")) if row.state.path else ""
+
+
+def _wait(nth: int) -> float:
+    return float(min(_FIRST_S * _FACTOR**nth, _MOST_S))

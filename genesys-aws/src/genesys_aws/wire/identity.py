@@ -1,0 +1,107 @@
+"""Rows of IAM."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from genesys.spi.paths import MISSING
+from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+
+
+def _tags(kind: str, name: str) -> Tags:
+    return Tags(
+        "list",
+        put=Step(f"iam.Tag{kind}", {name: "$id", "Tags": "$tags"}),
+        drop=Step(f"iam.Untag{kind}", {name: "$id", "TagKeys": "$keys"}),
+    )
+
+
+def _policy(field: str) -> Callable[[Item], Any]:
+    """Return a function that reads a policy: IAM answers with it percent-encoded."""
+
+    def shown(item: Item) -> Any:
+        return unquote(item[field]) if item.get(field) else MISSING
+
+    return shown
+
+
+ROWS: dict[str, Row] = {
+    "aws.iam.role": Row(
+        Step("iam.CreateRole", sends="want"),
+        "$answer.Role.RoleName",
+        Read(
+            "iam.GetRole", "Role", "$item.RoleName", "one:RoleName", tagged=False, list=("iam.ListRoles", {}, "Roles[]")
+        ),
+        made="Role",
+        shown={"AssumeRolePolicyDocument": _policy("AssumeRolePolicyDocument")},
+        update=(
+            Step(
+                "iam.UpdateAssumeRolePolicy",
+                {"RoleName": "$id", "PolicyDocument": "$want.AssumeRolePolicyDocument"},
+                fields=("AssumeRolePolicyDocument",),
+            ),
+            Step("iam.UpdateRole", {"RoleName": "$id", "Description": "$want.Description"}, fields=("Description",)),
+        ),
+        delete=(Step("iam.DeleteRole", {"RoleName": "$id"}),),
+        tags=_tags("Role", "RoleName"),
+        named=True,
+    ),
+    "aws.iam.role_policy": Row(
+        Step("iam.PutRolePolicy", sends="want"),
+        "$want.RoleName|$want.PolicyName",
+        Read(
+            "iam.GetRolePolicy",
+            "",
+            "$item.RoleName|$item.PolicyName",
+            "one",
+            give={"RoleName": "$id.0", "PolicyName": "$id.1"},
+        ),
+        shown={"PolicyDocument": _policy("PolicyDocument")},
+        update=(
+            Step(
+                "iam.PutRolePolicy",
+                {"RoleName": "$id.0", "PolicyName": "$id.1", "PolicyDocument": "$want.PolicyDocument"},
+                fields=("PolicyDocument",),
+            ),
+        ),
+        delete=(Step("iam.DeleteRolePolicy", {"RoleName": "$id.0", "PolicyName": "$id.1"}),),
+        same=True,
+    ),
+    "aws.iam.instance_profile": Row(
+        Step("iam.CreateInstanceProfile", sends="want"),
+        "$answer.InstanceProfile.InstanceProfileName",
+        Read(
+            "iam.GetInstanceProfile",
+            "InstanceProfile",
+            "$item.InstanceProfileName",
+            "one:InstanceProfileName",
+            tagged=False,
+            list=("iam.ListInstanceProfiles", {}, "InstanceProfiles[]"),
+        ),
+        made="InstanceProfile",
+        body={"RoleName": ""},
+        shown={"RoleName": "Roles[0].RoleName"},
+        then=(
+            Step(
+                "iam.AddRoleToInstanceProfile",
+                {"InstanceProfileName": "$id", "RoleName": "$want.RoleName"},
+                quiet=("LimitExceeded",),  # it holds one role, and only we put one in
+            ),
+        ),
+        delete=(
+            Step(
+                "iam.RemoveRoleFromInstanceProfile",
+                {"InstanceProfileName": "$id", "RoleName": "$seen.Roles[0].RoleName"},
+                quiet=("NoSuchEntity", "ParamValidation"),
+            ),
+            Step("iam.DeleteInstanceProfile", {"InstanceProfileName": "$id"}),
+        ),
+        tags=_tags("InstanceProfile", "InstanceProfileName"),
+        named=True,
+    ),
+}
+"""Native type -> row."""
+EXTRA: frozenset[str] = frozenset()
+"""Operations that functions of this file call, beside those of the rows."""

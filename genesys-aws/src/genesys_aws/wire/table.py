@@ -1,0 +1,175 @@
+"""What a wire row is: how the generic executor makes, sees, changes and removes one native type. Data only.
+
+A request is a template: a text that begins with ``$`` is replaced, and what has no value is left out.
+
+    $id            the native id; ``$id.0`` its part before the first ``|``, ``$id.1`` the one after it
+    $want.FIELD    a wanted field
+    $seen.PATH     the object as it was just described
+    $answer.PATH   the answer of the create call
+    $item.PATH     one object in the answer of a read
+    $token         the token of a create
+    $name          the native name of a create
+    $tags $keys    tags to set, and keys of tags to remove
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from genesys_aws.wire.context import Context
+
+Item = dict[str, Any]
+"""One object as Amazon describes it."""
+Show = str | Callable[[Item], Any]
+"""Path in the described object, or a small function of it."""
+
+
+class Step(NamedTuple):
+    """One call.
+
+    Args:
+        operation: Such as ``ec2.CreateVpc``.
+        give: Template of the request.
+        fields: Of a create: only when one of them is wanted. Of an update: only when one of them changed.
+        sends: ``want``: the wanted fields are added to the request; ``changed``: the changed ones.
+        quiet: Codes that mean that there is nothing to do.
+        until: States that are waited for afterwards.
+        rescue: Code -> steps that are made when it is the answer, before the call is made once more.
+        run: A function instead of a call.
+    """
+
+    operation: str
+    give: Mapping[str, Any] = {}
+    fields: tuple[str, ...] = ()
+    sends: str = ""
+    quiet: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    rescue: Mapping[str, tuple[Any, ...]] = {}
+    run: Callable[[Context], Any] | None = None
+
+
+class Read(NamedTuple):
+    """How many objects are looked at in few calls.
+
+    Args:
+        operation: Such as ``ec2.DescribeVpcs``.
+        items: Path of the objects in the answer, ``[]`` for every one of a list; or a function of the answer.
+        id: Template of an object's id.
+        by: ``filter:NAME`` (values of a filter), ``list:FIELD`` (a list of ids), ``one:FIELD`` (one call an object)
+            or ``all`` (everything is listed). ``:0`` at the end takes the part of the id before ``|``.
+        give: Template of the rest of the request.
+        filters: Field of the filters.
+        key: Field of a filter that holds its name.
+        chunk: Most ids in one call.
+        more: Functions ``(call, items)`` that look up what this call does not tell, and add it to the objects.
+        tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
+        list: Operation, request and path of the objects that lists all, where ``by`` is ``one``; an object of it needs
+            only what makes its id.
+    """
+
+    operation: str
+    items: str | Callable[[Item], Iterable[Item]]
+    id: str
+    by: str
+    give: Mapping[str, Any] = {}
+    filters: str = "Filters"
+    key: str = "Name"
+    chunk: int = 200
+    more: tuple[Callable[[Callable[..., Any], list[Item]], None], ...] = ()
+    tagged: bool = True
+    list: tuple[str, Mapping[str, Any], str] | None = None
+
+
+class Tags(NamedTuple):
+    """How tags travel.
+
+    Args:
+        how: ``specs`` (TagSpecifications), ``list`` (a list of keys and values), or ``""`` when there are none.
+        field: Field of the native, and of a ``list`` in the create call.
+        of: Resource types of the ``specs``.
+        path: Where they are in a described object.
+        sent: Field of the create call.
+        put: Call that sets them.
+        drop: Call that removes them.
+    """
+
+    how: str = ""
+    field: str = "Tags"
+    of: tuple[str, ...] = ()
+    path: str = "Tags"
+    sent: str = "Tags"
+    put: Step | None = None
+    drop: Step | None = None
+
+
+class State(NamedTuple):
+    """What the states of an object mean; one that is not listed means that it is ready.
+
+    Args:
+        path: Where the state is.
+        pending: It becomes ready by itself.
+        stopped: Stopped.
+        failed: It failed.
+        leaving: It is being removed.
+        gone: It is not there any more.
+        detail: Path of words about it.
+        judge: A function of the object instead: ``(status, detail)``.
+    """
+
+    path: str = ""
+    pending: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
+    leaving: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    detail: str = ""
+    judge: Callable[[Item], tuple[str, str] | None] | None = None
+
+
+class Row(NamedTuple):
+    """One native type.
+
+    Args:
+        create: The call that makes it.
+        id: Template of its id, over the create's answer.
+        read: How it is looked at.
+        made: Path of the object in the create's answer; ``""`` for the answer itself.
+        body: Field -> path in requests, where it is not its mark ``at`` or its own name; ``""`` for never sent.
+        shown: Field -> where it is in a described object, when that is not its own name.
+        hidden: Fields that no look shows.
+        then: Calls that complete a create.
+        update: Calls of an update, in order.
+        delete: Calls of a delete, in order.
+        tags: How tags travel.
+        state: What its states mean.
+        named: Whether its id is its name, so that it is found by it.
+        same: Whether an equal object that is already there is taken for ours: parts of objects that are ours.
+    """
+
+    create: Step
+    id: str
+    read: Read
+    made: str = ""
+    body: Mapping[str, str] = {}
+    shown: Mapping[str, Show] = {}
+    hidden: frozenset[str] = frozenset()
+    then: tuple[Step, ...] = ()
+    update: tuple[Step, ...] = ()
+    delete: tuple[Step, ...] = ()
+    tags: Tags = Tags()
+    state: State = State()
+    named: bool = False
+    same: bool = False
+
+    def operations(self) -> set[str]:
+        """Return the names of all operations in it."""
+        steps = [self.create, *self.then, *self.update, *self.delete, self.tags.put, self.tags.drop]
+        found = {self.read.operation, *(self.read.list or ())[:1]}
+        while steps:
+            step = steps.pop()
+            if step is not None:
+                found.add(step.operation)
+                steps += [inner for inners in step.rescue.values() for inner in inners]
+        return {str(name) for name in found if name}

@@ -92,13 +92,13 @@ ROLE_AFTER = """\
 DNS = """\
   zone: {kind: dnszone, domain: example.com, tags: {a: b}}
   hidden: {kind: dnszone, domain: in.example.com, private: true}
-  www: {kind: dnsrecord, zone: zone, name: www, value: 192.0.2.1}
+  www: {kind: dnsrecord, zone: zone, host: www, value: 192.0.2.1}
   mail: {kind: dnsrecord, zone: zone, type: MX, value: 10 mail.example.com}
 """
 DNS_AFTER = """\
   zone: {kind: dnszone, domain: example.com}
   hidden: {kind: dnszone, domain: in.example.com, private: true}
-  www: {kind: dnsrecord, zone: zone, name: www, value: [192.0.2.2, 192.0.2.3], ttl: 1h}
+  www: {kind: dnsrecord, zone: zone, host: www, value: [192.0.2.2, 192.0.2.3], ttl: 1h}
   mail: {kind: dnsrecord, zone: zone, type: MX, value: 20 mail.example.com}
 """
 CASES = {

@@ -15,7 +15,7 @@ def part(
 ) -> NativeSpec:
     """Return one part of a load balancer, with its name."""
     name = context.name(type, local)
-    return NativeSpec(local, type, {"name": name, **body}, name=name, needs=wanted, protect=False)
+    return NativeSpec(local, type, {"name": name, **body}, name=name, needs=wanted)
 
 
 def members(resource: Resolved, context: LowerContext, pool: Pool, *, type: str) -> Iterator[NativeSpec]:

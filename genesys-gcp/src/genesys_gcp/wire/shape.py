@@ -171,7 +171,7 @@ def properties(type: ResourceType, row: Row, answer: Mapping[str, Any], *, id: s
             continue
         value = take(answer, place)
         if field.name in row.derived:
-            value = derived(row, field.name, id, project)
+            value = _derived(row, field.name, id, project)
         elif value is MISSING or value is None:
             default = field.facts.default
             if default is None or default or field.has("computed"):
@@ -231,10 +231,10 @@ def as_wanted(type: ResourceType, row: Row, want: Mapping[str, Any], *, id: str,
         for field in fields_of(type)
         if want.get(field.name) is not None and not field.has("secret") and row.seen.get(field.name) != ""
     }
-    return found | {name: derived(row, name, id, project) for name in row.derived}
+    return found | {name: _derived(row, name, id, project) for name in row.derived}
 
 
-def derived(row: Row, name: str, id: str, project: str) -> str:
+def _derived(row: Row, name: str, id: str, project: str) -> str:
     """Return the value of a field that follows from the id of its object."""
     return row.derived[name].format(**{**parts(row, id), "id": id, "project": project})
 

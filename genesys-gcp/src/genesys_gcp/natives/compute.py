@@ -23,7 +23,7 @@ class Instance(Native):
     serviceAccounts: list[dict[str, Any]] = []
     shieldedInstanceConfig: dict[str, bool] = {}
     metadata: Annotated[dict[str, Any], Immutable] = {}
-    scheduling: Annotated[dict[str, Any] | None, Immutable] = None
+    scheduling: Annotated[dict[str, Any], Immutable] = {}
     boot: Annotated[bool, Immutable, At(f"{_ROOT}.boot")] = True
     autoDelete: Annotated[bool, Immutable, At(f"{_ROOT}.autoDelete")] = True
     sourceImage: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.sourceImage")]

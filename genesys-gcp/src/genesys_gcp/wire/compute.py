@@ -123,6 +123,12 @@ ROWS: dict[str, Row] = {
         suffix=True,
         seen={"sourceImage": "", "diskType": "", "diskSizeGb": "disks[0].diskSizeGb"},
         forms={"machineType": "local"},
+        drop=(
+            "scheduling.onHostMaintenance",
+            "scheduling.automaticRestart",
+            "scheduling.preemptible",
+            "scheduling.provisioningModel=STANDARD",
+        ),
         status=(
             "status",
             {

@@ -45,7 +45,16 @@ class Executor:
         self.refused: Counter[str] = Counter()
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
-        """Make an object."""
+        """Make an object, or return the one that an earlier call with this token made."""
+        try:
+            return self._create(type, want, token)
+        except f.Exists:
+            found = self.find(type, token)
+            if found is None:
+                raise
+            return found
+
+    def _create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
         row = ROWS[type.name]
         if "create" in row.special:
             made: Observed | Pending = row.special["create"](self, type, want, token)

@@ -114,14 +114,18 @@ def _proof(name: str, salt: str) -> str:
 _SUFFIXED = re.compile(r"(.+)-([a-z0-9]{3})([a-z2-7]{3})")
 
 
+NOISE = frozenset({"kind", "fingerprint"})
+"""Keys inside of objects that Google adds, and nobody wants."""
+
+
 def short(value: Any) -> Any:
-    """Return a value with every link of Compute Engine in it in its short form, ``projects/…``."""
+    """Return a value with every link of Compute Engine in its short form, ``projects/…``, and without `NOISE`."""
     if isinstance(value, str):
         return _LINK.sub("", value)
     if isinstance(value, list):
         return [short(item) for item in value]
     if isinstance(value, dict):
-        return {key: short(item) for key, item in value.items()}
+        return {key: short(item) for key, item in value.items() if key not in NOISE}
     return value
 
 
@@ -202,7 +206,8 @@ def _plain(field: Field, row: Row, value: Any, project: str) -> Any:
     for path in row.drop:
         first, _, rest = path.partition(".")
         if first == field.name and rest:
-            _drop(value, rest.split("."))
+            way, _, only = rest.partition("=")
+            _drop(value, way.split("."), only)
     return value
 
 
@@ -213,15 +218,15 @@ def untagged(value: Any) -> Any:
     return {key: item for key, item in value.items() if key not in OURS} if isinstance(value, dict) else value
 
 
-def _drop(value: Any, way: list[str]) -> None:
+def _drop(value: Any, way: list[str], only: str = "") -> None:
+    """Take out what Google puts in: all of it, or only a certain value."""
     if isinstance(value, list):
         for item in value:
-            _drop(item, way)
-    elif isinstance(value, dict):
-        if len(way) == 1:
-            value.pop(way[0], None)
-        else:
-            _drop(value.get(way[0]), way[1:])
+            _drop(item, way, only)
+    elif isinstance(value, dict) and len(way) > 1:
+        _drop(value.get(way[0]), way[1:], only)
+    elif isinstance(value, dict) and (not only or str(value.get(way[0])) == only):
+        value.pop(way[0], None)
 
 
 def as_wanted(type: ResourceType, row: Row, want: Mapping[str, Any], *, id: str, project: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Row(NamedTuple):
         status: Where its state is, and what the states mean; what is not listed is ready.
         lookup: Whether a create has to be followed by a read; by default when there are computed fields.
         etag: Path of what the object has to be unchanged by, sent back in updates.
-        drop: Paths left out of what is read, such as fingerprints inside of lists.
+        drop: Paths left out of what is read, because Google fills them in; ``path=value`` for this value only.
         suffix: Whether a create puts a few characters behind its name: the name of what is deleted, or is about to be,
             is taken (quirk G09).
         special: Verb -> function that does it instead; see `genesys_gcp.wire.special`.

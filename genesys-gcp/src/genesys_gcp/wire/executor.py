@@ -254,7 +254,9 @@ class Executor:
         if job.verb == "delete":
             return None
         if row.style == "plain" and job.verb == "create":
-            seen = self.observed(type, row, answer)
+            # What it belongs to is not said in the answers of some APIs.
+            parents = {name: job.want[name] for name in row.by if name in job.want}
+            seen = self.observed(type, row, {**parents, **answer})
             self._fresh.update({seen.id} if seen else ())
             return seen
         looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type))

@@ -102,7 +102,7 @@ EXAMPLES: dict[str, Example] = {
             "shieldedInstanceConfig": {"enableSecureBoot": False, "enableVtpm": True},
         },
         wrong={"machineType": f"zones/{ZONE}/machineTypes/made-up"},
-        empty=("hostname",),
+        empty=("hostname", "natIP"),
         cheap=False,
     ),
     "base": Example(
@@ -114,7 +114,11 @@ EXAMPLES: dict[str, Example] = {
             "tier": "db-g1-small",
             "edition": "ENTERPRISE",
             "dataDiskSizeGb": 10,
-            "ipConfiguration": {"ipv4Enabled": False, "privateNetwork": of("net"), "sslMode": "ENCRYPTED_ONLY"},
+            "ipConfiguration": {
+                "ipv4Enabled": False,
+                "privateNetwork": of("peering", "network"),
+                "sslMode": "ENCRYPTED_ONLY",
+            },
             "backupConfiguration": {"enabled": True},
             "userLabels": LABELS,
         },

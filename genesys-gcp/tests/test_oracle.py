@@ -1,4 +1,4 @@
-"""Google's own types read every request and answer of a deployment; the tables are Google's, and rows name only them."""
+"""Google's own types read all traffic of a deployment; the tables are Google's, and rows name only them."""
 
 from __future__ import annotations
 

@@ -26,5 +26,6 @@ provider = Provider(
     answers="genesys_gcp.session:answers",
     target="genesys_gcp.settings:target",
     settings=SETTINGS,
+    explain="genesys_gcp.explain:explain",
     version=__version__,
 )

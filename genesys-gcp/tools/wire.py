@@ -120,7 +120,8 @@ def schemas(api: str, wanted: set[str]) -> dict[str, Any]:
     return {name: found[name] for name in sorted(found)}
 
 
-def main(date: str) -> None:
+def tables(date: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return both tables: of the wire and of the simulator."""
     source = f"discovery documents of google-api-python-client {version('google-api-python-client')}"
     wire: dict[str, Any] = {"source": source, "date": date, "apis": {}, "methods": {}}
     bed: dict[str, Any] = {"source": source, "date": date, "apis": {}}
@@ -148,6 +149,11 @@ def main(date: str) -> None:
             "methods": known,
             "schemas": schemas(api, names),
         }
+    return wire, bed
+
+
+def main(date: str) -> None:
+    wire, bed = tables(date)
     write(HERE / "wire/methods.json", wire)
     write(HERE / "testbed/schemas.json", bed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ class GcpSession:
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return what a create with this token made."""
         return self.wire.find(type, token)
+
+    def find_all(self, type: ResourceType, token: Token) -> Sequence[Observed]:
+        """Return what creates of this token made; there is never more than one, because names or notes tell."""
+        found = self.wire.find(type, token)
+        return [found] if found else []
 
     def update(
         self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]

@@ -13,7 +13,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
         "",
         "Address of Google's APIs, or API -> address; CLOUDSDK_API_ENDPOINT_OVERRIDES_<API> by default.",
     ),
-    "credentials": ("", "File with credentials; by default those that Google's own tools would use."),
+    "credentials": ("", "File of a service account; by default the credentials that Google's own tools would use."),
     "access_token": ("", "Access token; GOOGLE_OAUTH_ACCESS_TOKEN by default."),
     "quota_project": ("", "Project that calls are counted on; GOOGLE_CLOUD_QUOTA_PROJECT by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),

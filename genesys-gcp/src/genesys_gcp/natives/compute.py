@@ -29,6 +29,8 @@ class Instance(Native):
     sourceImage: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.sourceImage")]
     diskSizeGb: Annotated[int, Grow, At(f"{_ROOT}.initializeParams.diskSizeGb")]
     diskType: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.diskType")]
+    networkIP: Annotated[str | None, Computed, At("networkInterfaces[0].networkIP")] = None
+    natIP: Annotated[str | None, Computed, At("networkInterfaces[0].accessConfigs[0].natIP")] = None
     hostname: Annotated[str | None, Computed] = None
 
 

@@ -58,18 +58,20 @@ class Credentials:
                 self._found.refresh(request)
         except wrong.TransportError as error:
             raise Transient(str(error), code="NO_TOKEN") from None
-        except wrong.GoogleAuthError as error:
+        except (wrong.GoogleAuthError, OSError, ValueError) as error:
             raise Denied(str(error), code="NO_CREDENTIALS") from None
         found: dict[str, str] = {}
         self._found.apply(found)
         return found
 
     def _load(self, request: Any) -> Any:
+        if self._file:
+            from google.oauth2 import service_account
+
+            load: Any = service_account.Credentials.from_service_account_file
+            return load(self._file, scopes=[SCOPE])
         import google.auth
 
-        if self._file:
-            load: Any = google.auth.load_credentials_from_file
-            return load(self._file, scopes=[SCOPE], request=request)[0]
         return google.auth.default(scopes=[SCOPE], request=request)[0]
 
 

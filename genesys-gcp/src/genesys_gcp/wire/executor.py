@@ -21,6 +21,7 @@ from genesys_gcp.wire.transport import Transport
 Answer = Observed | Pending | None
 _AGAIN: tuple[type[f.Fault], ...] = (f.NotYet, f.Busy, f.Transient, f.Throttled)
 _TRIES, _FIRST_S, _MOST_S = 12, 1.0, 30.0
+_TURNS = 3
 _PROTECTED = re.compile(r"(?i)deletion.?protect|is protected")
 
 
@@ -46,22 +47,27 @@ class Executor:
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
         """Make an object, or return the one that an earlier call with this token made."""
-        try:
-            return self._create(type, want, token)
-        except f.Exists:
-            found = self.find(type, token)
-            if found is None:
-                raise
-            return found
+        row, turn = ROWS[type.name], 0
+        while True:
+            try:
+                return self._create(type, want, token, turn)
+            except f.Exists:
+                found = self.find(type, token)
+                if found is not None:
+                    return found
+                # Somebody else's, or the name of what was deleted: where names have suffixes, another one does.
+                if not row.suffix or turn == _TURNS:
+                    raise
+            turn += 1
 
-    def _create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
+    def _create(self, type: ResourceType, want: Mapping[str, Any], token: Token, turn: int) -> Observed | Pending:
         row = ROWS[type.name]
         if "create" in row.special:
             made: Observed | Pending = row.special["create"](self, type, want, token)
             return made
         whole = shape.whole(type, want)
         known = {"project": self.project, "region": self.region, "name": token.name}
-        named = {**whole, "name": shape.suffixed(str(whole["name"]), token.intent)} if row.suffix else whole
+        named = {**whole, "name": shape.suffixed(str(whole["name"]), token.intent, turn)} if row.suffix else whole
         call = requests.create(type, row, row.wants(self, named) if row.wants else named, known)
         shape.tag(call.body or {}, row.tags, shape.tags_of(token))
         # Where it will be is known before it is there, where its name decides.
@@ -174,6 +180,10 @@ class Executor:
             self._ids[job.token.value] = job.id
         return self._begin(type, ROWS[type.name], job)
 
+    def remember(self, token: Token, id: str) -> None:
+        """Keep the id of what is made with a token."""
+        self._ids[token.value] = id
+
     def made_by(self, token: Token) -> str:
         """Return the id of what this session makes with a token, or ``""``."""
         return self._ids.get(token.value, "")
@@ -194,9 +204,26 @@ class Executor:
             return self._finish(type, row, job, answer)
         seen = operation(style, method(job.now.method).api, answer, self.project)
         if seen.done and seen.error is None:
+            if self._is_old(row, job):
+                return self._begin(type, row, self._renewed(job), key)
             return self._finish(type, row, job, answer)
         key = self._jobs.keep(job, key)
         return self._pending(seen, key, job.id, verb=job.verb, every_s=self._every_s)
+
+    def _is_old(self, row: Row, job: Job) -> bool:
+        """Tell whether an operation is that of an earlier create, whose object was deleted since (quirk G84)."""
+        if job.verb != "create" or "requestId" not in job.now.params or job.tries >= _TRIES:
+            return False
+        try:
+            look.raw(self, row, job.id)
+        except f.Gone:
+            return True
+        return False
+
+    def _renewed(self, job: Job) -> Job:
+        """Return a job whose call is another one for Google, for the old request id would only bring the old answer."""
+        now = request_id(job.now, f"{job.token.value}/{job.tries}") if job.token else job.now
+        return job._replace(now=now, tries=job.tries + 1)
 
     def _pending(self, seen: Operation, key: str, id: str, *, every_s: float, verb: str = "") -> Pending:
         job = self._jobs.get(key)
@@ -241,9 +268,7 @@ class Executor:
     def _later(self, job: Job, key: str, wrong: f.Fault) -> Pending:
         if job.tries >= _TRIES:
             raise wrong
-        # The old request id would only bring the old failure back (quirk G84).
-        now = request_id(job.now, f"{job.token.value}/{job.tries}") if job.token else job.now
-        self._jobs.keep(job._replace(now=now, tries=job.tries + 1), key)
+        self._jobs.keep(self._renewed(job), key)
         wait = min(_FIRST_S * 2**job.tries, _MOST_S) * self._every_s
         return Pending({"again": True, "job": key, "verb": job.verb}, id=job.id, every_s=wait, detail=wrong.message)
 

@@ -162,7 +162,7 @@ def everything(executor: Executor, type: ResourceType, row: Row, token: Token) -
     for answer in answers(executor, row, known, **tagged):
         if _ours(row, answer, token):
             seen = executor.observed(type, row, answer)
-            if seen is not None and (not token.name or token.name in seen.id):
+            if seen is not None:
                 found.append(seen)
     return found
 

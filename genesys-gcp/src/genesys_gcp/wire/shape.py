@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple, get_args, get_type_hints
@@ -95,9 +96,15 @@ def tags_in(row: Row, answer: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in (held or {}).items() if key in OURS}
 
 
-def suffixed(name: str, intent: str) -> str:
-    """Return a name that no other incarnation has: with three characters of the change, and three that prove it."""
-    salt = intent[:3]
+def suffixed(name: str, intent: str, turn: int = 0) -> str:
+    """Return a name that no other incarnation has: with three characters of the change, and three that prove it.
+
+    Args:
+        name: Name, unique among those of the same kind.
+        intent: Tag of the change, 16 characters.
+        turn: Another one for each try, 0 to 3.
+    """
+    salt = intent[turn * 3 : turn * 3 + 3]
     return f"{name}-{salt}{_proof(name, salt)}"
 
 
@@ -154,15 +161,27 @@ def _parent(value: str, project: str) -> str:
     return own_project(value, project).rpartition("/")[0].rpartition("/")[0]
 
 
-FORMS: dict[str, Callable[[str, str], str]] = {
+def _root(part: int) -> Callable[[str, str], str | None]:
+    def form(value: str, project: str) -> str | None:
+        match = _ROOT.match(value)
+        return match[part] if match else None
+
+    return form
+
+
+_ROOT = re.compile(r"Root disk: (\S+) from (\S+)")
+
+FORMS: dict[str, Callable[[str, str], str | None]] = {
     "last": _last,
     "local": _local,
     "server": _server,
     "account": _account,
     "parent": _parent,
     "project": own_project,
+    "disk": _root(1),
+    "image": _root(2),
 }
-"""Form -> function of an answer's text and the project."""
+"""Form -> function of an answer's text and the project; ``None`` when it says nothing about the field."""
 _USUAL = {"zone": "last", "region": "last"}
 
 
@@ -174,6 +193,8 @@ def properties(type: ResourceType, row: Row, answer: Mapping[str, Any], *, id: s
         if field.has("secret") or not place:
             continue
         value = take(answer, place)
+        if isinstance(value, (dict, list)):
+            value = deepcopy(value)  # What is dropped for one field may be another one's.
         if field.name in row.derived:
             value = _derived(row, field.name, id, project)
         elif value is MISSING or value is None:
@@ -181,7 +202,9 @@ def properties(type: ResourceType, row: Row, answer: Mapping[str, Any], *, id: s
             if default is None or default or field.has("computed"):
                 continue
             value = type_of(default)()
-        found[field.name] = _plain(field, row, value, project)
+        value = _plain(field, row, value, project)
+        if value is not None:
+            found[field.name] = value
     return found
 
 

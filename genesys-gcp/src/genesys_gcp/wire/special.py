@@ -122,6 +122,7 @@ def grant(executor: Executor, type: ResourceType, want: Mapping[str, Any], token
     found = Grant.named(str(want[on_field(type)]), str(want["role"]), list(want["members"]))
     policy = _policy(executor, found.on)
     binding = _binding(policy, found.role)
+    executor.remember(token, found.id)
     missing = set(found.members) - set((binding or {}).get("members") or ())
     if missing:
         if binding is None:
@@ -165,5 +166,7 @@ def withdraw(executor: Executor, type: ResourceType, id: str) -> None:
     _write(executor, found.on, policy)
 
 
-def find_grant(executor: Executor, type: ResourceType, token: Token) -> None:
-    """Say that nothing is known: granting again does no harm."""
+def find_grant(executor: Executor, type: ResourceType, token: Token) -> Observed | None:
+    """Return what this session granted with a token; granting again does no harm."""
+    id = executor.made_by(token)
+    return granted(executor, type, [id])[id] if id else None

@@ -20,9 +20,10 @@ NAMED = {"name": "{name}"}
 HERE = {"name": "{name}", "region": REGION}
 IMAGE = "projects/ubuntu-os-cloud/global/images/family/ubuntu-2604-lts-amd64"
 BACKEND = {"protocol": "HTTP", "sessionAffinity": "NONE", "timeoutSec": 30}
+KEPT = {"maxRetentionDays": 14, "onSourceDiskDelete": "KEEP_AUTO_SNAPSHOTS"}
 DAILY = {
     "schedule": {"dailySchedule": {"daysInCycle": 1, "startTime": "02:00"}},
-    "retentionPolicy": {"maxRetentionDays": 14, "onSourceDiskDelete": "KEEP_AUTO_SNAPSHOTS"},
+    "retentionPolicy": KEPT,
 }
 
 EXAMPLES: dict[str, Example] = {
@@ -78,9 +79,7 @@ EXAMPLES: dict[str, Example] = {
     "schedule": Example(
         "gcp.compute.resource_policy",
         {**HERE, "description": "Daily", "snapshotSchedulePolicy": DAILY},
-        update={
-            "snapshotSchedulePolicy": {**DAILY, "retentionPolicy": {**DAILY["retentionPolicy"], "maxRetentionDays": 7}}
-        },
+        update={"snapshotSchedulePolicy": {**DAILY, "retentionPolicy": {**KEPT, "maxRetentionDays": 7}}},
     ),
     "disk": Example(
         "gcp.compute.disk",
@@ -242,6 +241,8 @@ EXAMPLES: dict[str, Example] = {
         cheap=False,
     ),
 }
+
+
 def leftovers(case: Case) -> list[str]:
     """Everything that is there."""
     return sorted(BED.state.objects)

@@ -232,6 +232,16 @@ def _snapshot(state: State, asked: Asked, begin: Begin) -> Operation:
     return begin(state, asked, "createSnapshot", path, work)
 
 
+def _ports(state: State, asked: Asked, begin: Begin) -> Operation:
+    path = asked.path.removesuffix("/setNamedPorts")
+    group, manager = state.get(path), state.get(path.replace("/instanceGroups/", "/instanceGroupManagers/"))
+
+    def work() -> None:
+        group["namedPorts"] = manager["namedPorts"] = asked.body.get("namedPorts") or []
+
+    return begin(state, asked, "setNamedPorts", path, work)
+
+
 def _autoscaler(state: State, asked: Asked, begin: Begin) -> Operation:
     path = f"{asked.path}/{asked.params.get('autoscaler', asked.body.get('name'))}"
     found = state.get(path)
@@ -256,6 +266,7 @@ CALLS: dict[tuple[str, str], Callable[[State, Asked, Begin], Operation]] = {
     ("disks", "removeResourcePolicies"): _schedule(add=False),
     ("disks", "createSnapshot"): _snapshot,
     ("regionAutoscalers", "patch"): _autoscaler,
+    ("regionInstanceGroups", "setNamedPorts"): _ports,
 }
 """(resource, method) -> what it does."""
 

@@ -9,7 +9,7 @@ from genesys.spi import faults as f
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
 from genesys_gcp.wire import shape
-from genesys_gcp.wire.jobs import Call, Job, request_id
+from genesys_gcp.wire.jobs import Call, Job
 from genesys_gcp.wire.special import sure
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def attach(executor: Executor, type: ResourceType, want: Mapping[str, Any], toke
     if found is not None and found.properties["source"] == want["source"]:
         return found
     body = {key: value for key, value in shape.whole(type, want).items() if key != "instance"}
-    call = request_id(Call("compute.instances.attachDisk", _machine(machine), body), token.value)
+    call = Call("compute.instances.attachDisk", _machine(machine), body)
     return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 
 
@@ -89,7 +89,7 @@ def join(executor: Executor, type: ResourceType, want: Mapping[str, Any], token:
     """Put a machine into a group; Google takes one that is in it already."""
     group, port = str(want["networkEndpointGroup"]), want.get("port")
     id = f"{group}#{want['instance']}#{port or ''}"
-    call = request_id(Call(f"{GROUPS}.attachNetworkEndpoints", _group(group), _endpoints(id)), token.value)
+    call = Call(f"{GROUPS}.attachNetworkEndpoints", _group(group), _endpoints(id))
     return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 
 

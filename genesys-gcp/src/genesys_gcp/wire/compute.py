@@ -22,6 +22,7 @@ ROWS: dict[str, Row] = {
         update=(Step("*", "compute.networks.patch"),),
         delete="compute.networks.delete",
         tags="description",
+        drop=("routingConfig.bgpBestPathSelectionMode=LEGACY",),
         derived={"selfLink": LINK},
     ),
     "gcp.compute.subnetwork": Row(

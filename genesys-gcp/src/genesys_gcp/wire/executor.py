@@ -212,7 +212,7 @@ class Executor:
 
     def _is_old(self, row: Row, job: Job) -> bool:
         """Tell whether an operation is that of an earlier create, whose object was deleted since (quirk G84)."""
-        if job.verb != "create" or "requestId" not in job.now.params or job.tries >= _TRIES:
+        if job.verb != "create" or "requestId" not in job.now.params or job.tries >= _TRIES or not row.get:
             return False
         try:
             look.raw(self, row, job.id)

@@ -121,8 +121,8 @@ def _proof(name: str, salt: str) -> str:
 _SUFFIXED = re.compile(r"(.+)-([a-z0-9]{3})([a-z2-7]{3})")
 
 
-NOISE = frozenset({"kind", "fingerprint"})
-"""Keys inside of objects that Google adds, and nobody wants."""
+NOISE = {"kind": "#", "fingerprint": "="}
+"""Keys inside of objects that Google adds, and nobody wants -> what their values hold, and no label of a user's can."""
 
 
 def short(value: Any) -> Any:
@@ -132,7 +132,8 @@ def short(value: Any) -> Any:
     if isinstance(value, list):
         return [short(item) for item in value]
     if isinstance(value, dict):
-        return {key: short(item) for key, item in value.items() if key not in NOISE}
+        kept = {key: item for key, item in value.items() if key not in NOISE or NOISE[key] not in str(item)}
+        return {key: short(item) for key, item in kept.items()}
     return value
 
 
@@ -254,11 +255,15 @@ def _drop(value: Any, way: list[str], only: str = "") -> None:
 
 def as_wanted(type: ResourceType, row: Row, want: Mapping[str, Any], *, id: str, project: str) -> dict[str, Any]:
     """Return the fields of an object that was just made as wanted, without looking at it."""
-    found = {
-        field.name: want[field.name]
-        for field in fields_of(type)
-        if want.get(field.name) is not None and not field.has("secret") and row.seen.get(field.name) != ""
-    }
+    found: dict[str, Any] = {}
+    for field in fields_of(type):
+        if field.has("secret") or row.seen.get(field.name) == "":
+            continue
+        default = field.facts.default
+        if want.get(field.name) is not None:
+            found[field.name] = want[field.name]
+        elif not (default is None or default or field.has("computed")):
+            found[field.name] = type_of(default)()
     return found | {name: _derived(row, name, id, project) for name in row.derived}
 
 

@@ -197,6 +197,8 @@ def _plain(field: Field, row: Row, value: Any, project: str) -> Any:
         value = suffix.unsuffixed(value)
     if field.facts.type is int and isinstance(value, str) and value.lstrip("-").isdigit():
         value = int(value)
+    if field.name in row.shared and isinstance(value, list):
+        value = ours(row, field.name, value) or value
     place = row.seen.get("", row.tags)
     if row.seen.get(field.name, field.at) == place:
         value = untagged(value)
@@ -206,6 +208,12 @@ def _plain(field: Field, row: Row, value: Any, project: str) -> Any:
             way, _, only = rest.partition("=")
             _drop(value, way.split("."), only)
     return value
+
+
+def ours(row: Row, name: str, items: list[Any]) -> list[Any]:
+    """Return the items of a shared list that are ours."""
+    key, beginning = row.shared[name]
+    return [item for item in items if str(item.get(key, "")).startswith(beginning)]
 
 
 def untagged(value: Any) -> Any:

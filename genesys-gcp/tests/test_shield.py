@@ -64,6 +64,41 @@ def test_a_connection_that_google_does_not_let_go_of_is_removed_from_our_side(cl
     assert cloud.chaos.calls["compute.networks.removePeering"] == 1
 
 
+def test_what_others_keep_in_a_router_stays(cloud: Any) -> None:
+    cloud.shop()
+    cloud.deploy()
+    router = cloud.one("/routers/")
+    router["nats"].append({"name": "theirs", "natIpAllocateOption": "AUTO_ONLY"})
+    assert "No changes" in cloud.folder.ok("plan", "--refresh").out
+    router["nats"][0]["natIpAllocateOption"] = "AUTO_ONLY"
+    cloud.folder.ok("deploy", "--yes", "--refresh")
+    found = {item["name"]: item["natIpAllocateOption"] for item in cloud.one("/routers/")["nats"]}
+    assert found == {"genesys-nat": "MANUAL_ONLY", "theirs": "AUTO_ONLY"}
+
+
+@pytest.mark.parametrize(
+    "method,message",
+    [
+        (r"sqladmin\.instances\.patch", "The settingsVersion in the request does not match"),
+        (r"compute\.instances\.setLabels", "Labels fingerprint either invalid or resource labels have changed"),
+    ],
+)
+def test_who_was_slower_reads_anew_and_tries_again(cloud: Any, method: str, message: str) -> None:
+    cloud.shop()
+    cloud.deploy()
+    cloud.one("/instances/shop-dev-web-")["labels"]["genesys-environment"] = "other"
+    cloud.bed.state.objects[database(cloud)]["settings"]["userLabels"]["genesys-environment"] = "other"
+    cloud.bed.fail(method, "conditionNotMet", message, status=412)
+    cloud.folder.ok("deploy", "--yes", "--refresh")
+    assert cloud.bed.state.troubles == []
+    assert "No changes" in cloud.folder.ok("plan", "--refresh").out
+
+
+def database(cloud: Any) -> str:
+    """Path of the database server."""
+    return next(path for path in cloud.objects if "/instances/shop-dev-orders" in path and path.count("/") == 3)
+
+
 def test_what_others_granted_on_a_secret_stays(cloud: Any) -> None:
     cloud.shop()
     cloud.deploy()

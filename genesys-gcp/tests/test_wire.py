@@ -15,7 +15,7 @@ from genesys.spi import faults as f
 from genesys.spi.http import Reply, Request
 from genesys.spi.session import SessionPorts
 from genesys_gcp.explain import explain
-from genesys_gcp.wire import shape
+from genesys_gcp.wire import suffix
 from genesys_gcp.wire.credentials import Credentials
 from genesys_gcp.wire.faults import failed, fault, meaning, said
 from genesys_gcp.wire.limits import limit
@@ -247,12 +247,12 @@ def test_limits_are_by_api_and_kind_of_call() -> None:
 
 def test_a_suffix_is_known_again_and_others_names_stay() -> None:
     for turn in range(4):
-        name = shape.suffixed("shop-web", "abcdefghijklmnop", turn)
+        name = suffix.suffixed("shop-web", "abcdefghijklmnop", turn)
         assert name.startswith("shop-web-")
         assert len(name) == len("shop-web") + 7
-        assert shape.unsuffixed(name) == "shop-web"
+        assert suffix.unsuffixed(name) == "shop-web"
     for other in ("shop-web", "shop-web-abcdef", "prod-server1", "x"):
-        assert shape.unsuffixed(other) == other
+        assert suffix.unsuffixed(other) == other
 
 
 def test_the_wire_imports_no_sdk() -> None:

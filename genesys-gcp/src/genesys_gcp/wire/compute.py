@@ -71,6 +71,7 @@ ROWS: dict[str, Row] = {
         list="compute.routers.list",
         by=("region",),
         update=(Step("*", "compute.routers.patch"),),
+        shared={"nats": ("name", "genesys-")},
         delete="compute.routers.delete",
         tags="description",
     ),

@@ -10,7 +10,7 @@ from typing import Any
 from genesys.spi import faults as f
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
-from genesys_gcp.wire import look, requests, shape
+from genesys_gcp.wire import look, requests, shape, suffix
 from genesys_gcp.wire.faults import fault
 from genesys_gcp.wire.jobs import Call, Job, Jobs, Operation, operation, request_id
 from genesys_gcp.wire.methods import method
@@ -67,7 +67,7 @@ class Executor:
             return made
         whole = shape.whole(type, want)
         known = {"project": self.project, "region": self.region, "name": token.name}
-        named = {**whole, "name": shape.suffixed(str(whole["name"]), token.intent, turn)} if row.suffix else whole
+        named = {**whole, "name": suffix.suffixed(str(whole["name"]), token.intent, turn)} if row.suffix else whole
         call = requests.create(type, row, row.wants(self, named) if row.wants else named, known)
         shape.tag(call.body or {}, row.tags, shape.tags_of(token))
         # Where it will be is known before it is there, where its name decides.
@@ -322,7 +322,7 @@ class Executor:
         """Return the ids that a create with this token can have made, when that is known without looking."""
         if token.value in self._ids:
             return [self._ids[token.value]]
-        name = shape.suffixed(token.name, token.intent) if row.suffix and token.name else token.name
+        name = suffix.suffixed(token.name, token.intent) if row.suffix and token.name else token.name
         known = {"project": self.project, "region": self.region, "name": name}
         id = shape.filled(row.id, known) if row.id != "{name}" else ""
         return [id] if id else []

@@ -104,6 +104,8 @@ def call(
         return Call(step.method, params, _value(step.body, want, known, now, place=row.tags))
     sent = {*fields, *step.also.split()}
     empty = {name: want.get(name, _empty(type, name)) for name in sent}
+    for name in row.shared.keys() & sent:
+        empty[name] = _with_others(row, name, empty[name] or [], take(now, name, None) or [])
     request = shape.body(type, empty)
     place = row.seen.get("", row.tags)
     if any(field.at == row.tags for field in shape.fields_of(type) if field.name in fields):
@@ -113,6 +115,13 @@ def call(
     if "updateMask" in asked.query:
         params["updateMask"] = ",".join(sorted(field.at for field in shape.fields_of(type) if field.name in fields))
     return Call(step.method, params, request)
+
+
+def _with_others(row: Row, name: str, items: list[Any], held: list[Any]) -> list[Any]:
+    """Return a shared list with what others keep in it, for a patch replaces the whole of it."""
+    key, mine = row.shared[name][0], shape.ours(row, name, held)
+    names = {item.get(key) for item in items}
+    return [*items, *(item for item in held if item not in mine and item.get(key) not in names)]
 
 
 def _empty(type: ResourceType, name: str) -> Any:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from base64 import b32encode
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cache
-from hashlib import sha256
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 from genesys.spi.marks import FieldFacts, schema_of
 from genesys.spi.paths import MISSING, put, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Token
+from genesys_gcp.wire import suffix
 from genesys_gcp.wire.table import Row
 
 _LINK = re.compile(r"^https://(?:www|compute)\.googleapis\.com/compute/[a-z0-9]+/(?=projects/)")
@@ -96,31 +95,6 @@ def tags_in(row: Row, answer: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in (held or {}).items() if key in OURS}
 
 
-def suffixed(name: str, intent: str, turn: int = 0) -> str:
-    """Return a name that no other incarnation has: with three characters of the change, and three that prove it.
-
-    Args:
-        name: Name, unique among those of the same kind.
-        intent: Tag of the change, 16 characters.
-        turn: Another one for each try, 0 to 3.
-    """
-    salt = intent[turn * 3 : turn * 3 + 3]
-    return f"{name}-{salt}{_proof(name, salt)}"
-
-
-def unsuffixed(name: str) -> str:
-    """Return a name without what `suffixed` put behind it; others' names stay as they are."""
-    match = _SUFFIXED.fullmatch(name)
-    return match[1] if match and match[3] == _proof(match[1], match[2]) else name
-
-
-def _proof(name: str, salt: str) -> str:
-    return b32encode(sha256(f"{name}/{salt}".encode()).digest()).decode().lower()[:3]
-
-
-_SUFFIXED = re.compile(r"(.+)-([a-z0-9]{3})([a-z2-7]{3})")
-
-
 NOISE = {"kind": "#", "fingerprint": "="}
 """Keys inside of objects that Google adds, and nobody wants -> what their values hold, and no label of a user's can."""
 
@@ -197,19 +171,20 @@ def properties(type: ResourceType, row: Row, answer: Mapping[str, Any], *, id: s
         if isinstance(value, (dict, list)):
             value = deepcopy(value)  # What is dropped for one field may be another one's.
         if field.name in row.derived:
-            value = _derived(row, field.name, id, project)
-        elif value is MISSING or value is None:
+            found[field.name] = _derived(row, field.name, id, project)
+            continue
+        if value is MISSING or value is None:
             default = field.facts.default
             if default is None or default or field.has("computed"):
                 continue
-            value = type_of(default)()
+            value = _maker(default)()
         value = _plain(field, row, value, project)
         if value is not None:
             found[field.name] = value
     return found
 
 
-def type_of(value: Any) -> Callable[[], Any]:
+def _maker(value: Any) -> Callable[[], Any]:
     """Return what makes an empty value like this one."""
     made: Callable[[], Any] = value.__class__
     return made
@@ -221,9 +196,11 @@ def _plain(field: Field, row: Row, value: Any, project: str) -> Any:
     if form and isinstance(value, str):
         value = FORMS[form](value, project)
     if row.suffix and field.name == "name":
-        value = unsuffixed(value)
+        value = suffix.unsuffixed(value)
     if field.facts.type is int and isinstance(value, str) and value.lstrip("-").isdigit():
         value = int(value)
+    if field.name in row.shared and isinstance(value, list):
+        value = ours(row, field.name, value) or value
     place = row.seen.get("", row.tags)
     if row.seen.get(field.name, field.at) == place:
         value = untagged(value)
@@ -233,6 +210,12 @@ def _plain(field: Field, row: Row, value: Any, project: str) -> Any:
             way, _, only = rest.partition("=")
             _drop(value, way.split("."), only)
     return value
+
+
+def ours(row: Row, name: str, items: list[Any]) -> list[Any]:
+    """Return the items of a shared list that are ours."""
+    key, beginning = row.shared[name]
+    return [item for item in items if str(item.get(key, "")).startswith(beginning)]
 
 
 def untagged(value: Any) -> Any:
@@ -263,7 +246,7 @@ def as_wanted(type: ResourceType, row: Row, want: Mapping[str, Any], *, id: str,
         if want.get(field.name) is not None:
             found[field.name] = want[field.name]
         elif not (default is None or default or field.has("computed")):
-            found[field.name] = type_of(default)()
+            found[field.name] = _maker(default)()
     return found | {name: _derived(row, name, id, project) for name in row.derived}
 
 

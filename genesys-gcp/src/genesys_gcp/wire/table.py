@@ -59,6 +59,8 @@ class Row(NamedTuple):
         status: Where its state is, and what the states mean; what is not listed is ready.
         lookup: Whether a create has to be followed by a read; by default when there are computed fields.
         etag: Path of what the object has to be unchanged by, sent back in updates.
+        shared: Field with a list -> (key, beginning): others may keep items in it; those whose key begins so are
+            ours, and the others are neither shown nor lost (quirk G33).
         drop: Paths left out of what is read, because Google fills them in; ``path=value`` for this value only.
         suffix: Whether a create puts a few characters behind its name: the name of what is deleted, or is about to be,
             is taken (quirk G09).
@@ -90,6 +92,7 @@ class Row(NamedTuple):
     status: tuple[str, Mapping[str, str]] = ("", {})
     lookup: bool | None = None
     etag: str = ""
+    shared: Mapping[str, tuple[str, str]] = {}
     drop: tuple[str, ...] = ()
     suffix: bool = False
     special: Mapping[str, Callable[..., Any]] = {}

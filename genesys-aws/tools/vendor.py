@@ -22,6 +22,8 @@ from genesys_aws.natives import TYPES
 OUT = Path(__file__).parent.parent / "src/genesys_aws/vendor.json"
 DEPTH = 7
 PLAIN = {"string": "string", "integer": "integer", "long": "integer", "boolean": "boolean", "blob": "string"}
+TAGS = {"list": {"fields": {"Key": "string", "Value": "string"}}}
+FORMS = {"pairs": {"map": "string"}, "joined": {"list": "string"}}
 
 
 @cache
@@ -52,7 +54,7 @@ def names(found: Any, depth: int = 6) -> set[str]:
     return names(found.member, depth - 1) if found.type_name == "list" else set()
 
 
-def facts(operation: str, wanted: set[str], computed: set[str], pairs: set[str], joined: set[str]) -> dict[str, Any]:
+def facts(operation: str, wanted: set[str], computed: set[str], forms: dict[str, Any]) -> dict[str, Any]:
     part, _, name = operation.partition(".")
     model = service(part)
     if name not in model.operation_names:
@@ -60,9 +62,8 @@ def facts(operation: str, wanted: set[str], computed: set[str], pairs: set[str],
     found = model.operation_model(name)
     given = dict(found.input_shape.members) if found.input_shape else {}
     sent = {field: shape(member) for field, member in sorted(given.items()) if field in wanted}
-    # A mapping that travels as a list of keys and values is judged as the mapping that it is.
-    sent |= {field: {"map": sent[field]["list"]["fields"]["Value"]} for field in sent if field in pairs}
-    sent |= {field: {"list": sent[field]} for field in sent if field in joined}
+    # What travels in another form than it is written is judged as it is written.
+    sent |= {field: forms[field] for field in sent if field in forms}
     return {
         "sent": sent,
         "others": sorted(set(given) - wanted),
@@ -77,10 +78,10 @@ def main(date: str) -> None:
         paths = {field: at(item.schema, field) for field in schema}
         wanted = {path.partition(".")[0].partition("[")[0] for path in paths.values()}
         computed = {field for field, known in schema.items() if "computed" in known.marks}
-        pairs = {field for field, known in schema.items() if "pairs" in known.marks}
-        joined = {field for field, known in schema.items() if "joined" in known.marks}
+        forms = {paths[field]: FORMS[word] for field, known in schema.items() for word in known.marks & set(FORMS)}
+        forms |= {"tags": TAGS} if "Tags" in schema else {}
         verbs = sorted({operation for found in item.operations.values() for operation in found})
-        types[name] = {operation: facts(operation, wanted, computed, pairs, joined) for operation in verbs}
+        types[name] = {operation: facts(operation, wanted, computed, forms) for operation in verbs}
     data = {"source": f"botocore {botocore.__version__}", "date": date, "types": types}
     OUT.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 

@@ -283,6 +283,7 @@ def from_sdk(tables: Tables) -> list[str]:
         module = import_module(f"{package}.models")
         _sdk_model(module, getattr(module, model), models, enums)
         base = f"/subscriptions/{{subscriptionId}}/resourceGroups/{{resourceGroupName}}/providers/{arm}"
+        everywhere = f"/subscriptions/{{subscriptionId}}/providers/{arm}"
         group = arm.rpartition("/")[2][0].upper() + arm.rpartition("/")[2][1:]
         for name, verb, url, codes, long, sent, got, many in (
             ("CreateOrUpdate", "PUT", f"{base}/{{{parameter}}}", [200, 201], True, f"@{model}", f"@{model}", False),
@@ -290,6 +291,7 @@ def from_sdk(tables: Tables) -> list[str]:
             ("Update", "PATCH", f"{base}/{{{parameter}}}", [200, 202], True, f"@{model}", f"@{model}", False),
             ("Delete", "DELETE", f"{base}/{{{parameter}}}", [200, 202, 204], True, "", "", False),
             ("ListByResourceGroup", "GET", base, [200], False, "", f"@{model}", True),
+            ("ListBySubscription", "GET", everywhere, [200], False, "", f"@{model}", True),
         ):
             tables.operations.append({
                 "name": f"{service}.{group}.{name}", "verb": verb, "url": url, "version": SDK_VERSIONS[service],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -98,7 +98,7 @@ class Cloud:
         self.chaos = Chaos(self.bed, operation=self.bed.named)
         self.root = root
 
-    def __enter__(self) -> Cloud:
+    def __enter__(self) -> Self:
         self.chaos.start()
         self.folder = Folder(self.root, GOOGLE_OAUTH_ACCESS_TOKEN="ya29.test", GOOGLE_CLOUD_PROJECT=PROJECT)
         return self

@@ -23,13 +23,16 @@ DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache/documents"
 APIS: dict[str, tuple[str, str]] = {
     "compute": (
         "v1",
-        "addresses autoscalers backendServices disks diskTypes firewalls forwardingRules globalAddresses"
-        " globalForwardingRules globalOperations healthChecks images instanceGroupManagers instanceGroups"
-        " instanceTemplates instances machineTypes networkEndpointGroups networks projects regionAutoscalers"
-        " regionBackendServices regionHealthChecks regionInstanceGroupManagers regionNetworkEndpointGroups"
-        " regionOperations regionTargetHttpProxies regionUrlMaps regions"
-        " resourcePolicies routers routes snapshots sslCertificates subnetworks targetHttpProxies"
-        " targetHttpsProxies targetTcpProxies urlMaps zoneOperations zones",
+        (
+            "addresses autoscalers backendServices disks diskTypes firewalls forwardingRules globalAddresses"
+            " globalForwardingRules globalOperations healthChecks images instanceGroupManagers instanceGroups"
+            " instanceTemplates instances machineTypes networkEndpointGroups networks projects regionAutoscalers"
+            " regionBackendServices regionHealthChecks regionInstanceGroupManagers regionInstanceGroups"
+            " regionNetworkEndpointGroups"
+            " regionOperations regionTargetHttpProxies regionUrlMaps regions resourcePolicies routers routes snapshots"
+            " sslCertificates subnetworks targetHttpProxies targetHttpsProxies"
+            " targetTcpProxies urlMaps zoneOperations zones"
+        ),
     ),
     "sqladmin": ("v1", "instances databases users operations tiers flags"),
     "secretmanager": ("v1", "projects.secrets projects.secrets.versions"),
@@ -41,8 +44,10 @@ APIS: dict[str, tuple[str, str]] = {
     "dns": ("v1", "managedZones resourceRecordSets changes"),
     "run": (
         "v2",
-        "projects.locations.services projects.locations.services.revisions projects.locations.operations"
-        " projects.locations.jobs",
+        (
+            "projects.locations.services projects.locations.services.revisions projects.locations.operations"
+            " projects.locations.jobs"
+        ),
     ),
     "logging": ("v2", "entries"),
 }
@@ -116,7 +121,8 @@ def schemas(api: str, wanted: set[str]) -> dict[str, Any]:
     return {name: found[name] for name in sorted(found)}
 
 
-def main(date: str) -> None:
+def tables(date: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return both tables: of the wire and of the simulator."""
     source = f"discovery documents of google-api-python-client {version('google-api-python-client')}"
     wire: dict[str, Any] = {"source": source, "date": date, "apis": {}, "methods": {}}
     bed: dict[str, Any] = {"source": source, "date": date, "apis": {}}
@@ -126,9 +132,11 @@ def main(date: str) -> None:
         wire["apis"][api] = {**about, "root": doc["rootUrl"], "path": doc["servicePath"]}
         for name, method in methods(api):
             parameters = {key: parameter(item) for key, item in sorted(method.get("parameters", {}).items())}
-            wire["methods"][name] = [method["httpMethod"], method["path"], sorted(
-                key for key, item in parameters.items() if item["in"] == "query"
-            )]
+            wire["methods"][name] = [
+                method["httpMethod"],
+                method["path"],
+                sorted(key for key, item in parameters.items() if item["in"] == "query"),
+            ]
             known[name] = {"verb": method["httpMethod"], "path": method["path"], "parameters": parameters}
             for side in ("request", "response"):
                 if side in method:
@@ -142,6 +150,11 @@ def main(date: str) -> None:
             "methods": known,
             "schemas": schemas(api, names),
         }
+    return wire, bed
+
+
+def main(date: str) -> None:
+    wire, bed = tables(date)
     write(HERE / "wire/methods.json", wire)
     write(HERE / "testbed/schemas.json", bed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import itertools
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -10,6 +12,7 @@ import genesys_aws.description
 import genesys_azure.description
 import genesys_gcp.description
 from genesys.model.native import NativeGraph, NativeNode
+from genesys.run.answer import answer_to
 from genesys.sim.cloud import Rules
 from genesys.sim.lab import TARGET, Lab
 from genesys.sim.provider import simulated
@@ -71,6 +74,35 @@ def test_what_a_simulator_does_is_a_word_of_its_own(provider: str, id: str) -> N
     assert injects.verb in WORDS[injects.word.partition(":")[0]].verbs
     assert injects.moment in {"first", "young"}
     assert (injects.seconds > 0) == (injects.moment == "young")
+
+
+WAITED = ("NotYet", "InUse", "Busy")
+
+
+@pytest.mark.parametrize("provider, type, id", NAMED)
+def test_a_native_waits_as_long_as_its_quirks_take(provider: str, type: str, id: str) -> None:
+    quirk, item = row(provider, id), PROVIDERS[provider].types[type]
+    for word in WAITED:
+        if word in quirk.by:
+            answer = answer_to("delete" if word == "InUse" else "create", getattr(faults, word)("x"), item.patience)
+            assert answer.bound_s >= quirk.bound_s, f"{word}: raise the patience of {type}"
+
+
+def told_on_the_wire() -> list[tuple[str, str, str]]:
+    """Return cloud, quirk and fault of every row of the clouds' tables of codes that names a quirk."""
+    found = []
+    for name in PROVIDERS:
+        module = importlib.import_module(f"genesys_{name}.wire.faults")
+        tables = [value for value in vars(module).values() if isinstance(value, (tuple, list))]
+        for row in itertools.chain(*tables):
+            if getattr(row, "quirk", ""):
+                found.append((name, row.quirk, row.fault.__name__))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("provider, id, fault", told_on_the_wire())
+def test_a_code_on_the_wire_becomes_the_fault_that_answers_its_quirk(provider: str, id: str, fault: str) -> None:
+    assert fault in row(provider, id).by
 
 
 def test_every_class_of_quirk_is_there() -> None:

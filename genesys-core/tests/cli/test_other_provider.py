@@ -49,7 +49,7 @@ def test_a_plan_shows_what_it_would_mean(two, how):
     assert "lost: the data in files/box" in ran.out
     assert "+ web/sheet stone.sheet" in ran.out
     assert "degraded: os: Stone has one system only" in ran.out
-    assert "genesys deploy --stack dev-stone" in ran.out
+    assert f"genesys deploy{' --provider stone' if option else ''} --stack dev-stone" in ran.out
     assert "--replace-provider" in ran.out
     assert "Genesys will change" in two.ok("plan", "--full", *option).out, "every field is a word away"
     assert set(two.desk) == {"files/box", "web/sheet"}

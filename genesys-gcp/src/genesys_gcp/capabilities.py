@@ -1,7 +1,6 @@
 """What this version can do of every kind and field: exact unless it says otherwise here.
 
-A kind that is not in the matrix is refused. Everything here is planned and explained; nothing is carried
-out, because this version has no session.
+A kind that is not in the matrix is refused.
 """
 
 from __future__ import annotations
@@ -10,9 +9,7 @@ from genesys.spi.provider import Support, degraded, refused
 
 _LATER = refused("not in this version")
 _OURS = refused("of what others own, only networks can be used in this version")
-_REBOOT = degraded(
-    "cloud-init reads it at the first start only, so a change makes a new server before the old one goes"
-)
+_REBOOT = degraded("cloud-init reads it at the first start only, so a change makes the server anew")
 _ROLLED = degraded("members are replaced one group after the other, the new ones first")
 _DEBIAN = refused("Google's Debian images run no cloud-init")
 _SOURCE = refused("sending code to a server is not in this version; use user_data=")
@@ -106,7 +103,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "env": _REBOOT,
         "connects": _REBOOT,
         "user_data": _REBOOT,
-        "ssh_key": degraded("it is set by cloud-init, so a change makes a new server before the old one goes"),
+        "ssh_key": degraded("it is set by cloud-init, so a change makes the server anew"),
         "os=debian-12": _DEBIAN,
         "os=debian-13": _DEBIAN,
         "source": _SOURCE,

@@ -34,6 +34,7 @@ provider = Provider(
     answers="genesys_gcp.session:answers",
     target="genesys_gcp.settings:target",
     settings=SETTINGS,
+    explain="genesys_gcp.explain:explain",
     version=__version__,
     quirks="genesys_gcp.quirks:QUIRKS",
 )

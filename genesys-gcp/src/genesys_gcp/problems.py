@@ -88,3 +88,87 @@ NO_ANSWER = Problem(
     solution="Check the region and the name, or write the answer into providers.gcp.facts.",
     command="gcloud compute regions list",
 )
+API_OFF = Problem(
+    "GCP-010",
+    'the API that "{address}" needs is off in the project {project}',
+    reason="{message}",
+    solution="Genesys switches APIs on by itself when it may; let an owner of the project do it, then deploy again.",
+    command="gcloud services list --enabled",
+)
+NO_ROOM = Problem(
+    "GCP-011",
+    'Google has no room left for "{address}"',
+    reason="{message}",
+    solution="Choose another zone or size, or try again later: what is full now may not be in an hour.",
+    command="genesys deploy",
+)
+NO_QUOTA = Problem(
+    "GCP-012",
+    'the quota of the project {project} does not allow "{address}"',
+    reason="{message}",
+    solution="Ask Google for more, delete what is not needed, or choose a smaller size.",
+    command="gcloud compute regions list",
+)
+FORBIDDEN = Problem(
+    "GCP-013",
+    'the identity may not {verb} "{address}"',
+    reason="{message}",
+    solution="Give it a role with this permission in the project {project}; a new grant takes some minutes to work.",
+    command="gcloud auth list",
+)
+POLICY = Problem(
+    "GCP-014",
+    'a rule of the organisation forbids "{address}"',
+    reason="{message}",
+    solution="Change what the rule is about, or ask whoever keeps the rules for an exception.",
+    command="gcloud org-policies list --help",
+)
+STILL_USED = Problem(
+    "GCP-015",
+    '"{address}" is still used and cannot be deleted',
+    reason="{message}",
+    solution="Delete what uses it first; if that is not of this stack, it is somebody else's.",
+    command="genesys destroy",
+)
+NAME_HELD = Problem(
+    "GCP-016",
+    'the name of "{address}" is taken for a week',
+    reason="Google keeps the name of a deleted database: {message}",
+    solution="Give it another name with native=, or wait.",
+    command="gcloud sql instances list",
+)
+NO_BILLING = Problem(
+    "GCP-017",
+    "the project {project} has no billing account",
+    reason="{message}",
+    solution="Link a billing account to the project, then deploy again.",
+    command="gcloud billing accounts list",
+)
+NOT_LET_GO = Problem(
+    "GCP-018",
+    'Google has not let go of "{address}" yet',
+    reason="A deleted database keeps its place in the network for a while: {message}",
+    solution="Run the same command again in a quarter of an hour; everything else is done.",
+    command="genesys destroy",
+)
+OVERLAP = Problem(
+    "GCP-019",
+    'the range of "{address}" overlaps another one',
+    reason="{message}",
+    solution="Leave out cidr, so that a free range is chosen, or write one that is free.",
+    command="genesys explain Network.cidr",
+)
+NO_SUCH_SIZE = Problem(
+    "GCP-020",
+    'Google does not offer the machine of "{address}" there',
+    reason="{message}",
+    solution="Choose another size, family or zone.",
+    command="genesys explain Server.size",
+)
+NO_LOGIN = Problem(
+    "GCP-021",
+    "there are no credentials for Google Cloud",
+    reason="{message}",
+    solution="Log in, set GOOGLE_APPLICATION_CREDENTIALS to a file with them, or GOOGLE_OAUTH_ACCESS_TOKEN.",
+    command="gcloud auth application-default login",
+)

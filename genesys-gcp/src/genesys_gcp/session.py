@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,11 +50,16 @@ class GcpSession:
 
     def list(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a stack."""
-        return self.wire.list(type, stack)
+        return self.wire.listing(type, stack)
 
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return what a create with this token made."""
         return self.wire.find(type, token)
+
+    def find_all(self, type: ResourceType, token: Token) -> Sequence[Observed]:
+        """Return what creates of this token made; there is never more than one, because names or notes tell."""
+        found = self.wire.find(type, token)
+        return [found] if found else []
 
     def update(
         self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]

@@ -11,10 +11,9 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "project": ("", "Id of the project; GOOGLE_CLOUD_PROJECT by default."),
     "endpoint": (
         "",
-        "Address of Google's APIs, or a mapping from API to address, for private clouds and tests; the variables"
-        " CLOUDSDK_API_ENDPOINT_OVERRIDES_<API> do the same.",
+        "Address of Google's APIs, or API -> address; CLOUDSDK_API_ENDPOINT_OVERRIDES_<API> by default.",
     ),
-    "credentials": ("", "File with credentials; by default those that Google's own tools would use."),
+    "credentials": ("", "File of a service account; by default the credentials that Google's own tools would use."),
     "access_token": ("", "Access token; GOOGLE_OAUTH_ACCESS_TOKEN by default."),
     "quota_project": ("", "Project that calls are counted on; GOOGLE_CLOUD_QUOTA_PROJECT by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),

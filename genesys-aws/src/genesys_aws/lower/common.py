@@ -85,11 +85,6 @@ def tags(resource: Resolved, context: LowerContext, name: str = "") -> list[dict
     return [{"Key": key, "Value": str(merged[key])} for key in sorted(merged)]
 
 
-def small_tags(resource: Resolved, context: LowerContext) -> list[Json]:
-    """Return the tags of a native as services of ECS write them."""
-    return [{"key": item["Key"], "value": item["Value"]} for item in tags(resource, context)]
-
-
 def local_name(verb: str, address: str) -> str:
     """Return the local address of a native that is about another resource."""
     return f"{verb}-{''.join(c if c.isalnum() else '-' for c in address).strip('-').lower()}"

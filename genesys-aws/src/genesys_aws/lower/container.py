@@ -7,7 +7,7 @@ from typing import Any
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_aws.lower.common import MemberExports, Place, row, small_tags, tags
+from genesys_aws.lower.common import MemberExports, Place, row, shared_tags, tags
 from genesys_aws.lower.grants import policies, statements
 from genesys_aws.lower.identity import inline, role
 from genesys_aws.lower.opening import firewalls, reach, security_group
@@ -82,11 +82,7 @@ def _names(context: LowerContext, resource: Resolved) -> str:
 
 def _cluster(context: LowerContext) -> NativeSpec:
     name = context.name("aws.ecs.cluster", CLUSTER)
-    marks = [
-        {"key": "genesys-environment", "value": context.environment},
-        {"key": "genesys-managed", "value": "true"},
-    ]
-    body: dict[str, Json] = {"clusterName": name, "tags": list(marks)}
+    body: dict[str, Json] = {"clusterName": name, "Tags": shared_tags(context)}
     return NativeSpec(CLUSTER, "aws.ecs.cluster", body, shared=True, name=name, protect=False)
 
 
@@ -95,7 +91,7 @@ def _log_group(resource: Resolved, context: LowerContext) -> NativeSpec:
     body: dict[str, Json] = {
         "logGroupName": name,
         "retentionInDays": context.choice("log_days", "", lambda: table("containers")["logs"]["usual"]),
-        "tags": {item["Key"]: item["Value"] for item in tags(resource, context)},
+        "Tags": tags(resource, context),
     }
     return NativeSpec("logs", "aws.logs.log_group", body, name=name, protect=False)
 
@@ -136,7 +132,7 @@ def _definition(resource: Resolved, context: LowerContext, shape: Mapping[str, A
         "memory": shape["memory"],
         "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
         "containerDefinitions": [_program(resource, context)],
-        "tags": small_tags(resource, context),
+        "Tags": tags(resource, context),
     }
     return NativeSpec("task", "aws.ecs.task_definition", body, name=name, protect=False)
 
@@ -183,7 +179,7 @@ def _service(resource: Resolved, context: LowerContext, places: Sequence[Place],
         "securityGroups": [own(address, "security-group"), *firewalls(resource, context)],
         "assignPublicIp": "ENABLED" if _public(resource) else "DISABLED",
         "propagateTags": "SERVICE",
-        "tags": small_tags(resource, context),
+        "Tags": tags(resource, context),
     }
     least, most = scale(resource)
     if least == most:

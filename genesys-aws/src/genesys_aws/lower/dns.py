@@ -15,7 +15,6 @@ def zone(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a hosted zone; a private one answers in its network only."""
     body: dict[str, Json] = {
         "Name": f"{_plain(resource.fields['domain'])}.",
-        "Comment": f"Zone {resource.address}",
         "Tags": tags(resource, context),
     }
     if resource.fields.get("private"):

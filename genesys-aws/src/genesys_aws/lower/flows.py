@@ -22,7 +22,7 @@ def flow_logs(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]
     group: dict[str, Json] = {
         "logGroupName": name,
         "retentionInDays": log_days(context, float(kept)),
-        "tags": {item["Key"]: item["Value"] for item in tags(resource, context)},
+        "Tags": tags(resource, context),
     }
     yield NativeSpec("flows", "aws.logs.log_group", group, name=name, protect=False)
     yield role(resource, context, "flows-role", "vpc-flow-logs", what=f"Flow logs of {address}")

@@ -96,7 +96,7 @@ def _group(resource: Resolved, context: LowerContext, places: Sequence[Place], n
         "HealthCheckGracePeriod": _grace(health),
         "InstanceMaintenancePolicy": {"MinHealthyPercentage": 100 - away, "MaxHealthyPercentage": 100},
         "TargetGroupARNs": [{"$native": [f"{balancer.address}/{item.local}", "id"]} for balancer, _, item in groups],
-        "Tags": [{**item, "PropagateAtLaunch": False} for item in tags(resource, context, name)],
+        "Tags": tags(resource, context, name),
     }
     if count["min"] == count["max"]:
         body["DesiredCapacity"] = int(count["min"])

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 
 from genesys.spi.marks import Immutable, Native, Reference, ServerDefault, Unordered
 from genesys_aws import names
-from genesys_aws.natives.shape import At, described
+from genesys_aws.natives.shape import At, TagList, described
 
-SmallTags = list[dict[str, str]]
-"""``[{"key": ..., "value": ...}]``, as ECS writes them."""
 _VPC = "networkConfiguration.awsvpcConfiguration"
 
 
@@ -17,7 +15,7 @@ class Cluster(Native):
     """Where services run; its id is its ARN."""
 
     clusterName: Annotated[str, Immutable]
-    tags: Annotated[SmallTags, Unordered] = []
+    Tags: Annotated[TagList, Unordered, At("tags")] = []
 
 
 class TaskDefinition(Native):
@@ -32,7 +30,7 @@ class TaskDefinition(Native):
     cpu: Annotated[str, Immutable]
     memory: Annotated[str, Immutable]
     runtimePlatform: Annotated[dict[str, str] | None, Immutable] = None
-    tags: Annotated[SmallTags, Unordered] = []
+    Tags: Annotated[TagList, Unordered, At("tags")] = []
 
 
 class Service(Native):
@@ -51,7 +49,7 @@ class Service(Native):
     serviceRegistries: Annotated[list[dict[str, Any]], Immutable] = []
     healthCheckGracePeriodSeconds: Annotated[int | None, ServerDefault] = None
     propagateTags: Annotated[str, Immutable] = "SERVICE"
-    tags: Annotated[SmallTags, Unordered] = []
+    Tags: Annotated[TagList, Unordered, At("tags")] = []
 
 
 class ScalableTarget(Native):

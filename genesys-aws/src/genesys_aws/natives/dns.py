@@ -11,10 +11,9 @@ _SET = "ChangeBatch.Changes[0].ResourceRecordSet"
 
 
 class HostedZone(Native):
-    """A domain whose records are kept; its id has no ``/hostedzone/`` before it."""
+    """A domain whose records are kept; its id has no ``/hostedzone/`` before it, and its comment says whose it is."""
 
     Name: Annotated[str, Immutable, Folded]
-    Comment: Annotated[str | None, At("HostedZoneConfig.Comment")] = None
     VPC: Annotated[dict[str, Any] | None, Immutable] = None
     Tags: Annotated[TagList, Unordered, At("AddTags")] = []
     NameServers: Annotated[list[str] | None, Computed] = None
@@ -38,7 +37,7 @@ TYPES = (
         {
             "create": "route53.CreateHostedZone route53.ChangeTagsForResource",
             "read": "route53.GetHostedZone route53.ListTagsForResource",
-            "update": "route53.UpdateHostedZoneComment route53.ChangeTagsForResource",
+            "update": "route53.ChangeTagsForResource",
             "delete": "route53.DeleteHostedZone",
         },
         idempotency="I1",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from genesys.spi.marks import Immutable, Native
+from genesys.spi.marks import Immutable, Native, Unordered
 from genesys_aws import names
-from genesys_aws.natives.shape import described
+from genesys_aws.natives.shape import At, TagList, described
 
 
 class LogGroup(Native):
@@ -14,7 +14,7 @@ class LogGroup(Native):
 
     logGroupName: Annotated[str, Immutable]
     retentionInDays: int | None = None
-    tags: dict[str, str] = {}
+    Tags: Annotated[TagList, Unordered, At("tags")] = []
 
 
 TYPES = (

@@ -43,7 +43,7 @@ class ScalingGroup(Native):
     HealthCheckGracePeriod: int = 300
     InstanceMaintenancePolicy: dict[str, Any] | None = None
     TargetGroupARNs: Annotated[list[str], Unordered] = []
-    Tags: Annotated[list[dict[str, Any]], Unordered] = []
+    Tags: Annotated[TagList, Unordered] = []
 
 
 class ScalingPolicy(Native):

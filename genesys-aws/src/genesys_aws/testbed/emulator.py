@@ -12,6 +12,7 @@ FLAGS = {
     "MOTO_ENABLE_AMI_VALIDATION": "true",
     "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "true",
     "MOTO_ENABLE_KEYPAIR_VALIDATION": "true",
+    "MOTO_ECS_SERVICE_RUNNING": "1000",  # services are rolled out at once; moto never does it later
     "MOTO_ACCOUNT_ID": "123456789012",
 }
 """What makes moto as strict as it can be. Source: moto 5.2, ``moto/settings.py``."""

@@ -12,7 +12,8 @@ class Check(NamedTuple):
         operation: What is asked, such as ``ec2.DescribeInstances``.
         filters: Name -> values, separated by commas; ``{id}`` is the id of what is deleted.
         found: Name of the elements that are counted.
-        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above.
+        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above, and
+            ``*`` is any text.
         lacks: Elements in which an element with this text lies do not count.
     """
 
@@ -63,6 +64,18 @@ class Delay(NamedTuple):
     source: str
 
 
+class Fake(NamedTuple):
+    """An answer of an operation that moto does not have.
+
+    Args:
+        body: What Amazon would say.
+        source: Where that is written.
+    """
+
+    body: str
+    source: str
+
+
 _ALIVE = "pending,running,stopping,stopped"
 _EC2 = "docs.aws.amazon.com/AWSEC2/latest/APIReference/"
 
@@ -92,7 +105,7 @@ GUARDS: tuple[Guard, ...] = (
             ),
         ),
         "DependencyViolation",
-        "Network {id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+        "Network {id} has some mapped public address(es). Please unmap those before detaching the gateway.",
         _EC2 + "API_DetachInternetGateway.html",
     ),
     Guard(
@@ -110,7 +123,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "ec2.ReleaseAddress",
         "AllocationId",
-        (Check("ec2.DescribeAddresses", {"allocation-id": "{id}"}, "associationId"),),
+        (Check("ec2.DescribeAddresses", {"allocation-id": "{id}"}, "item", holds="instanceId=*"),),
         "InvalidIPAddress.InUse",
         "The address {id} is in use.",
         _EC2 + "API_ReleaseAddress.html",
@@ -129,8 +142,12 @@ GUARDS: tuple[Guard, ...] = (
         (
             Check("ec2.DescribeSubnets", {"vpc-id": "{id}"}, "subnetId"),
             Check("ec2.DescribeInternetGateways", {"attachment.vpc-id": "{id}"}, "internetGatewayId"),
-            Check("ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"),
-            Check("ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "vpcEndpointId"),
+            Check(
+                "ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"
+            ),
+            Check(
+                "ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "item", holds="vpcEndpointId=*", lacks="state=deleted"
+            ),
         ),
         "DependencyViolation",
         "The vpc '{id}' has dependencies and cannot be deleted.",
@@ -183,6 +200,18 @@ DELAYS: tuple[Delay, ...] = (
 )
 """Creates whose objects take a while."""
 
+FILTERS: dict[tuple[str, str], tuple[str, str]] = {
+    ("ec2.DescribeVpcEndpoints", "vpc-endpoint-id"): ("vpcEndpointSet", "vpcEndpointId"),
+}
+"""(operation, filter that moto does not know) -> element of the list, element of an item that the filter is about.
+Source: docs.aws.amazon.com/AWSEC2/latest/APIReference/, the page of the operation."""
+
+PARAMETERS: dict[str, str] = {
+    "/aws/service/canonical/": "ami-1e749f67",
+    "/aws/service/debian/": "ami-1e749f67",
+}
+"""Start of a public parameter that moto does not have -> an image that moto has."""
+
 TOKENS = frozenset(
     {
         "ec2.RunInstances",
@@ -193,3 +222,14 @@ TOKENS = frozenset(
     }
 )
 """Creates that know a repeated token. Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html."""
+
+_SCALING = "https://autoscaling.amazonaws.com/doc/2011-01-01/"
+FAKES: dict[str, Fake] = {
+    "autoscaling.StartInstanceRefresh": Fake(
+        f'<StartInstanceRefreshResponse xmlns="{_SCALING}"><StartInstanceRefreshResult>'
+        "<InstanceRefreshId>08b91cf7-8fa6-48af-b6a6-d227f40f1b9b</InstanceRefreshId>"
+        "</StartInstanceRefreshResult></StartInstanceRefreshResponse>",
+        "docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StartInstanceRefresh.html",
+    ),
+}
+"""Operation -> answer."""

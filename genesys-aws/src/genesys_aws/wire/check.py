@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from genesys.spi.faults import Invalid
+from genesys.spi.values import SecretValue
 from genesys_aws.wire.model import Operation, Service, split
 
 _TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
+    "string": (str, SecretValue),
     "integer": (int,),
     "long": (int,),
     "boolean": (bool,),
-    "blob": (str, bytes),
+    "blob": (str, bytes, SecretValue),
     "timestamp": (str, int, float),
     "float": (int, float),
     "double": (int, float),

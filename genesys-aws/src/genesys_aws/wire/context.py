@@ -90,7 +90,7 @@ class Context:
         return self.call(step.operation, given)
 
     def _given(self, step: Step) -> dict[str, Any]:
-        given: dict[str, Any] = {}
+        given: dict[str, Any] = dict(step.defaults)
         if step.sends:
             self._fields(given, only=self.changed if step.sends == "changed" else None)
         text = repr(step.give)
@@ -101,9 +101,10 @@ class Context:
             "seen": self.seen if "$seen" in text else {},
             "token": self.token.value if self.token else None,
             "name": (self.token.name or None) if self.token else None,
+            "tags": self.written(self.pairs()) if self.token else None,
         }
-        filled: dict[str, Any] = fill(step.give, values)
-        given |= filled
+        for path, value in fill(step.give, values).items():
+            put(given, path, value)
         if step is self.row.create:
             self._tags(given)
         return given
@@ -117,18 +118,27 @@ class Context:
                 continue
             path = self.row.body.get(field, path_of(self.type.schema, field))
             if path:
-                put(given, path, value)
+                put(given, path, written(value, facts.marks))
 
     def _tags(self, given: dict[str, Any]) -> None:
         tags, token = self.row.tags, self.token
         if not tags.how or token is None:
             return
-        ours = [{"Key": key, "Value": value} for key, value in zip(OURS, token[1:4], strict=True)]
-        pairs = [*(self.want.get(tags.field) or ()), *ours]
         if tags.how == "specs":
-            given["TagSpecifications"] = [{"ResourceType": of, "Tags": pairs} for of in tags.of]
-        else:
-            given[tags.sent] = pairs
+            given["TagSpecifications"] = [{"ResourceType": of, "Tags": self.pairs()} for of in tags.of]
+        elif tags.sent:
+            put(given, tags.sent, self.written(self.pairs()))
+
+    def pairs(self) -> list[dict[str, str]]:
+        """Return the tags of a create: those that are wanted, and those that say whose it is."""
+        token = self.token
+        ours = [{"Key": key, "Value": value} for key, value in zip(OURS, token[1:4], strict=True)] if token else []
+        return [*(self.want.get(self.row.tags.field) or ()), *ours]
+
+    def written(self, pairs: list[dict[str, str]]) -> Any:
+        """Return tags as the service writes them."""
+        form = self.row.tags.form
+        return form(pairs, self.id) if form else pairs
 
     def retag(self) -> None:
         """Set the wanted tags of the object, and remove those that are not wanted any more.
@@ -141,8 +151,23 @@ class Context:
         there = {tag["Key"]: tag.get("Value", "") for tag in take(self.seen, tags.path, None) or ()}
         put_ = [{"Key": k, "Value": v} for k, v in wanted.items() if there.get(k) != v]
         old = [key for key in there if key not in wanted and key not in OURS and not key.startswith("aws:")]
-        values = {"id": self.id, "seen": self.seen, "tags": put_, "keys": old, "old": [{"Key": key} for key in old]}
+        kept = [{"Key": key, "Value": there[key]} for key in OURS if key in there]
+        values = {
+            "id": self.id,
+            "seen": self.seen,
+            "tags": self.written(put_),
+            "all": self.written([*(self.want.get(tags.field) or ()), *kept]),
+            "keys": old,
+            "old": self.written([{"Key": key} for key in old]),
+        }
         if put_ and tags.put is not None:
             self.call(tags.put.operation, fill(tags.put.give, values))
         if old and tags.drop is not None:
             self.call(tags.drop.operation, fill(tags.drop.give, values))
+
+
+def written(value: Any, marks: frozenset[str]) -> Any:
+    """Return a value as it travels: pairs as a list of keys and values, what is joined as one text."""
+    if "pairs" in marks:
+        return [{"Key": key, "Value": value[key]} for key in sorted(value)]
+    return ",".join(value) if "joined" in marks else value

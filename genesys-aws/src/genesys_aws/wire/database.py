@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from genesys.spi import faults as f
 from genesys.spi.paths import MISSING, take
-from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+from genesys_aws.wire.table import Item, Read, Row, Show, State, Step, Tags
+from genesys_aws.wire.volume import LAST_SNAPSHOT
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -101,6 +103,7 @@ _CHANGED = (
     "DBInstanceClass",
     "MasterUserPassword",
     "AllocatedStorage",
+    "MaxAllocatedStorage",
     "StorageType",
     "MultiAZ",
     "PubliclyAccessible",
@@ -129,9 +132,57 @@ def _modify(it: Context) -> None:
     it.call("rds.ModifyDBInstance", {"DBInstanceIdentifier": it.id, "ApplyImmediately": True, **given})
 
 
-_UNLOCK = Step(
-    "rds.ModifyDBInstance",
-    {"DBInstanceIdentifier": "$id", "DeletionProtection": False, "ApplyImmediately": True},
+def _unlock(it: Context) -> None:
+    if it.seen.get("DeletionProtection"):
+        given = {"DBInstanceIdentifier": it.id, "DeletionProtection": False, "ApplyImmediately": True}
+        it.call("rds.ModifyDBInstance", given)
+
+
+def _delete(it: Context) -> None:
+    """Delete a server; one that says so is kept as a snapshot, whose name a second attempt finds again (quirk A55)."""
+    given: dict[str, Any] = {"DBInstanceIdentifier": it.id}
+    if any(tag["Key"] == LAST_SNAPSHOT for tag in it.seen.get("TagList") or ()):
+        given["FinalDBSnapshotIdentifier"] = f"{it.id[:240]}-last"
+    else:
+        given["SkipFinalSnapshot"] = True
+    try:
+        it.call("rds.DeleteDBInstance", given)
+    except f.Exists:
+        it.call("rds.DeleteDBInstance", {"DBInstanceIdentifier": it.id, "SkipFinalSnapshot": True})
+
+
+_STATE = State(
+    "DBInstanceStatus",
+    pending=frozenset(_PENDING),
+    stopped=frozenset({"stopped", "stopping"}),
+    failed=frozenset(
+        {
+            "failed",
+            "inaccessible-encryption-credentials",
+            "incompatible-network",
+            "incompatible-option-group",
+            "incompatible-parameters",
+            "incompatible-restore",
+            "restore-error",
+            "storage-full",
+        }
+    ),
+    leaving=frozenset({"deleting"}),
+    gone=frozenset({"deleted"}),
+)
+_SHOWN: dict[str, Show] = {
+    "VpcSecurityGroupIds": lambda item: sorted(
+        one["VpcSecurityGroupId"] for one in item.get("VpcSecurityGroups") or ()
+    ),
+    "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName",
+}
+_INSTANCES = Read(
+    "rds.DescribeDBInstances",
+    "DBInstances[]",
+    "$item.DBInstanceIdentifier",
+    "filter:db-instance-id",
+    chunk=100,
+    tagged=False,
 )
 
 ROWS: dict[str, Row] = {
@@ -176,6 +227,7 @@ ROWS: dict[str, Row] = {
         ),
         made="DBParameterGroup",
         body={"Parameters": ""},
+        whole=lambda item: bool(item.get("Parameters")),
         then=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         update=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         delete=(Step("rds.DeleteDBParameterGroup", {"DBParameterGroupName": "$id"}),),
@@ -183,55 +235,37 @@ ROWS: dict[str, Row] = {
         named=True,
     ),
     "aws.rds.db_instance": Row(
-        Step("rds.CreateDBInstance", sends="want"),
+        # A disk that grows by itself has no wanted size; this is where it begins.
+        Step("rds.CreateDBInstance", sends="want", defaults={"AllocatedStorage": 20}),
         "$answer.DBInstance.DBInstanceIdentifier",
-        Read(
-            "rds.DescribeDBInstances",
-            "DBInstances[]",
-            "$item.DBInstanceIdentifier",
-            "filter:db-instance-id",
-            chunk=100,
-            tagged=False,
-        ),
+        _INSTANCES,
         made="DBInstance",
         shown={
             "EngineVersion": _version,
             "Port": "Endpoint.Port",
             "DBSubnetGroupName": "DBSubnetGroup.DBSubnetGroupName",
-            "VpcSecurityGroupIds": lambda item: sorted(
-                one["VpcSecurityGroupId"] for one in item.get("VpcSecurityGroups") or ()
-            ),
-            "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName",
+            **_SHOWN,
         },
         update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
         delete=(
-            Step(
-                "rds.DeleteDBInstance",
-                {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True},
-                # Who may delete it was decided before (quirk A46).
-                rescue={"InvalidParameterCombination": (_UNLOCK,)},
-            ),
+            # Who may delete it was decided before (quirk A46).
+            Step("rds.ModifyDBInstance", run=_unlock),
+            Step("rds.DeleteDBInstance", run=_delete),
         ),
         tags=_tags("DBInstanceArn"),
-        state=State(
-            "DBInstanceStatus",
-            pending=frozenset(_PENDING),
-            stopped=frozenset({"stopped", "stopping"}),
-            failed=frozenset(
-                {
-                    "failed",
-                    "inaccessible-encryption-credentials",
-                    "incompatible-network",
-                    "incompatible-option-group",
-                    "incompatible-parameters",
-                    "incompatible-restore",
-                    "restore-error",
-                    "storage-full",
-                }
-            ),
-            leaving=frozenset({"deleting"}),
-            gone=frozenset({"deleted"}),
-        ),
+        state=_STATE,
+        named=True,
+    ),
+    "aws.rds.read_replica": Row(
+        Step("rds.CreateDBInstanceReadReplica", sends="want"),
+        "$answer.DBInstance.DBInstanceIdentifier",
+        _INSTANCES,
+        made="DBInstance",
+        shown={**_SHOWN, "SourceDBInstanceIdentifier": "ReadReplicaSourceDBInstanceIdentifier"},
+        update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
+        delete=(Step("rds.DeleteDBInstance", {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True}),),
+        tags=_tags("DBInstanceArn"),
+        state=_STATE,
         named=True,
     ),
 }

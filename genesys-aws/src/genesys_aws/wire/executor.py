@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from genesys.spi import faults as f
@@ -16,10 +16,18 @@ from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
 from genesys_aws.wire.table import Item, Row
 from genesys_aws.wire.templates import fill
 from genesys_aws.wire.transport import Transport
+from genesys_aws.wire.veil import closed
 
 _FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
 _AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
 """Faults of a later call of a create after which it is only asked again."""
+
+
+Many = list[Any]
+"""A list, where the verb `list` hides the type."""
+Seen = list[Observed]
+Ids = list[str]
+Waiting = list[Pending]
 
 
 class Executor:
@@ -56,13 +64,13 @@ class Executor:
         item = _made(row, it.answer)
         return self._complete(it, item, 0)
 
-    def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
+    def read(self, type: ResourceType, ids: Ids) -> dict[str, Observed | None]:
         """Look at many objects; see `Session.read`."""
         row = _row(type)
         found = describe(self._call, row, ids)
         return {id: self._seen(type, row, id, found.get(id)) for id in ids}
 
-    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+    def list(self, type: ResourceType, stack: str) -> Seen:
         """Return the objects of a type that carry this stack's tag."""
         return self._tagged(type, {OURS[0]: stack})
 
@@ -71,10 +79,11 @@ class Executor:
         found = self.find_all(type, token)
         return found[0] if found else None
 
-    def find_all(self, type: ResourceType, token: Token) -> list[Any]:
+    def find_all(self, type: ResourceType, token: Token) -> Many:
         """Return every object that creates with this token's address and generation made.
 
-        One that this process asked for and that lacks its later calls comes back as `Pending`, to be completed.
+        One that this process asked for comes back as `Pending` where later calls belong to it, to be completed; one of
+        a dead process that lacks them has failed.
         """
         row, tags = _row(type), {OURS[0]: token.stack, OURS[1]: token.id}
         want = self._asked.get(token.value)
@@ -82,15 +91,20 @@ class Executor:
             same = self._same(type, row, want) if want is not None else None
             return [same] if same is not None else []
         if row.named:
-            item = describe(self._call, row, [token.name]).get(token.name) if token.name else None
-            ours = item is not None and has(row, item, tags)
-            seen = self._seen(type, row, token.name, item) if ours else None
-            found = [seen] if seen is not None else []
+            items = describe(self._call, row, [token.name]) if token.name else {}
+            items = {id: item for id, item in items.items() if has(row, item, tags)}
         else:
-            found = self._tagged(type, tags)
-        if want is None or not row.then:
-            return found
-        return [self._pending(type, one.id, "create", want=want) for one in found]
+            items = tagged(self._call, row, tags)
+        seen = {id: self._seen(type, row, id, item) for id, item in items.items()}
+        found = {id: one for id, one in seen.items() if one is not None}
+        if want is not None and row.then:
+            return [self._pending(type, id, "create", want=want) for id in found]
+        return [
+            one._replace(status="failed", detail="its creation was not finished")
+            if row.whole is not None and not row.whole(items[id])
+            else one
+            for id, one in found.items()
+        ]
 
     def update(
         self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
@@ -112,9 +126,10 @@ class Executor:
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing."""
-        return self.poll_many(type, [pending])[0]
+        found: Observed | Pending | None = self.poll_many(type, [pending])[0]
+        return found
 
-    def poll_many(self, type: ResourceType, pending: list[Pending]) -> list[Observed | Pending | None]:
+    def poll_many(self, type: ResourceType, pending: Waiting) -> Many:
         """Ask how many long operations are doing, with one look at all of them."""
         row = _row(type)
         items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
@@ -149,6 +164,9 @@ class Executor:
                 seen = observed(it.type, it.row, it.id, item, it.want)
                 return seen._replace(status="failed", detail=fault.message)
         seen = observed(it.type, it.row, it.id, item, it.want)
+        for field in {field for step in it.row.then for field in step.fields} - it.row.hidden:
+            if it.want.get(field) is not None and not closed(it.want[field]):
+                seen.properties[field] = it.want[field]  # the answer is older than the call that wrote it
         status, _ = state(it.row, item)
         return seen._replace(status="pending") if status in {"gone", "leaving"} else seen
 
@@ -198,7 +216,7 @@ class Executor:
     ) -> Pending:
         # A handle may be written down, so no secret goes into it; calls that need one come first and do not wait.
         secret = marked(type.schema, "secret")
-        plain = {name: value for name, value in (want or {}).items() if name not in secret}
+        plain = {name: value for name, value in (want or {}).items() if name not in secret and not closed(value)}
         handle = {"verb": verb, "id": id, "at": at, "nth": nth, "want": plain, "changed": sorted(changed or ())}
         return Pending(handle, id, _wait(nth), detail)
 
@@ -209,7 +227,7 @@ class Executor:
             return None
         return observed(type, row, id, item)
 
-    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> list[Observed]:
+    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> Seen:
         row = _row(type)
         seen = (self._seen(type, row, id, item) for id, item in tagged(self._call, row, tags).items())
         return [one for one in seen if one is not None]
@@ -227,7 +245,10 @@ class Executor:
 
     def _context(self, type: ResourceType, **more: Any) -> Context:
         row = _row(type)
-        look: Callable[[str], Item | None] = lambda id: describe(self._call, row, [id]).get(id)
+
+        def look(id: str) -> Item | None:
+            return describe(self._call, row, [id]).get(id)
+
         return Context(self._call, look, type, row, **more)
 
     def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:

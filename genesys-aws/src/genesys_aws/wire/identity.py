@@ -82,11 +82,13 @@ ROWS: dict[str, Row] = {
         ),
         made="InstanceProfile",
         body={"RoleName": ""},
-        shown={"RoleName": "Roles[0].RoleName"},
+        shown={"RoleName": lambda item: (item.get("Roles") or [{}])[0].get("RoleName", "")},
+        whole=lambda item: bool(item.get("Roles")),
         then=(
             Step(
                 "iam.AddRoleToInstanceProfile",
                 {"InstanceProfileName": "$id", "RoleName": "$want.RoleName"},
+                fields=("RoleName",),
                 quiet=("LimitExceeded",),  # it holds one role, and only we put one in
             ),
         ),

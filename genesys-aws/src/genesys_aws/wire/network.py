@@ -92,6 +92,7 @@ ROWS: dict[str, Row] = {
         made="Vpc",
         body={"EnableDnsSupport": "", "EnableDnsHostnames": ""},
         then=_DNS,
+        whole=lambda item: all((item.get(name) or {}).get("Value") for name in ("EnableDnsSupport", "EnableDnsHostnames")),
         update=_DNS,
         delete=(Step("ec2.DeleteVpc", {"VpcId": "$id"}),),
         tags=tags("vpc"),
@@ -110,11 +111,13 @@ ROWS: dict[str, Row] = {
         "$answer.InternetGateway.InternetGatewayId",
         read("DescribeInternetGateways", "InternetGateways[]", "InternetGatewayId", "internet-gateway-id"),
         made="InternetGateway",
-        shown={"VpcId": "Attachments[0].VpcId"},
+        shown={"VpcId": lambda item: (item.get("Attachments") or [{}])[0].get("VpcId", "")},
+        whole=lambda item: bool(item.get("Attachments")),
         then=(
             Step(
                 "ec2.AttachInternetGateway",
                 {"InternetGatewayId": "$id", "VpcId": "$want.VpcId"},
+                fields=("VpcId",),
                 quiet=("Resource.AlreadyAssociated",),
             ),
         ),
@@ -188,9 +191,7 @@ ROWS: dict[str, Row] = {
     "aws.ec2.route_table_association": Row(
         Step("ec2.AssociateRouteTable", sends="want"),
         "$answer.AssociationId",
-        read(
-            "DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"
-        ),
+        read("DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"),
         update=(Step("ec2.ReplaceRouteTableAssociation", fields=("RouteTableId",), run=_swap),),
         delete=(Step("ec2.DisassociateRouteTable", {"AssociationId": "$id"}),),
         state=State(

@@ -30,9 +30,7 @@ ROWS: dict[str, Row] = {
                 fields=("Description", "SecretString"),
             ),
         ),
-        delete=(
-            Step("secretsmanager.DeleteSecret", {"SecretId": "$id", "RecoveryWindowInDays": _WINDOW_DAYS}),
-        ),
+        delete=(Step("secretsmanager.DeleteSecret", {"SecretId": "$id", "RecoveryWindowInDays": _WINDOW_DAYS}),),
         tags=Tags(
             "list",
             put=Step("secretsmanager.TagResource", {"SecretId": "$id", "Tags": "$tags"}),

@@ -14,6 +14,7 @@ from genesys.spi.session import Observed
 from genesys_aws.wire.context import OURS, Call
 from genesys_aws.wire.table import Item, Read, Row
 from genesys_aws.wire.templates import every, fill
+from genesys_aws.wire.veil import closed
 
 _PAGES = (("NextToken", "NextToken"), ("Marker", "Marker"), ("nextToken", "nextToken"), ("NextMarker", "Marker"))
 """Field of an answer -> field of the request for its next page."""
@@ -61,6 +62,9 @@ def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
     if not row.tags.how:
         return {}
     found: dict[str, Item] = {}
+    if callable(read.list):
+        listed = {str(fill(read.id, {"item": item, "given": {}})) for item in read.list(call)}
+        return {id: item for id, item in describe(call, row, listed).items() if has(row, item, tags)}
     if read.tagged:
         filters = [{read.key: f"tag:{name}", "Values": [value]} for name, value in tags.items()]
         operation, given, items = read.operation, {**read.give, read.filters: filters}, read.items
@@ -97,9 +101,12 @@ def requests(read: Read, ids: list[str]) -> Iterator[dict[str, Any]]:
         yield dict(read.give)
         return
     if kind == "one":
+        asked_for: list[dict[str, Any]] = []
         for id in ids:
             given: dict[str, Any] = fill({**read.give, **({field: "$id"} if field else {})}, {"id": id})
-            yield given
+            if given not in asked_for:  # several ids may lie in one answer
+                asked_for.append(given)
+        yield from asked_for
         return
     values = list(dict.fromkeys(id.split("|")[int(part)] if part else id for id in ids))
     for start in range(0, len(values), read.chunk):
@@ -131,7 +138,7 @@ def observed(type: ResourceType, row: Row, id: str, item: Item, want: Mapping[st
             continue
         value = _shown(row, field, item)
         if value is MISSING and want is not None and want.get(field) is not None:
-            value = want[field]
+            value = MISSING if closed(want[field]) else want[field]
         if value is not MISSING and value is not None:
             found[field] = value
     status, detail = state(row, item)

@@ -9,7 +9,7 @@ A request is a template: a text that begins with ``$`` is replaced, and what has
     $item.PATH     one object in the answer of a read
     $token         the token of a create
     $name          the native name of a create
-    $tags $keys    tags to set, and keys of tags to remove
+    $tags $keys    tags to set, and keys of tags to remove; ``$all`` every tag that the object is to have
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ class Step(NamedTuple):
 
     Args:
         operation: Such as ``ec2.CreateVpc``.
-        give: Template of the request.
-        fields: Of a create: only when one of them is wanted. Of an update: only when one of them changed.
+        give: Template of the request; its keys may be paths.
+        fields: What it writes. Of a create: made only when one of them is wanted. Of an update: only when one changed.
         sends: ``want``: the wanted fields are added to the request; ``changed``: the changed ones.
         quiet: Codes that mean that there is nothing to do.
         until: States that are waited for afterwards.
         rescue: Code -> steps that are made when it is the answer, before the call is made once more.
         run: A function instead of a call.
+        defaults: Fields that are sent where nothing is wanted.
     """
 
     operation: str
@@ -48,6 +49,7 @@ class Step(NamedTuple):
     until: tuple[str, ...] = ()
     rescue: Mapping[str, tuple[Any, ...]] = {}
     run: Callable[[Context], Any] | None = None
+    defaults: Mapping[str, Any] = {}
 
 
 class Read(NamedTuple):
@@ -65,8 +67,8 @@ class Read(NamedTuple):
         chunk: Most ids in one call.
         more: Functions ``(call, items)`` that look up what this call does not tell, and add it to the objects.
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
-        list: Operation, request and path of the objects that lists all, where ``by`` is ``one``; an object of it needs
-            only what makes its id.
+        list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
+            gives them; an object of it needs only what makes its id.
     """
 
     operation: str
@@ -79,7 +81,7 @@ class Read(NamedTuple):
     chunk: int = 200
     more: tuple[Callable[[Callable[..., Any], list[Item]], None], ...] = ()
     tagged: bool = True
-    list: tuple[str, Mapping[str, Any], str] | None = None
+    list: tuple[str, Mapping[str, Any], str] | Callable[[Callable[..., Any]], Iterable[Item]] | None = None
 
 
 class Tags(NamedTuple):
@@ -90,9 +92,10 @@ class Tags(NamedTuple):
         field: Field of the native, and of a ``list`` in the create call.
         of: Resource types of the ``specs``.
         path: Where they are in a described object.
-        sent: Field of the create call.
+        sent: Path in the create call; ``""`` when a later call of the create sets them.
         put: Call that sets them.
         drop: Call that removes them.
+        form: How tags are written where they are no list of ``Key`` and ``Value``: a function of the list and the id.
     """
 
     how: str = ""
@@ -102,6 +105,7 @@ class Tags(NamedTuple):
     sent: str = "Tags"
     put: Step | None = None
     drop: Step | None = None
+    form: Callable[[list[dict[str, str]], str], Any] | None = None
 
 
 class State(NamedTuple):
@@ -145,6 +149,7 @@ class Row(NamedTuple):
         tags: How tags travel.
         state: What its states mean.
         named: Whether its id is its name, so that it is found by it.
+        whole: Tells whether an object has what ``then`` adds; one that a dead process left without it is replaced.
         same: Whether an equal object that is already there is taken for ours: parts of objects that are ours.
     """
 
@@ -161,12 +166,15 @@ class Row(NamedTuple):
     tags: Tags = Tags()
     state: State = State()
     named: bool = False
+    whole: Callable[[Item], bool] | None = None
     same: bool = False
 
     def operations(self) -> set[str]:
         """Return the names of all operations in it."""
         steps = [self.create, *self.then, *self.update, *self.delete, self.tags.put, self.tags.drop]
-        found = {self.read.operation, *(self.read.list or ())[:1]}
+        found = {self.read.operation}
+        if isinstance(self.read.list, tuple):
+            found.add(self.read.list[0])
         while steps:
             step = steps.pop()
             if step is not None:

@@ -24,6 +24,7 @@ from genesys_aws.wire.limits import limit_of
 from genesys_aws.wire.model import Operation
 from genesys_aws.wire.model import operation as operation_of
 from genesys_aws.wire.signing import Target, encoded, signed
+from genesys_aws.wire.veil import opened
 
 _SKEW_S = 240.0
 
@@ -60,7 +61,7 @@ class Transport:
         operation = operation_of(full)
         check(operation, given)
         where = self._endpoint(operation)
-        request = self._request(operation, encode(operation, given), where, given)
+        request = self._request(operation, encode(operation, opened(given)), where, given)
         reply = self._ports.http.send(request)
         if reply.status >= 300:
             raise self._refused(operation, request, reply)
@@ -122,8 +123,8 @@ class Transport:
         if isinstance(fault, f.Throttled):
             self._ports.http.throttled(request, fault.after)
         if said.code in OLD:
-            self.credentials.forget()
-            return _again(fault)
+            # Keys of the environment stay as they are, so there is nothing to try again with.
+            return _again(fault) if self.credentials.forget() else fault
         if self._skewed(said, reply):
             return _again(fault)
         return fault

@@ -103,7 +103,7 @@ def _front(resource: Resolved, context: LowerContext, net: NetworkExports, *, pu
 
 def _pool(net: NetworkExports, pool: Sequence[Json]) -> dict[str, Json]:
     if not pool:
-        return {"name": "main"}
+        return {"name": "main", "properties": {}}
     members = [
         {"name": f"member-{number}", "properties": {"ipAddress": ip, "virtualNetwork": {"id": net.id}}}
         for number, ip in enumerate(pool, start=1)

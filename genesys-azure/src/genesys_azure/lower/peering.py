@@ -51,7 +51,7 @@ def flow_logs(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]
         minimumTlsVersion="TLS1_2",
         supportsHttpsTrafficOnly=True,
     )
-    yield NativeSpec(account, "azure.storage.account", body, shared=True, name=name, holds_data=False, protect=False)
+    yield NativeSpec(account, "azure.storage.account", body, shared=True, name=name, protect=False)
     log = context.name("azure.network.flow_log", "flow-log")
     body = placed(
         resource,

@@ -62,6 +62,8 @@ def described(
     """
     verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
     more = extra or {}
+    # The name is the address at Azure: a new object of the same name would be the old one, and go with it.
+    facts.setdefault("replace", "delete-first")
     permissions = {verb: (f"{arm}/{_VERBS[verb]}", *more.get(verb, ())) for verb in verbs}
     return ResourceType(
         name,

@@ -83,6 +83,7 @@ TYPES = (
             "create": "Storage.BlobServices.SetServiceProperties",
             "read": "Storage.BlobServices.GetServiceProperties",
             "update": "Storage.BlobServices.SetServiceProperties",
+            "delete": "Storage.BlobServices.SetServiceProperties",
         },
         arm="Microsoft.Storage/storageAccounts/blobServices",
         quirks=("Z22",),

@@ -8,7 +8,7 @@ from typing import Any
 
 from genesys_azure.testbed import checks, fill, render, shape, special, tables
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
-from genesys_azure.testbed.semantics import HIDDEN_AT_FIRST
+from genesys_azure.testbed.semantics import BACK, HIDDEN_AT_FIRST
 from genesys_azure.testbed.tables import Match
 from genesys_azure.testbed.world import Failure, Thing, Work, World
 
@@ -23,6 +23,7 @@ def handle(world: World, asked: Asked) -> Answer:
         ArmError: It is refused.
     """
     world.settle()
+    world.base = asked.base
     verb, query = asked.verb, asked.query
     found = special.operation(world, asked.path) or special.vault(world, verb, asked.path, query)
     if found is not None:
@@ -94,6 +95,8 @@ def _put(world: World, match: Match, sent: Any, query: dict[str, str], base: str
     checks.group(world, match.id)
     old = world.things.get(match.id.lower())
     sent = shape.kept(op.space, op.sent, sent, "^")
+    for word in BACK.get(op.type, ()):
+        sent.get("properties", {}).pop(word, None)
     if old is None:
         checks.parent(world, match.id, op.type)
         sent = special.before(world, match, sent)
@@ -106,7 +109,6 @@ def _put(world: World, match: Match, sent: Any, query: dict[str, str], base: str
     checks.references(world, match.id, op.type, sent)
     _own_checks(world, match, sent)
     thing = old or Thing(match.id, op.type, op.space, _shown_as(op.type) or op.got)
-    thing.facts["base"] = base
     children = _children(world, thing, sent)
     kept = {k: v for k, v in thing.body.get("properties", {}).items() if _is_read(thing, k)}
     thing.body = {**sent, "properties": {**sent.get("properties", {}), **kept}}
@@ -232,10 +234,11 @@ def _get(world: World, match: Match, sent: Any, query: dict[str, str], base: str
     op = match.operation
     if op.list:
         return _list(world, match, query, base)
+    special.setting(world, match)
     thing = _there(world, match)
     if op.action:
         return Answer(200, render.instance(thing))
-    return Answer(200, render.shown(world, thing, view="instanceView" in query.get("$expand", "").lower()))
+    return Answer(200, render.shown(world, thing, view="instanceview" in query.get("$expand", "").lower()))
 
 
 def _list(world: World, match: Match, query: dict[str, str], base: str) -> Answer:
@@ -250,7 +253,7 @@ def _list(world: World, match: Match, query: dict[str, str], base: str) -> Answe
     found = [t for t in world.of(op.type) if t.key.startswith(f"{prefix}/") and t.shown]
     kind = match.holes.get("recordType")
     found = [t for t in found if kind is None or t.key.split("/")[-2] == kind.lower()]
-    view = "instanceView" in query.get("$expand", "").lower() or "instanceview" in query.get("$expand", "").lower()
+    view = "instanceview" in query.get("$expand", "").lower()
     items = [render.shown(world, t, view=view) for t in found]
     return Answer(200, special.paged(world, items, match, query, base))
 

@@ -146,6 +146,8 @@ def references(world: World, id: str, type: str, body: dict[str, Any]) -> None:
 
 def unused(world: World, thing: Thing) -> None:
     """See that nothing keeps it from being deleted."""
+    if thing.body.get("managedBy"):
+        raise ArmError(409, "OperationNotAllowed", f"Disk {thing.name} is attached to VM {thing.body['managedBy']}.")
     if thing.type in rules.NESTED and any(world.below(thing.key)):
         code = rules.NESTED[thing.type][0]
         raise ArmError(409, code, f"Cannot delete '{thing.name}' because it contains nested resources.")

@@ -73,6 +73,7 @@ def _machine(world: World, thing: Thing) -> None:
     group = thing.id.partition("/providers/")[0]
     disk.setdefault("managedDisk", {})["id"] = f"{group}/providers/Microsoft.Compute/disks/{disk['name']}"
     thing.properties["storageProfile"].setdefault("dataDisks", [])
+    _os_disk(world, thing, disk)
     image = thing.properties["storageProfile"].get("imageReference")
     if image and image.get("version"):
         image["exactVersion"] = image["version"]
@@ -89,6 +90,24 @@ def _machine(world: World, thing: Thing) -> None:
             item |= {name: holder.properties[name] for name in ("principalId", "clientId")}
 
 
+def _os_disk(world: World, thing: Thing, disk: dict[str, Any]) -> None:
+    """Make the disk that a machine starts from a resource of its own, as it is at Azure's."""
+    op = next(op for op in tables.operations() if op.name == "Compute.Disks.Get")
+    key = disk["managedDisk"]["id"]
+    made = world.things.get(key.lower()) or Thing(key, op.type, op.space, op.got)
+    made.body = {
+        "location": thing.body.get("location"),
+        "managedBy": thing.id,
+        "sku": {"name": disk["managedDisk"].get("storageAccountType", "Standard_LRS")},
+        "properties": {
+            "creationData": {"createOption": "FromImage"},
+            "diskSizeGB": disk.get("diskSizeGB", 30),
+            "diskState": "Attached",
+        },
+    }
+    world.things[made.key] = made
+
+
 def _identity(world: World, thing: Thing) -> None:
     for name in ("principalId", "clientId"):
         thing.properties.setdefault(name, world.guid())
@@ -101,7 +120,7 @@ def _grant(world: World, thing: Thing) -> None:
 
 
 def _vault(world: World, thing: Thing) -> None:
-    thing.properties["vaultUri"] = f"{thing.facts['base']}/vault/{thing.name}/"
+    thing.properties["vaultUri"] = f"{world.base}/vault/{thing.name}/"
     thing.properties.setdefault("accessPolicies", [])
     thing.properties.setdefault("publicNetworkAccess", "Enabled")
 
@@ -138,8 +157,7 @@ def _postgres(world: World, thing: Thing) -> None:
 
 
 def _setting(world: World, thing: Thing) -> None:
-    known = thing.facts.setdefault("default", thing.properties.get("value", ""))
-    thing.properties |= {"defaultValue": "100" if thing.properties.get("source") else known, "dataType": "Integer"}
+    thing.properties |= {"defaultValue": "100", "dataType": "Integer"}
     thing.properties |= {"isDynamicConfig": True, "isReadOnly": False, "isConfigPendingRestart": False}
 
 
@@ -209,7 +227,11 @@ def _app(world: World, thing: Thing) -> None:
         str(thing.properties.get("environmentId") or thing.properties.get("managedEnvironmentId")).lower()
     )
     domain = home.properties.get("defaultDomain", "") if home else ""
-    thing.properties |= {"latestRevisionName": f"{thing.name}--1", "runningStatus": "Running"}
+    thing.properties |= {
+        "latestRevisionName": f"{thing.name}--1",
+        "latestReadyRevisionName": f"{thing.name}--1",
+        "runningStatus": "Running",
+    }
     ingress = (thing.properties.get("configuration") or {}).get("ingress")
     if ingress is not None:
         inside = "" if ingress.get("external") else "internal."

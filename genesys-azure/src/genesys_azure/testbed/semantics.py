@@ -128,5 +128,15 @@ PREFIXES = {
 }
 """Type -> shortest and longest name. Source: Azure docs, naming rules of resources."""
 
+BACK: dict[str, tuple[str, ...]] = {
+    f"{_NET}/publicIPAddresses": ("natGateway", "ipConfiguration"),
+    f"{_NET}/natGateways": ("subnets",),
+    f"{_NET}/networkSecurityGroups": ("subnets", "networkInterfaces", "defaultSecurityRules"),
+    f"{_NET}/networkInterfaces": ("virtualMachine",),
+    f"{_VNET}/subnets": ("ipConfigurations",),
+}
+"""Type -> properties that only mirror who refers to it: taken back in a PUT, and without effect. Source: Azure docs, REST
+reference of Network ("a reference to", set by Azure)."""
+
 RESERVED_S = 180.0
 """For how long an interface is kept for a machine that failed. Source: Azure docs, NIC reserved for another VM."""

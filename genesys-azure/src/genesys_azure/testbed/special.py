@@ -23,7 +23,7 @@ def headers(world: World, work: Work, thing: Thing, style: str) -> dict[str, str
     wait = {"Retry-After": "1", "retry-after-ms": str(max(1, int(world.config.lasting_s * 500)))}
     if style == "state":
         return {**wait, "x-bed-style": style}
-    space, base = thing.type.partition("/")[0], thing.facts.get("base", "")
+    space, base = thing.type.partition("/")[0], world.base
     place = thing.body.get("location") or "global"
     at = f"{base}/subscriptions/{world.config.subscription}/providers/{space}/locations/{place}"
     result = f"{at}/operationResults/{work.id}?api-version=2020-01-01"
@@ -134,6 +134,18 @@ def _deleted(world: World, match: Match) -> Answer:
     return Answer(200, {"id": match.id, "name": thing.name, "properties": properties})
 
 
+def setting(world: World, match: Match) -> None:
+    """Make a setting of a database server that was never set, with the value that it has by itself."""
+    server = match.id.rpartition("/configurations/")[0].lower()
+    if match.operation.name != "PostgreSql.Configurations.Get" or match.id.lower() in world.things:
+        return
+    if server in world.things and not match.id.endswith("/nosuchsetting"):
+        op = match.operation
+        thing = Thing(match.id, op.type, op.space, op.got)
+        thing.properties = {"value": "100", "source": "system-default", "defaultValue": "100"}
+        world.things[thing.key] = thing
+
+
 def before(world: World, match: Match, sent: dict[str, Any]) -> dict[str, Any]:
     """Look at what is deleted softly under a name, and return the body to create with."""
     if match.operation.type == _VAULT:
@@ -169,6 +181,12 @@ def gone(world: World, thing: Thing) -> None:
         world.vaults[thing.name.lower()] = (thing, list(world.below(thing.key)))
     if thing.type != _VM:
         return
+    disk = thing.properties.get("storageProfile", {}).get("osDisk", {})
+    made = world.things.get(str(disk.get("managedDisk", {}).get("id")).lower())
+    if made is not None and disk.get("deleteOption") == "Delete":
+        world.things.pop(made.key, None)
+    elif made is not None:
+        made.body.pop("managedBy", None)  # it stays, and costs (quirk Z18)
     for item in thing.properties.get("networkProfile", {}).get("networkInterfaces", ()):
         nic = world.things.get(item["id"].lower())
         if nic is not None and item.get("properties", {}).get("deleteOption") == "Delete":

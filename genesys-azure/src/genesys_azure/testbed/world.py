@@ -146,6 +146,7 @@ class World:
         self.unregistered = {space.lower() for space in self.config.unregistered}
         self.registering: dict[str, float] = {}
         self.bugs: list[str] = []
+        self.base = ""
         self.log: list[tuple[str, Any, Any]] = []
         self.addresses = iter(range(1, 1 << 16))
 

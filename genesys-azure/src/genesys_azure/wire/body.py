@@ -15,6 +15,8 @@ from genesys_azure.wire.table import Row
 
 TAGS = ("genesys-stack", "genesys-id", "genesys-intent")
 """Tags that tell whose an object is; they are sent with its create and never shown."""
+_HEAD = ("id", "name", "type", "etag", "systemData")
+"""What an answer says about itself; not every service takes it back."""
 _MORE_WORDS = "subscriptions resourceGroups providers Microsoft.Authorization roleDefinitions ipConfigurations"
 _READY = {"succeeded": "ready", "failed": "failed", "canceled": "failed", "registeringdns": "ready"}
 
@@ -46,6 +48,8 @@ def sent(type: ResourceType, want: Mapping[str, Any], only: Iterable[str] | None
 def merged(type: ResourceType, old: dict[str, Any], want: Mapping[str, Any], changed: Iterable[str]) -> dict[str, Any]:
     """Return what Azure showed of an object, with the changed fields as they are wanted now."""
     chosen = set(changed)
+    for word in _HEAD:
+        old.pop(word, None)
     for field in fields_of(type):
         if field.name not in chosen or not field.path or field.computed:
             continue
@@ -58,6 +62,11 @@ def merged(type: ResourceType, old: dict[str, Any], want: Mapping[str, Any], cha
 
 
 def _take_out(body: dict[str, Any], path: str) -> None:
+    head, many, rest = path.partition("[].")
+    if many:
+        for item in take(body, head, ()) or ():
+            _take_out(item, rest)
+        return
     *way, last = steps(path)
     at: Any = body
     for step in way:
@@ -83,7 +92,7 @@ def seen(type: ResourceType, id: str, shown: dict[str, Any]) -> Observed:
     row = ROWS[type.name]
     named = names_in(row, id)
     status, detail = state(row, shown)
-    for path in row.volatile:
+    for path in (*row.volatile, *(path for path, value in row.usual.items() if take(shown, path) == value)):
         _take_out(shown, path)
     found: dict[str, Any] = {}
     for field in fields_of(type):
@@ -100,6 +109,12 @@ def seen(type: ResourceType, id: str, shown: dict[str, Any]) -> Observed:
     if found.get("location"):
         found["location"] = found["location"].replace(" ", "").lower()
     return Observed(id, found, status, detail)
+
+
+def absent(row: Row, shown: Mapping[str, Any]) -> bool:
+    """Tell whether what Azure shows counts as gone."""
+    path, value = row.absent
+    return bool(path) and take(shown, path) == value
 
 
 def state(row: Row, shown: Mapping[str, Any]) -> tuple[str, str]:

@@ -14,6 +14,12 @@ ROWS: dict[str, Row] = {
             "properties.instanceView.statuses",
             {"PowerState/deallocated": "stopped", "PowerState/stopped": "stopped"},
         ),
+        volatile=("properties.storageProfile.imageReference.exactVersion",),
+        usual={
+            "properties.osProfile.secrets": [],
+            "properties.osProfile.allowExtensionOperations": True,
+            "properties.osProfile.requireGuestProvisionSignal": True,
+        },
         again=False,
         clean=True,
         update_by="resize",

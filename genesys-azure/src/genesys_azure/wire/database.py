@@ -12,7 +12,12 @@ ROWS: dict[str, Row] = {
         "PostgreSql",
         update="patch",
         state=("properties.state", {"Stopped": "stopped", "Disabled": "failed", "Inaccessible": "failed"}),
-        volatile=("properties.backup.earliestRestoreDate", "properties.highAvailability.state"),
+        volatile=(
+            "properties.backup.earliestRestoreDate",
+            "properties.highAvailability.state",
+            "properties.storage.iops",
+            "properties.storage.tier",
+        ),
         guard=True,
         again=False,
     ),
@@ -22,6 +27,7 @@ ROWS: dict[str, Row] = {
     "azure.postgresql.configuration": Row(
         of(f"{_SERVER}/configurations", "flexibleServerName", "configurationName"),
         "PostgreSql",
+        absent=("properties.source", "system-default"),
         delete="usual_value",
     ),
 }

@@ -37,6 +37,11 @@ class AzureSession:
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()
 
+    @property
+    def lag_s(self) -> float:
+        """Seconds for which a look may not show a new object: copies of a resource group follow each other (Z06)."""
+        return 15.0
+
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
         """Make the object; see `genesys.spi.session.Session.create`."""
         row, id = ROWS[type.name], self.id_of(type, want)
@@ -96,14 +101,15 @@ class AzureSession:
         found: dict[str, Observed | None] = {}
         for id in ids:
             item = shown.get(id.lower())
-            found[id] = None if item is None else bodies.seen(type, id, item)
+            gone = item is None or bodies.absent(ROWS[type.name], item)
+            found[id] = None if item is None or gone else bodies.seen(type, id, item)
         return found
 
     def list(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a type that carry this stack's tag."""
         from genesys_azure.wire.reading import tagged
 
-        return [bodies.seen(type, item["id"], item) for item in tagged(self, type, "genesys-stack", stack)]
+        return [bodies.seen(type, bodies.folded(item["id"]), item) for item in tagged(self, type, "genesys-stack", stack)]
 
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return the object that a create with this token's address made, if any."""
@@ -131,7 +137,7 @@ class AzureSession:
             shown = self.get(type, id)
             if shown is None:
                 raise Gone(f"{id} is gone", code="ResourceNotFound")
-            return self.put(type, id, shown)
+            return self.put(type, id, bodies.merged(type, shown, {}, ()))
         return self.changed(type, id, want, changed)
 
     def changed(
@@ -140,7 +146,7 @@ class AzureSession:
         """Change fields by the way of the row: PATCH, or GET, merge and PUT."""
         row = ROWS[type.name]
         shown = self.get(type, id) if row.update == "put" or "tags" in changed else {}
-        if shown is None:
+        if shown is None or bodies.absent(row, shown):
             raise Gone(f"{id} is gone", code="ResourceNotFound")
         if row.update == "put":
             old_tags = shown.get("tags")
@@ -265,7 +271,7 @@ class AzureSession:
             shown = self.get(type, handle["id"]) if row.again and tries < _AGAIN else None
             if shown is not None:
                 answer = self.transport.call(
-                    "PUT", handle["id"], version(row), shown, operation=type.operations["create"][0]
+                    "PUT", handle["id"], version(row), bodies.merged(type, shown, {}, ()), operation=type.operations["create"][0]
                 )
                 return self.followed(
                     type, handle["id"], answer, verb=handle["verb"], then=handle["then"], tries=tries + 1

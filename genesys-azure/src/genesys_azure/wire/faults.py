@@ -25,6 +25,8 @@ class Word(NamedTuple):
 
 
 WORDS: tuple[Word, ...] = (
+    # What can never work as it is, although Azure calls it a conflict (Z27, Z43, Z75).
+    Word(".*PropertyChangeNotAllowed|.*CannotBe(Reduced|Modified)|InvalidResourceLocation|ResizeDiskError", f.Invalid),
     # Somebody else is at it, or the parent is: one change at a time (quirks Z01, Z05, Z08, Z39, Z41).
     Word("AnotherOperationInProgress|RetryableError|StorageAccountOperationInProgress|ServerIsBusy", f.Busy),
     Word("ReferencedResourceNotProvisioned|ResourceGroupBeingDeleted|ResourceNotProvisioned", f.Busy),

@@ -9,6 +9,12 @@ from genesys_azure.wire.table import Row, of
 _NET = "Microsoft.Network"
 
 
+def _parts(*words: str) -> tuple[str, ...]:
+    """Return what Azure adds to every part of a load balancer."""
+    added = ("id", "etag", "type", "properties.provisioningState")
+    return tuple(f"properties.{word}[].{path}" for word in words for path in added)
+
+
 def _row(word: str, field: str, **more: Any) -> Row:
     return Row(of(f"{_NET}/{word}", field), "Network")._replace(**more)
 
@@ -19,8 +25,15 @@ ROWS: dict[str, Row] = {
         of(f"{_NET}/virtualNetworks/subnets", "virtualNetworkName", "subnetName"),
         "Network",
         inside=("azure.network.virtual_network", "subnets"),
+        volatile=(
+            "properties.delegations[].id",
+            "properties.delegations[].etag",
+            "properties.delegations[].type",
+            "properties.delegations[].properties.actions",
+            "properties.delegations[].properties.provisioningState",
+        ),
     ),
-    "azure.network.public_ip_address": _row("publicIPAddresses", "publicIPAddressName"),
+    "azure.network.public_ip_address": _row("publicIPAddresses", "publicIPAddressName", usual={"sku.tier": "Regional"}),
     "azure.network.nat_gateway": _row("natGateways", "natGatewayName"),
     "azure.network.security_group": _row("networkSecurityGroups", "networkSecurityGroupName"),
     "azure.network.security_rule": Row(
@@ -30,9 +43,28 @@ ROWS: dict[str, Row] = {
     ),
     "azure.network.application_security_group": _row("applicationSecurityGroups", "applicationSecurityGroupName"),
     "azure.network.network_interface": _row("networkInterfaces", "networkInterfaceName"),
-    "azure.network.load_balancer": _row("loadBalancers", "loadBalancerName"),
-    "azure.network.application_gateway": _row("applicationGateways", "applicationGatewayName")._replace(
-        volatile=("properties.operationalState",)
+    "azure.network.load_balancer": _row(
+        "loadBalancers",
+        "loadBalancerName",
+        usual={"sku.tier": "Regional"},
+        volatile=_parts("frontendIPConfigurations", "backendAddressPools", "probes", "loadBalancingRules"),
+    ),
+    "azure.network.application_gateway": _row(
+        "applicationGateways",
+        "applicationGatewayName",
+        volatile=(
+            "properties.operationalState",
+            *_parts(
+                "gatewayIPConfigurations",
+                "frontendIPConfigurations",
+                "frontendPorts",
+                "backendAddressPools",
+                "backendHttpSettingsCollection",
+                "probes",
+                "httpListeners",
+                "requestRoutingRules",
+            ),
+        ),
     ),
     "azure.network.peering": Row(
         of(f"{_NET}/virtualNetworks/virtualNetworkPeerings", "virtualNetworkName", "virtualNetworkPeeringName"),

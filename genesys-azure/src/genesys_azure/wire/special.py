@@ -166,8 +166,13 @@ def record(
     return session.put(type, id, sent)
 
 
-def with_its_parent(session: AzureSession, type: ResourceType, id: str) -> Pending | None:
-    """Do nothing: what an account is set to goes with the account."""
+def usual_blobs(session: AzureSession, type: ResourceType, id: str) -> Pending | None:
+    """Give the way in which an account keeps blobs back what a new account has: it goes with the account only."""
+    if session.get(type, id) is None:
+        return None
+    off = {"enabled": False}
+    usual = {"isVersioningEnabled": False, "deleteRetentionPolicy": off, "containerDeleteRetentionPolicy": off}
+    session.put(type, id, {"properties": usual})
     return None
 
 
@@ -176,5 +181,5 @@ UPDATE: dict[str, Callable[..., Observed | Pending]] = {"resize": resize}
 DELETE: dict[str, Callable[..., Pending | None]] = {
     "usual_value": usual_value,
     "secret_gone": secret_gone,
-    "with_its_parent": with_its_parent,
+    "usual_blobs": usual_blobs,
 }

@@ -11,10 +11,16 @@ ROWS: dict[str, Row] = {
         _ACCOUNT,
         "Storage",
         update="patch",
+        usual={"sku.tier": "Standard"},
         volatile=("properties.lastGeoFailoverTime", "properties.geoReplicationStats"),
         guard=True,
     ),
-    "azure.storage.blob_service": Row(f"{_ACCOUNT}/blobServices/default", "Storage", delete="with_its_parent"),
+    "azure.storage.blob_service": Row(
+        f"{_ACCOUNT}/blobServices/default",
+        "Storage",
+        absent=("properties.deleteRetentionPolicy.enabled", False),
+        delete="usual_blobs",
+    ),
     "azure.storage.container": Row(
         _ACCOUNT + "/blobServices/default/containers/{containerName}", "Storage", update="patch"
     ),

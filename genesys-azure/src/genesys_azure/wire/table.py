@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SUBSCRIPTION = "/subscriptions/{subscription}"
 GROUP = SUBSCRIPTION + "/resourceGroups/{resourceGroupName}"
@@ -21,7 +21,10 @@ class Row(NamedTuple):
         inside: ``(native type of the parent, property)`` when a list of parents shows them as well.
         query: What is added to the address when it is read, such as ``$expand=instanceView``.
         state: ``(path, value -> status)`` of a state of its own beside the one of provisioning.
-        volatile: Paths in an answer that change by themselves; left out of what is seen.
+        volatile: Paths in an answer that Azure adds or changes by itself, ``[]`` for all of a list; left out of what
+            is seen.
+        usual: Path -> value that Azure fills in; left out of what is seen while it is that.
+        absent: ``(path, value)`` of what cannot go away: it counts as gone while it has that value.
         guard: Look before creating: an object of somebody else under this name must not be overwritten.
         again: Whether a creation that failed for a passing reason is sent again as it stands there.
         clean: Whether what is left of a creation that failed is deleted before the failure is told.
@@ -40,6 +43,8 @@ class Row(NamedTuple):
     query: str = ""
     state: tuple[str, Mapping[str, str]] = ("", {})
     volatile: tuple[str, ...] = ()
+    usual: Mapping[str, Any] = {}
+    absent: tuple[str, str | bool] = ("", "")
     guard: bool = False
     again: bool = True
     clean: bool = False

@@ -27,6 +27,9 @@ class NameRule(NamedTuple):
         first: Regular expression class of the first character.
         unique_in: ``stack``, ``scope`` or ``world``; names unique in the world get a suffix.
         shortest: Characters, >= 1.
+        forbidden: Regular expression of what a name must not contain, or ``""``; of what matches, the first two
+            characters stay. ``^`` and ``$`` speak of the ends.
+        suffix: Characters of the hash behind a name that needs one, of ``[a-z2-7]``, 6 to 32; 6 are 30 bits.
     """
 
     longest: int = 63
@@ -34,6 +37,8 @@ class NameRule(NamedTuple):
     first: str = "a-z"
     unique_in: str = "scope"
     shortest: int = 1
+    forbidden: str = ""
+    suffix: int = 6
 
 
 Upgrade = Mapping[str, str] | Callable[[dict[str, Any]], dict[str, Any]]

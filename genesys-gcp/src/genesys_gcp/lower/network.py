@@ -150,7 +150,7 @@ def _nat(resource: Resolved, context: LowerContext, plan: Design) -> Iterator[Na
         "network": own(address, "network"),
         "nats": [
             {
-                "name": "nat",
+                "name": "genesys-nat",
                 "natIpAllocateOption": "MANUAL_ONLY",
                 "natIps": [own(address, "address-nat")],
                 "sourceSubnetworkIpRangesToNat": "LIST_OF_SUBNETWORKS",

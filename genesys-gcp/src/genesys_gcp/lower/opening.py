@@ -57,7 +57,9 @@ def ingress(
         body |= _source(rule, resource, context, net)
         if targets:
             body["targetServiceAccounts"] = list(targets)
-        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=False)
+        # Rules are what a Firewall is, and a means only of what they open.
+        protect = None if resource.kind == "firewall" else False
+        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=protect)
 
 
 class Sender(NamedTuple):

@@ -10,17 +10,12 @@ from genesys_gcp.lower.common import NetworkExports, needs
 from genesys_gcp.lower.targets import Pool, by_zone, plain
 
 
-_KNOWN = frozenset({"gcp.compute.address", "gcp.compute.global_address"})
-
-
 def part(
     context: LowerContext, type: str, local: str, body: dict[str, Json], *, wanted: Sequence[str] = ()
 ) -> NativeSpec:
     """Return one part of a load balancer, with its name."""
     name = context.name(type, local)
-    # What clients know is the address; the other parts come and go with the settings.
-    protect = None if type in _KNOWN else False
-    return NativeSpec(local, type, {"name": name, **body}, name=name, needs=wanted, protect=protect)
+    return NativeSpec(local, type, {"name": name, **body}, name=name, needs=wanted)
 
 
 def members(resource: Resolved, context: LowerContext, pool: Pool, *, type: str) -> Iterator[NativeSpec]:

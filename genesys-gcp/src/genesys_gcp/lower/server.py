@@ -118,9 +118,9 @@ def _fixed_address(resource: Resolved, context: LowerContext) -> Iterator[Native
 
 
 def _outputs(resource: Resolved) -> dict[str, Json]:
-    address, path = resource.address, ("networkInterfaces", 0)
-    private = own(address, "instance", *path, "networkIP")
-    public = own(address, "instance", *path, "accessConfigs", 0, "natIP") if machine.is_public(resource) else private
+    address = resource.address
+    private = own(address, "instance", "networkIP")
+    public = own(address, "instance", "natIP") if machine.is_public(resource) else private
     return {
         "id": own(address, "instance"),
         "address": public,

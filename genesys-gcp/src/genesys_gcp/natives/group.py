@@ -70,6 +70,7 @@ TYPES = (
         verbs("compute.instanceTemplates"),
         idempotency="I1",
         name_rule=names.TEMPLATE,
+        replace="create-first",
         quirks=("G04", "G06", "G34", "G47", "G65", "G78", "G84"),
         permissions={
             "create": "compute.instanceTemplates.create compute.subnetworks.use iam.serviceAccounts.actAs",
@@ -78,14 +79,19 @@ TYPES = (
     described(
         "gcp.compute.region_instance_group_manager",
         Manager,
-        verbs("compute.regionInstanceGroupManagers", update="patch resize"),
+        {
+            **verbs("compute.regionInstanceGroupManagers", update="patch"),
+            "create": "compute.regionInstanceGroupManagers.insert compute.regionInstanceGroups.setNamedPorts",
+            "update": "compute.regionInstanceGroupManagers.patch compute.regionInstanceGroups.setNamedPorts",
+        },
         idempotency="I1",
         name_rule=names.GROUP,
         quirks=("G04", "G06", "G27", "G28", "G34", "G64", "G78", "G84"),
         permissions={
-            "create": "compute.instanceGroupManagers.create compute.instances.create",
+            "create": "compute.instanceGroupManagers.create compute.instances.create compute.instanceGroups.update",
             "read": "compute.instanceGroupManagers.list",
-            "update": "compute.instanceGroupManagers.update compute.instances.create compute.instances.delete",
+            "update": "compute.instanceGroupManagers.update compute.instances.create compute.instances.delete"
+            " compute.instanceGroups.update",
             "delete": "compute.instanceGroupManagers.delete compute.instances.delete",
         },
         create_s=1200.0,

@@ -7,6 +7,7 @@ from typing import Any
 
 from genesys.spi.marks import Mark, Native
 from genesys.spi.provider import NameRule, ResourceType
+from genesys_gcp import names
 
 
 def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
@@ -55,6 +56,8 @@ def described(
     verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
     usual = {verb: tuple(_permission(op) for op in found) for verb, found in verbs.items()}
     given = {verb: tuple(text.split()) for verb, text in (permissions or {}).items()}
+    # Where a name is the key, the new one can only come after the old one has gone.
+    facts.setdefault("replace", "delete-first" if name_rule in _TAKEN else "create-first")
     return ResourceType(
         name,
         schema,
@@ -66,6 +69,9 @@ def described(
         doc=(schema.__doc__ or "").partition("\n")[0],
         **facts,
     )
+
+
+_TAKEN = (names.COMPUTE, names.SERVICE_ACCOUNT, names.SECRET, names.BUCKET, names.RUN, names.GROUP)
 
 
 def _permission(method: str) -> str:

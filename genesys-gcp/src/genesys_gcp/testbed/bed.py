@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from genesys_gcp.testbed import compute, small, sql
+from genesys_gcp.testbed import compute, dns, run, small, sql, storage
 from genesys_gcp.testbed.schema import Asked, flaws, understand
 from genesys_gcp.testbed.state import State, Trouble
 from genesys_gcp.testbed.wrong import Wrong
@@ -44,7 +44,9 @@ class Bed:
         state: Everything that is there.
     """
 
-    def __init__(self, *, polls: int = 1, operation_s: float = 1.0, enabled: tuple[str, ...] = ("serviceusage",)) -> None:
+    def __init__(
+        self, *, polls: int = 1, operation_s: float = 1.0, enabled: tuple[str, ...] = ("serviceusage",)
+    ) -> None:
         self.state = State(polls=polls, operation_s=operation_s, enabled=enabled)
 
     def __call__(self, call: Any) -> Any:
@@ -133,6 +135,9 @@ HANDLERS: dict[str, Callable[[State, Asked], Any]] = {
     "serviceusage": small.answer,
     "servicenetworking": small.answer,
     "cloudresourcemanager": small.answer,
+    "dns": dns.answer,
+    "run": run.answer,
+    "storage": storage.answer,
 }
 """API -> who answers its calls."""
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any, NamedTuple
 
-from genesys_gcp.testbed import machines, places
+from genesys_gcp.testbed import balancing, machines, places
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.links import ROOT, linked, references
+from genesys_gcp.testbed.operations import asked_for, begin, shown
 from genesys_gcp.testbed.schema import Asked, schema_of
 from genesys_gcp.testbed.state import Operation, State
 from genesys_gcp.testbed.wrong import Wrong
@@ -42,19 +43,25 @@ class Rule(NamedTuple):
     status: str = ""
 
 
+def _beside(path: str, other: Json, made: Json) -> bool:
+    """Tell whether another object is a subnetwork of the same network."""
+    return "/subnetworks/" in path and other.get("network") == made.get("network")
+
+
 def _overlap(state: State, asked: Asked, made: Json) -> None:
     try:
         block = ip_network(made.get("ipCidrRange", ""))
     except ValueError:
-        raise Wrong(400, "invalid", f"Invalid value for field 'resource.ipCidrRange': '{made.get('ipCidrRange')}'.") from None
+        raise Wrong(
+            400, "invalid", f"Invalid value for field 'resource.ipCidrRange': '{made.get('ipCidrRange')}'."
+        ) from None
     for path, other in state.objects.items():
-        if "/subnetworks/" in path and other.get("network") == made.get("network"):
-            if ip_network(other["ipCidrRange"]).overlaps(block):
-                raise Wrong(
-                    400,
-                    "invalidUsage",
-                    f"Invalid IPCidrRange: {block} conflicts with existing subnetwork '{other['name']}'",
-                )
+        if _beside(path, other, made) and ip_network(other["ipCidrRange"]).overlaps(block):
+            raise Wrong(
+                400,
+                "invalidUsage",
+                f"Invalid IPCidrRange: {block} conflicts with existing subnetwork '{other['name']}'",
+            )
     made["gatewayAddress"] = str(block[1])
 
 
@@ -69,9 +76,8 @@ def _range(state: State, asked: Asked, made: Json) -> None:
         return _address(state, asked, made)
     block = ip_network(f"{made['address']}/{made['prefixLength']}")
     for path, other in state.objects.items():
-        if "/subnetworks/" in path and other.get("network") == made.get("network"):
-            if ip_network(other["ipCidrRange"]).overlaps(block):
-                raise Wrong(400, "invalid", f"The range {block} conflicts with subnetwork '{other['name']}'")
+        if _beside(path, other, made) and ip_network(other["ipCidrRange"]).overlaps(block):
+            raise Wrong(400, "invalid", f"The range {block} conflicts with subnetwork '{other['name']}'")
     return None
 
 
@@ -98,7 +104,9 @@ RULES: dict[str, Rule] = {
         {"direction": "INGRESS", "priority": 1000, "disabled": False, "logConfig": {"enable": False}},
         immutable=("name", "network", "direction"),
     ),
-    "routers": Rule("docs.cloud.google.com/compute/docs/reference/rest/v1/routers", immutable=("name", "network", "region")),
+    "routers": Rule(
+        "docs.cloud.google.com/compute/docs/reference/rest/v1/routers", immutable=("name", "network", "region")
+    ),
     "instances": Rule(
         "docs.cloud.google.com/compute/docs/instances/instance-lifecycle",
         machines.DEFAULTS,
@@ -108,6 +116,28 @@ RULES: dict[str, Rule] = {
         status="RUNNING",
     ),
     "disks": Rule("docs.cloud.google.com/compute/docs/reference/rest/v1/disks", insert=machines.disk, status="READY"),
+    "forwardingRules": Rule(
+        "docs.cloud.google.com/load-balancing/docs/forwarding-rule-concepts",
+        {"networkTier": "PREMIUM", "IPProtocol": "TCP"},
+        insert=balancing.rule,
+    ),
+    "backendServices": Rule(
+        "docs.cloud.google.com/load-balancing/docs/backend-service",
+        {"protocol": "HTTP", "sessionAffinity": "NONE", "affinityCookieTtlSec": 0},
+        immutable=("name", "loadBalancingScheme"),
+        insert=balancing.backend,
+    ),
+    "healthChecks": Rule(
+        "docs.cloud.google.com/load-balancing/docs/health-checks",
+        {"checkIntervalSec": 5, "timeoutSec": 5, "healthyThreshold": 2, "unhealthyThreshold": 2},
+    ),
+    "instanceGroupManagers": Rule(
+        "docs.cloud.google.com/compute/docs/instance-groups: a manager makes its group and takes it away",
+        immutable=("name", "region", "baseInstanceName", "distributionPolicy"),
+        insert=balancing.manager,
+        ready=balancing.managed,
+        gone=balancing.unmanaged,
+    ),
     "instanceTemplates": Rule("docs.cloud.google.com/compute/docs/instance-templates: a template is never changed"),
 }
 """Collection -> rule; others are stored as they are."""
@@ -117,10 +147,12 @@ def answer(state: State, asked: Asked) -> Json:
     """Answer a call."""
     _, resource, verb = asked.route.name.split(".")
     if resource.endswith("Operations"):
-        return _operations(state, asked, verb)
+        return asked_for(state, asked, verb)
     if resource in PLACES:
         return PLACES[resource](state, asked, verb)
-    special = machines.CALLS.get((resource, verb))
+    if verb == "listNetworkEndpoints":
+        return balancing.members(state, asked)
+    special = machines.CALLS.get((resource, verb)) or balancing.CALLS.get((resource, verb))
     if special is not None:
         return shown(state, special(state, asked, begin), asked)
     if resource == "networks" and verb == "removePeering":
@@ -130,73 +162,6 @@ def answer(state: State, asked: Asked) -> Json:
 
 def _unknown(asked: Asked) -> Json:
     raise Wrong(501, "notImplemented", f"{asked.route.name} is not simulated")
-
-
-def begin(state: State, asked: Asked, kind: str, on: str, work: Callable[[], None]) -> Operation:
-    """Begin a change; a request that came before with the same id gets the same operation (quirk G84)."""
-    value = asked.params.get("requestId", "")
-    found = state.requests.get((asked.route.name, value)) if value else None
-    if found is not None:
-        return found
-    scope = re.search(r"/(zones/[^/]+|regions/[^/]+|global)", f"{on}/")
-    project = str(asked.params["project"])
-    made = state.start(asked.route.name, kind, on, work, scope=scope[1] if scope else "global", project=project)
-    made.request = value
-    if value:
-        state.requests[(asked.route.name, value)] = made
-    return made
-
-
-def shown(state: State, operation: Operation, asked: Asked) -> Json:
-    """Return an operation as Google shows it."""
-    base = f"{ROOT}projects/{operation.project}/{operation.scope}"
-    found: Json = {
-        "kind": "compute#operation",
-        "id": str(abs(hash(operation.name)) % 10**18),
-        "name": operation.name,
-        "operationType": operation.kind,
-        "status": operation.status,
-        "progress": 100 if operation.done else 0,
-        "targetLink": ROOT + operation.on,
-        "selfLink": f"{base}/operations/{operation.name}",
-        "insertTime": state.now(),
-        "user": "tester@example.com",
-    }
-    if operation.scope != "global":
-        found[operation.scope.partition("/")[0].removesuffix("s")] = base
-    if operation.request:
-        found["clientOperationId"] = operation.request
-    if operation.error is not None:
-        wrong = operation.error
-        found["error"] = {"errors": [{"code": _CODES.get(wrong.reason, wrong.reason), "message": wrong.message}]}
-        found["httpErrorStatusCode"] = wrong.status or 400
-        found["httpErrorMessage"] = "BAD REQUEST"
-    return found
-
-
-_CODES = {
-    "notFound": "RESOURCE_NOT_FOUND",
-    "resourceInUseByAnotherResource": "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE",
-    "alreadyExists": "RESOURCE_ALREADY_EXISTS",
-}
-
-
-def _operations(state: State, asked: Asked, verb: str) -> Json:
-    if verb in {"get", "wait"}:
-        found = state.polled(asked.params["operation"])
-        if verb == "wait":
-            found.end()
-        return shown(state, found, asked)
-    if verb == "aggregatedList":
-        test = parsed(asked.params.get("filter", ""))
-        scopes: dict[str, Json] = {}
-        for item in list(state.operations.values()):
-            seen = shown(state, item, asked) if item.project == asked.params["project"] else {}
-            if seen and test(seen):
-                seen = shown(state, state.polled(item.name), asked)
-                scopes.setdefault(item.scope, {"operations": []})["operations"].append(seen)
-        return {"kind": "compute#operationAggregatedList", "items": scopes}
-    return _unknown(asked)
 
 
 def _insert(state: State, asked: Asked) -> Json:
@@ -251,7 +216,7 @@ def _refer(state: State, made: Json) -> None:
             known = path in state.objects
         if not known:
             raise Wrong(
-                404 if at in {"sourceImage", "network"} and False else 400,
+                400,
                 "invalid",
                 f"Invalid value for field 'resource.{at}': '{ROOT}{path}'. The referenced resource cannot be found.",
             )
@@ -354,6 +319,9 @@ def _merged(now: Json, body: Json) -> Json:
     found = dict(now)
     for name, value in body.items():
         held = found.get(name)
+        if value is None:
+            found.pop(name, None)
+            continue
         found[name] = _merged(held, value) if isinstance(held, dict) and isinstance(value, dict) else value
     return found
 

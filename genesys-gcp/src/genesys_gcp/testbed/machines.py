@@ -1,7 +1,8 @@
 """Machines and disks of Compute Engine: what is special about them.
 
-Sources: docs.cloud.google.com/compute/docs/instances/instance-lifecycle (states), …/changing-machine-type-of-stopped-instance
-(a machine must be stopped), …/disks/resize-persistent-disk (only larger), read 2026-11-27.
+Sources: docs.cloud.google.com/compute/docs/instances/instance-lifecycle (states),
+…/changing-machine-type-of-stopped-instance (a machine must be stopped), …/disks/resize-persistent-disk
+(only larger), read 2026-11-27.
 """
 
 from __future__ import annotations
@@ -42,8 +43,12 @@ def insert(state: State, asked: Asked, made: Json) -> None:
         raise Wrong(400, "invalid", "The machine type is in another zone.")
     for account in made.get("serviceAccounts") or ():
         if account["email"] != "default" and not _account(state, account["email"]):
-            raise Wrong(400, "invalid", f"The resource 'serviceAccounts/{account['email']}' of type 'serviceAccount' "
-                        "does not exist: service account does not exist.")
+            raise Wrong(
+                400,
+                "invalid",
+                f"The resource 'serviceAccounts/{account['email']}' of type 'serviceAccount' "
+                "does not exist: service account does not exist.",
+            )
     for position, interface in enumerate(made["networkInterfaces"]):
         _interface(state, interface, position)
     made["metadata"] = {"kind": "compute#metadata", "fingerprint": state.fresh(), **(made.get("metadata") or {})}
@@ -171,7 +176,7 @@ def _set(*names: str, stopped: bool = False, whole: str = "") -> Callable[[State
     def change(state: State, asked: Asked, begin: Begin) -> Operation:
         path, machine = _machine(state, asked)
         if stopped and machine["status"] != "TERMINATED":
-            raise Wrong(400, "resourceNotReady" if False else "invalid", f"The instance '{path}' must be stopped first.")
+            raise Wrong(400, "invalid", f"The instance '{path}' must be stopped first.")
         if whole:
             wanted: Json = {whole: {**machine.get(whole, {}), **asked.body}}
         else:
@@ -192,7 +197,9 @@ def _exists(wanted: Json) -> None:
 
     kind = wanted.get("machineType")
     if kind and not places.known(kind.removeprefix(ROOT)):
-        raise Wrong(400, "invalid", f"Invalid value for field 'resource.machineType': '{kind}'. It does not exist in zone.")
+        raise Wrong(
+            400, "invalid", f"Invalid value for field 'resource.machineType': '{kind}'. It does not exist in zone."
+        )
 
 
 def _account_of(state: State, asked: Asked, begin: Begin) -> Operation:

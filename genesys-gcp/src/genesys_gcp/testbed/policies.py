@@ -1,6 +1,7 @@
 """IAM policies of anything that has one.
 
-Sources: docs.cloud.google.com/iam/docs/policies (etag, versions, conditions), …/reference/rest/v1/Policy; read 2026-11-27.
+Sources: docs.cloud.google.com/iam/docs/policies (etag, versions, conditions), …/reference/rest/v1/Policy;
+read 2026-11-27.
 """
 
 from __future__ import annotations
@@ -48,6 +49,6 @@ def _known(state: State, member: str) -> None:
     kind, _, name = member.partition(":")
     if kind == "deleted":
         raise Wrong(400, "badRequest", f"The member {member} is deleted")
-    if kind == "serviceAccount" and name.endswith(".iam.gserviceaccount.com"):
-        if not any(path.endswith(f"/serviceAccounts/{name}") for path in state.objects):
-            raise Wrong(400, "badRequest", f"Service account {name} does not exist.")
+    ours = kind == "serviceAccount" and name.endswith(".iam.gserviceaccount.com")
+    if ours and not any(path.endswith(f"/serviceAccounts/{name}") for path in state.objects):
+        raise Wrong(400, "badRequest", f"Service account {name} does not exist.")

@@ -117,7 +117,7 @@ def understand(verb: str, target: str, data: bytes) -> Asked:
 
 
 def _of_another(route: Route, params: dict[str, Any]) -> bool:
-    """Tell whether it asks for an operation of another API: Google's APIs have hosts of their own, here there is one."""
+    """Tell whether it asks for an operation of another API: Google has a host for each, here there is one."""
     last = str(params.get("name", "")).rpartition("/")[2]
     return route.name.endswith(".operations.get") and bool(last) and not last.startswith(f"{route.api}-")
 
@@ -176,22 +176,31 @@ def _request(route: Route, data: bytes) -> dict[str, Any]:
     problem = next(_wrong(route.api, schema, body, "", route, answer=False), "")
     if problem:
         raise Wrong(400, "invalid", problem)
-    kept: dict[str, Any] = settable(route.api, schema, body)
+    kept: dict[str, Any] = settable(route.api, schema, body, nothing=route.about["verb"] == "PATCH")
     return kept
 
 
-def settable(api: str, schema: Mapping[str, Any], value: Any) -> Any:
-    """Return a value without what only Google sets: it is ignored in requests."""
+def settable(api: str, schema: Mapping[str, Any], value: Any, *, nothing: bool = False) -> Any:
+    """Return a value without what only Google sets: it is ignored in requests.
+
+    Args:
+        api: Its API.
+        schema: Its type.
+        value: The value.
+        nothing: Whether ``null`` says something: in a patch it takes a field away.
+    """
     schema = _resolved(api, schema)
     if isinstance(value, list):
-        return [settable(api, schema.get("items", {}), item) for item in value]
+        return [settable(api, schema.get("items", {}), item, nothing=nothing) for item in value]
+    if schema.get("type") == "string" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # Google shows numbers of 64 bits as texts.
     if not isinstance(value, dict) or "properties" not in schema:
         return value
     inside = schema["properties"]
     return {
-        name: settable(api, inside[name], item)
+        name: settable(api, inside[name], item, nothing=nothing)
         for name, item in value.items()
-        if item is not None and (not inside[name].get("output") or name in _ECHOED)
+        if (item is not None or nothing) and (not inside[name].get("output") or name in _ECHOED)
     }
 
 
@@ -205,7 +214,9 @@ def flaws(asked: Asked, answer: Any) -> str:
     if name is None:
         return ""
     return next(
-        _wrong(asked.route.api, table()["apis"][asked.route.api]["schemas"][name], answer, "", asked.route, answer=True),
+        _wrong(
+            asked.route.api, table()["apis"][asked.route.api]["schemas"][name], answer, "", asked.route, answer=True
+        ),
         "",
     )
 

@@ -1,8 +1,8 @@
 """Cloud SQL.
 
 Sources: docs.cloud.google.com/sql/docs/postgres/admin-api (one operation at a time for an instance: 409
-operationInProgress), …/delete-instance (a name is held for up to a week), …/configure-private-services-access (a private
-address needs the connection first), …/edit-instance (what cannot be changed), read 2026-11-27.
+operationInProgress), …/delete-instance (a name is held for up to a week), …/configure-private-services-access (a
+private address needs the connection first), …/edit-instance (what cannot be changed), read 2026-11-27.
 """
 
 from __future__ import annotations
@@ -70,8 +70,12 @@ def _insert(state: State, asked: Asked) -> Json:
     path = f"{asked.path}/{body.get('name', '')}"
     held = state.held.get(path, 0.0)
     if path in state.objects or held > time.time() or state.busy(path):
-        raise Wrong(409, "instanceAlreadyExists", "The Cloud SQL instance already exists. When you delete an instance, "
-                    "you can't reuse the name of the deleted instance until one week from the deletion date.")
+        raise Wrong(
+            409,
+            "instanceAlreadyExists",
+            "The Cloud SQL instance already exists. When you delete an instance, "
+            "you can't reuse the name of the deleted instance until one week from the deletion date.",
+        )
     settings = dict(body.get("settings") or {})
     _tier(settings)
     address = _private(state, body)
@@ -97,8 +101,13 @@ def _insert(state: State, asked: Asked) -> Json:
     def work() -> None:
         made["state"] = "RUNNABLE"
         state.objects[f"{path}/databases/postgres"] = {
-            "kind": "sql#database", "name": "postgres", "charset": "UTF8", "collation": "en_US.UTF8",
-            "instance": made["name"], "project": made["project"], "selfLink": f"{ROOT}{path}/databases/postgres",
+            "kind": "sql#database",
+            "name": "postgres",
+            "charset": "UTF8",
+            "collation": "en_US.UTF8",
+            "instance": made["name"],
+            "project": made["project"],
+            "selfLink": f"{ROOT}{path}/databases/postgres",
         }
 
     answer = _begin(state, asked, "CREATE", path, work)
@@ -152,8 +161,8 @@ def _private(state: State, body: Json) -> str:
             400,
             "invalid",
             "Failed to create subnetwork. Please create Service Networking connection with service "
-            f"'servicenetworking.googleapis.com' from consumer network '{path}' again: NETWORK_NOT_PEERED, network is not "
-            "peered",
+            f"'servicenetworking.googleapis.com' from consumer network '{path}' again: NETWORK_NOT_PEERED, network is "
+            "not peered",
         )
     ranges = [item for key, item in state.objects.items() if item.get("name") in connection["reservedPeeringRanges"]]
     used = sum("/instances/" in key and key.count("/") == 3 for key in state.objects)
@@ -237,7 +246,7 @@ def _inside(state: State, asked: Asked) -> Json:
     made.pop("password", None)
     if resource == "databases":
         if path in state.objects:
-            raise Wrong(400 if False else 409, "alreadyExists", f"database \"{asked.body.get('name')}\" already exists")
+            raise Wrong(409, "alreadyExists", f'database "{asked.body.get("name")}" already exists')
         made = {"charset": "UTF8", "collation": "en_US.UTF8", **made, "selfLink": ROOT + path, "etag": state.fresh()}
 
     def work() -> None:
@@ -257,7 +266,8 @@ def _user(state: State, asked: Asked) -> Json:
 
 
 def _remove(state: State, asked: Asked) -> Json:
-    path = asked.path if asked.route.name.startswith("sqladmin.databases") else f"{asked.path}/{asked.params.get('name', '')}"
+    named = asked.route.name.startswith("sqladmin.databases")
+    path = asked.path if named else f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
 
     def work() -> None:

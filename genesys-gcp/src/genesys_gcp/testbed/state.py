@@ -43,12 +43,14 @@ class Operation:
         name: Its name.
         kind: ``insert``, ``delete`` and so on.
         on: Path of what it is about.
-        scope: ``zones/z``, ``regions/r`` or ``global``.
         work: Makes the change when it ends; may raise `Wrong`.
+        scope: ``zones/z``, ``regions/r`` or ``global``.
         project: Its project.
     """
 
-    def __init__(self, name: str, kind: str, on: str, scope: str, work: Callable[[], None], project: str) -> None:
+    def __init__(
+        self, name: str, kind: str, on: str, work: Callable[[], None], *, scope: str = "global", project: str = ""
+    ) -> None:
         self.name, self.kind, self.on, self.scope, self.work, self.project = name, kind, on, scope, work, project
         self.polls, self.done, self.since = 0, False, time.monotonic()
         self.error: Wrong | None = None
@@ -84,7 +86,9 @@ class State:
         enabled: Services that are on, without ``.googleapis.com``.
     """
 
-    def __init__(self, *, polls: int = 1, operation_s: float = 1.0, enabled: tuple[str, ...] = ("serviceusage",)) -> None:
+    def __init__(
+        self, *, polls: int = 1, operation_s: float = 1.0, enabled: tuple[str, ...] = ("serviceusage",)
+    ) -> None:
         self.polls, self.operation_s, self.first = polls, operation_s, enabled
         self.lock = threading.RLock()
         self.reset()
@@ -147,7 +151,9 @@ class State:
     ) -> Operation:
         """Begin a change."""
         number = next(self._changes)
-        found = Operation(f"{method.partition('.')[0]}-{number:013d}-{self.fresh()[:8]}", kind, on, scope, work, project)
+        found = Operation(
+            f"{method.partition('.')[0]}-{number:013d}-{self.fresh()[:8]}", kind, on, work, scope=scope, project=project
+        )
         found.fails = self.trouble(method, operation=True)
         self.operations[found.name] = found
         if not self.polls:

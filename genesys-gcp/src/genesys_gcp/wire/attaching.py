@@ -9,7 +9,8 @@ from genesys.spi import faults as f
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
 from genesys_gcp.wire import shape
-from genesys_gcp.wire.jobs import Call, Job, request_id
+from genesys_gcp.wire.jobs import Call, Job
+from genesys_gcp.wire.special import sure
 
 if TYPE_CHECKING:
     from genesys_gcp.wire.executor import Executor
@@ -41,9 +42,8 @@ def attach(executor: Executor, type: ResourceType, want: Mapping[str, Any], toke
     if found is not None and found.properties["source"] == want["source"]:
         return found
     body = {key: value for key, value in shape.whole(type, want).items() if key != "instance"}
-    call = request_id(Call("compute.instances.attachDisk", _machine(machine), body), token.value)
-    begun: Observed | Pending = executor.begin(type, Job("create", id, call, want=want, token=token))
-    return begun
+    call = Call("compute.instances.attachDisk", _machine(machine), body)
+    return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 
 
 def attached(executor: Executor, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
@@ -81,7 +81,7 @@ def detach(executor: Executor, type: ResourceType, id: str) -> Pending | None:
 
 def find_attached(executor: Executor, type: ResourceType, token: Token) -> Observed | None:
     """Return what a create of this session attached; attaching again does no harm."""
-    id = executor.made(token)
+    id = executor.made_by(token)
     return attached(executor, type, [id])[id] if id else None
 
 
@@ -89,9 +89,8 @@ def join(executor: Executor, type: ResourceType, want: Mapping[str, Any], token:
     """Put a machine into a group; Google takes one that is in it already."""
     group, port = str(want["networkEndpointGroup"]), want.get("port")
     id = f"{group}#{want['instance']}#{port or ''}"
-    call = request_id(Call(f"{GROUPS}.attachNetworkEndpoints", _group(group), _endpoints(id)), token.value)
-    begun: Observed | Pending = executor.begin(type, Job("create", id, call, want=want, token=token))
-    return begun
+    call = Call(f"{GROUPS}.attachNetworkEndpoints", _group(group), _endpoints(id))
+    return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 
 
 def _endpoints(id: str) -> dict[str, Any]:
@@ -150,5 +149,5 @@ def leave(executor: Executor, type: ResourceType, id: str) -> Pending | None:
 
 def find_joined(executor: Executor, type: ResourceType, token: Token) -> Observed | None:
     """Return whom a create of this session put into a group; doing it again does no harm."""
-    id = executor.made(token)
+    id = executor.made_by(token)
     return joined(executor, type, [id])[id] if id else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from genesys_gcp.wire import attaching
 from genesys_gcp.wire.compute import GLOBAL, LABELS, REGIONAL, ZONAL
@@ -20,17 +22,21 @@ def part(collection: str, *steps: Step, place: str = GLOBAL, **more: object) -> 
     """
     word = re.sub("^(region|global)", "", collection)
     plain = word[:1].lower() + word[1:]
-    facts: dict[str, object] = {"tags": "description", **more}
+    by = {REGIONAL: ("region",)}.get(place, ())
+    facts: dict[str, object] = {"tags": "description", "list": f"compute.{collection}.list", "by": by, **more}
     return Row(
         f"{place}{plain}/{{name}}",
         create=f"compute.{collection}.insert",
         get=f"compute.{collection}.get",
-        list=f"compute.{collection}.list",
-        by={REGIONAL: ("region",), ZONAL: ("zone",)}.get(place, ()),
         update=steps,
         delete=f"compute.{collection}.delete",
         **facts,  # type: ignore[arg-type]
     )
+
+
+def zonal(executor: object, answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return a group of one zone: lists show those of regions and of the whole project too."""
+    return answer if "zone" in answer else None
 
 
 def _map(collection: str) -> Step:
@@ -49,7 +55,14 @@ ROWS: dict[str, Row] = {
     "gcp.compute.region_health_check": part(
         "regionHealthChecks", Step("*", "compute.regionHealthChecks.patch"), place=REGIONAL
     ),
-    "gcp.compute.network_endpoint_group": part("networkEndpointGroups", place=ZONAL),
+    "gcp.compute.network_endpoint_group": part(
+        "networkEndpointGroups",
+        place=ZONAL,
+        list="compute.networkEndpointGroups.aggregatedList",
+        items="networkEndpointGroups",
+        by=(),
+        sees=zonal,
+    ),
     "gcp.compute.network_endpoint": Row(
         "",
         special={

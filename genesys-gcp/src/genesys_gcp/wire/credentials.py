@@ -58,17 +58,20 @@ class Credentials:
                 self._found.refresh(request)
         except wrong.TransportError as error:
             raise Transient(str(error), code="NO_TOKEN") from None
-        except wrong.GoogleAuthError as error:
+        except (wrong.GoogleAuthError, OSError, ValueError) as error:
             raise Denied(str(error), code="NO_CREDENTIALS") from None
         found: dict[str, str] = {}
         self._found.apply(found)
         return found
 
     def _load(self, request: Any) -> Any:
+        if self._file:
+            from google.oauth2 import service_account
+
+            load: Any = service_account.Credentials.from_service_account_file
+            return load(self._file, scopes=[SCOPE])
         import google.auth
 
-        if self._file:
-            return google.auth.load_credentials_from_file(self._file, scopes=[SCOPE], request=request)[0]
         return google.auth.default(scopes=[SCOPE], request=request)[0]
 
 
@@ -95,10 +98,13 @@ def _asker(http: Http) -> Any:
             data = body.encode() if isinstance(body, str) else body or b""
             try:
                 reply = http.send(
-                    Request(method, url, headers or {}, data, operation="auth.token", effect=False, timeout_s=timeout or 30)
+                    Request(
+                        method, url, headers or {}, data, operation="auth.token", effect=False, timeout_s=timeout or 30
+                    )
                 )
             except Fault as fault:
-                raise wrong.TransportError(fault.message) from None
+                lost: Any = wrong.TransportError
+                raise lost(fault.message) from None
             return _Answer(reply.status, reply.headers, reply.body)
 
     return Asker()

@@ -12,6 +12,7 @@ from genesys_gcp.lower.volume import SAVED
 from genesys_gcp.wire import attaching, look, requests, shape
 from genesys_gcp.wire.compute import LABELS, REGIONAL, ZONAL
 from genesys_gcp.wire.jobs import Call, Job
+from genesys_gcp.wire.special import sure
 from genesys_gcp.wire.table import Row, Step
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def update(
         calls += _schedules(row, known, shape.short(now.get("resourcePolicies") or []), want)
     if not calls:
         return executor.observed(type, row, now, id=id) or Observed(id, {})
-    begun: Observed | Pending = executor.begin(type, Job("update", id, calls[0], tuple(calls[1:]), want=want))
-    return begun
+    return sure(executor.begin(type, Job("update", id, calls[0], tuple(calls[1:]), want=want)))
 
 
 def _schedules(row: Row, known: Mapping[str, Any], held: list[str], want: Mapping[str, Any]) -> list[Call]:

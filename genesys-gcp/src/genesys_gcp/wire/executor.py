@@ -10,7 +10,7 @@ from typing import Any
 from genesys.spi import faults as f
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
-from genesys_gcp.wire import look, requests, shape
+from genesys_gcp.wire import look, requests, shape, suffix
 from genesys_gcp.wire.faults import fault
 from genesys_gcp.wire.jobs import Call, Job, Jobs, Operation, operation, request_id
 from genesys_gcp.wire.methods import method
@@ -21,6 +21,7 @@ from genesys_gcp.wire.transport import Transport
 Answer = Observed | Pending | None
 _AGAIN: tuple[type[f.Fault], ...] = (f.NotYet, f.Busy, f.Transient, f.Throttled)
 _TRIES, _FIRST_S, _MOST_S = 12, 1.0, 30.0
+_TURNS = 3
 _PROTECTED = re.compile(r"(?i)deletion.?protect|is protected")
 
 
@@ -39,28 +40,42 @@ class Executor:
         self.call = self.transport.call
         self._every_s = float(settings.get("poll_s") or 1.0)
         self._jobs = Jobs(ports.world.entropy.token(6).hex())
-        self._made: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        self._fresh: set[str] = set()
         self.number = ""
         self.refused: Counter[str] = Counter()
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
-        """Make an object."""
+        """Make an object, or return the one that an earlier call with this token made."""
+        row, turn = ROWS[type.name], 0
+        while True:
+            try:
+                return self._create(type, want, token, turn)
+            except f.Exists:
+                found = self.find(type, token)
+                if found is not None:
+                    return found
+                # Somebody else's, or the name of what was deleted: where names have suffixes, another one does.
+                if not row.suffix or turn == _TURNS:
+                    raise
+            turn += 1
+
+    def _create(self, type: ResourceType, want: Mapping[str, Any], token: Token, turn: int) -> Observed | Pending:
         row = ROWS[type.name]
         if "create" in row.special:
             made: Observed | Pending = row.special["create"](self, type, want, token)
             return made
         whole = shape.whole(type, want)
         known = {"project": self.project, "region": self.region, "name": token.name}
-        call = requests.create(type, row, row.wants(self, whole) if row.wants else whole, known)
+        named = {**whole, "name": suffix.suffixed(str(whole["name"]), token.intent, turn)} if row.suffix else whole
+        call = requests.create(type, row, row.wants(self, named) if row.wants else named, known)
         shape.tag(call.body or {}, row.tags, shape.tags_of(token))
         # Where it will be is known before it is there, where its name decides.
-        id = shape.filled(row.id, {**known, **_plain(whole)})
+        id = shape.filled(row.id, {**known, **_plain(named)})
         job = Job("create", id, request_id(call, token.value), want=whole, token=token)
         if id:
-            self._made[token.value] = id
-        begun = self._begin(type, row, job)
-        assert begun is not None  # noqa: S101 - only a delete ends in nothing
-        return begun
+            self._ids[token.value] = id
+        return some(self._begin(type, row, job))
 
     def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
         """Look at many objects."""
@@ -70,7 +85,7 @@ class Executor:
             return seen
         return look.read(self, type, row, ids)
 
-    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+    def listing(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a stack; none of a type that carries no tags."""
         row = ROWS[type.name]
         if not row.list or not row.tags:
@@ -110,9 +125,7 @@ class Executor:
                 raise f.Gone(f"{id} is not there")
             return seen
         job = Job("update", id, calls[0], tuple(calls[1:]), want=want)
-        begun = self._begin(type, row, job)
-        assert begun is not None  # noqa: S101 - only a delete ends in nothing
-        return begun
+        return some(self._begin(type, row, job))
 
     def _stopped(self, row: Row, calls: list[Call], known: Mapping[str, Any], now: Any) -> list[Call]:
         """Return calls with a stop before them and a start after them, as far as they are needed."""
@@ -161,15 +174,27 @@ class Executor:
         self._jobs.drop(handle["job"])
         return self._finish(type, row, job, answer)
 
-    def begin(self, type: ResourceType, job: Job) -> Any:
+    def begin(self, type: ResourceType, job: Job) -> Observed | Pending | None:
         """Make the first call of a job."""
         if job.token is not None and job.id:
-            self._made[job.token.value] = job.id
+            self._ids[job.token.value] = job.id
         return self._begin(type, ROWS[type.name], job)
 
-    def made(self, token: Token) -> str:
+    def remember(self, token: Token, id: str) -> None:
+        """Keep the id of what is made with a token."""
+        self._ids[token.value] = id
+
+    def made_by(self, token: Token) -> str:
         """Return the id of what this session makes with a token, or ``""``."""
-        return self._made.get(token.value, "")
+        return self._ids.get(token.value, "")
+
+    def made_now(self, id: str) -> bool:
+        """Tell whether this session made an object, and nothing of ours was written on it since."""
+        return id in self._fresh
+
+    def touched(self, id: str) -> None:
+        """Remember that something was written on an object."""
+        self._fresh.discard(id)
 
     def _begin(self, type: ResourceType, row: Row, job: Job, key: str = "") -> Answer:
         """Make the next call of a job."""
@@ -179,9 +204,26 @@ class Executor:
             return self._finish(type, row, job, answer)
         seen = operation(style, method(job.now.method).api, answer, self.project)
         if seen.done and seen.error is None:
+            if self._is_old(row, job):
+                return self._begin(type, row, self._renewed(job), key)
             return self._finish(type, row, job, answer)
         key = self._jobs.keep(job, key)
         return self._pending(seen, key, job.id, verb=job.verb, every_s=self._every_s)
+
+    def _is_old(self, row: Row, job: Job) -> bool:
+        """Tell whether an operation is that of an earlier create, whose object was deleted since (quirk G84)."""
+        if job.verb != "create" or "requestId" not in job.now.params or job.tries >= _TRIES or not row.get:
+            return False
+        try:
+            look.raw(self, row, job.id)
+        except f.Gone:
+            return True
+        return False
+
+    def _renewed(self, job: Job) -> Job:
+        """Return a job whose call is another one for Google, for the old request id would only bring the old answer."""
+        now = request_id(job.now, f"{job.token.value}/{job.tries}") if job.token else job.now
+        return job._replace(now=now, tries=job.tries + 1)
 
     def _pending(self, seen: Operation, key: str, id: str, *, every_s: float, verb: str = "") -> Pending:
         job = self._jobs.get(key)
@@ -198,6 +240,11 @@ class Executor:
             raise
         except f.InUse as wrong:
             return self._later(job, key, wrong)
+        except f.Exists:
+            found = self.find(type, job.token) if job.token is not None else None
+            if found is None:
+                raise
+            return found
 
     def _failed(self, type: ResourceType, row: Row, job: Job, key: str, seen: Operation) -> Answer:
         """Decide what an operation that failed leads to: what only came too early is tried again."""
@@ -221,9 +268,7 @@ class Executor:
     def _later(self, job: Job, key: str, wrong: f.Fault) -> Pending:
         if job.tries >= _TRIES:
             raise wrong
-        # The old request id would only bring the old failure back (quirk G84).
-        now = request_id(job.now, f"{job.token.value}/{job.tries}") if job.token else job.now
-        self._jobs.keep(job._replace(now=now, tries=job.tries + 1), key)
+        self._jobs.keep(self._renewed(job), key)
         wait = min(_FIRST_S * 2**job.tries, _MOST_S) * self._every_s
         return Pending({"again": True, "job": key, "verb": job.verb}, id=job.id, every_s=wait, detail=wrong.message)
 
@@ -234,13 +279,14 @@ class Executor:
         if job.verb == "delete":
             return None
         if row.style == "plain" and job.verb == "create":
-            return self.observed(type, row, answer)
-        looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type.schema))
-        if job.id and not row.get:
-            seen = self.read(type, [job.id])[job.id]
-            if seen is None:
-                raise f.NotYet(f"{job.id} does not show yet")
+            # What it belongs to is not said in the answers of some APIs.
+            parents = {name: job.want[name] for name in row.by if name in job.want}
+            seen = self.observed(type, row, {**parents, **answer})
+            self._fresh.update({seen.id} if seen else ())
             return seen
+        looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type))
+        if job.id and not row.get:
+            return some(self.read(type, [job.id])[job.id])
         if job.verb == "update" or (looked if row.lookup is None else row.lookup) or not job.id:
             return self.observed(type, row, look.raw(self, row, job.id), id=job.id)
         return Observed(job.id, shape.as_wanted(type, row, job.want, id=job.id, project=self.project))
@@ -274,9 +320,10 @@ class Executor:
 
     def likely(self, row: Row, token: Token) -> list[str]:
         """Return the ids that a create with this token can have made, when that is known without looking."""
-        if token.value in self._made:
-            return [self._made[token.value]]
-        known = {"project": self.project, "region": self.region, "name": token.name}
+        if token.value in self._ids:
+            return [self._ids[token.value]]
+        name = suffix.suffixed(token.name, token.intent) if row.suffix and token.name else token.name
+        known = {"project": self.project, "region": self.region, "name": name}
         id = shape.filled(row.id, known) if row.id != "{name}" else ""
         return [id] if id else []
 
@@ -295,6 +342,13 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 _LINKS = ("region", "zone", "instance", "managedZone")
 """Fields of which an id holds the last part only."""
+
+
+def some(answer: Answer) -> Observed | Pending:
+    """Return the answer of a create or an update, which is never nothing."""
+    if answer is None:
+        raise f.NotYet("it does not show yet")
+    return answer
 
 
 def style_of(row: Row, name: str) -> str:

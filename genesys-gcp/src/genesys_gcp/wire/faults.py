@@ -58,12 +58,18 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(f.QuotaExceeded, "quotaExceeded|QUOTA_EXCEEDED|QUOTA_LIMIT.*|limitExceeded", quirk="G28"),
     Meaning(f.QuotaExceeded, "RESOURCE_EXHAUSTED", message="quota|limit", quirk="G31"),
     Meaning(f.Throttled, status=(429,), quirk="G31"),
-    Meaning(f.Busy, message=r"(peering operation|activation or deactivation is|another operation was) in progress", quirk="G03"),
+    Meaning(
+        f.Busy,
+        message=r"(peering operation|activation or deactivation is|another operation was) in progress",
+        quirk="G03",
+    ),
     Meaning(f.Busy, "operationInProgress|OPERATION_IN_PROGRESS", quirk="G07"),
     Meaning(f.Busy, message="concurrent policy changes|concurrent edits", quirk="G21"),
     Meaning(f.Busy, "ABORTED|conditionNotMet", message=r"concurren|[Ff]ingerprint|etag|settingsVersion", quirk="G20"),
     Meaning(f.Busy, status=(412,), message=r"[Ff]ingerprint|etag|settings ?version|precondition", quirk="G15"),
-    Meaning(f.Exists, "ALREADY_EXISTS|alreadyExists|RESOURCE_ALREADY_EXISTS|instanceAlreadyExists|conflict", quirk="G09"),
+    Meaning(
+        f.Exists, "ALREADY_EXISTS|alreadyExists|RESOURCE_ALREADY_EXISTS|instanceAlreadyExists|conflict", quirk="G09"
+    ),
     Meaning(f.Exists, message="[Pp]lease use UpdateConnection", quirk="G12"),
     Meaning(f.InUse, _IN_USE, quirk="G06"),
     Meaning(f.InUse, "containerNotEmpty", quirk="G60"),
@@ -79,7 +85,9 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(f.Gone, "RESOURCE_NOT_FOUND|notFound|NOT_FOUND", status=(0, 404)),
     Meaning(f.Gone, message="or it may not exist", status=(403,), method=r".*\.(get|delete)$", quirk="G23"),
     Meaning(f.Gone, status=(404, 410)),
-    Meaning(f.Transient, "internalError|INTERNAL_ERROR|INTERNAL|UNAVAILABLE|backendError|SERVICE_UNAVAILABLE", quirk="G19"),
+    Meaning(
+        f.Transient, "internalError|INTERNAL_ERROR|INTERNAL|UNAVAILABLE|backendError|SERVICE_UNAVAILABLE", quirk="G19"
+    ),
     Meaning(f.Denied, "PERMISSION_DENIED|PERMISSIONS_ERROR|forbidden|IAM_PERMISSION_DENIED|UNAUTHENTICATED"),
     Meaning(f.Denied, status=(401, 403)),
 )

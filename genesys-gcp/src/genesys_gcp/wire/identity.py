@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys_gcp.wire import special
+from genesys_gcp.wire import peering, special
 from genesys_gcp.wire.table import Row, Step
 
 ROWS: dict[str, Row] = {
@@ -54,12 +54,12 @@ ROWS: dict[str, Row] = {
         ),
         style="lro",
         special={
-            "create": special.peer,
-            "read": special.peered,
-            "update": special.repeer,
-            "delete": special.unpeer,
-            "refused": special.remove_peering,
-            "find": special.find_peering,
+            "create": peering.peer,
+            "read": peering.peered,
+            "update": peering.repeer,
+            "delete": peering.unpeer,
+            "refused": peering.remove_peering,
+            "find": peering.find_peering,
         },
     ),
 }

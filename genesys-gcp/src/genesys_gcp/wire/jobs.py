@@ -123,7 +123,9 @@ def operation(style: str, api: str, answer: Mapping[str, Any], project: str) -> 
         if answer.get(scope):
             params = {"project": project, scope: str(answer[scope]).rpartition("/")[2], "operation": name}
             return Operation(f"compute.{scope}Operations.get", params, done, error, detail, target)
-    return Operation("compute.globalOperations.get", {"project": project, "operation": name}, done, error, detail, target)
+    return Operation(
+        "compute.globalOperations.get", {"project": project, "operation": name}, done, error, detail, target
+    )
 
 
 _LRO = {"run": "run.projects.locations.operations.get"}

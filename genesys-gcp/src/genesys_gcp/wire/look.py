@@ -60,7 +60,8 @@ def _many(executor: Executor, type: ResourceType, row: Row, ids: list[str]) -> d
         found: dict[str, Observed] = {}
         for start in range(0, len(ids), CHUNK):
             found.update(
-                (seen.id, seen) for seen in listed(executor, type, row, known, **{row.names: ids[start : start + CHUNK]})
+                (seen.id, seen)
+                for seen in listed(executor, type, row, known, **{row.names: ids[start : start + CHUNK]})
             )
         return found
     tagged = by_tag(row, "genesys-stack", executor.stack)
@@ -149,7 +150,7 @@ def find(executor: Executor, type: ResourceType, row: Row, token: Token) -> Obse
         if answer and (not row.tags or _ours(row, answer, token)):
             return executor.observed(type, row, answer, id=id)
         return None
-    if not row.list or not row.tags or row.by and not executor.reachable(row):
+    if not row.list or not row.tags or not executor.reachable(row):
         return None
     return next(iter(everything(executor, type, row, token)), None)
 
@@ -161,7 +162,7 @@ def everything(executor: Executor, type: ResourceType, row: Row, token: Token) -
     for answer in answers(executor, row, known, **tagged):
         if _ours(row, answer, token):
             seen = executor.observed(type, row, answer)
-            if seen is not None and (not token.name or token.name in seen.id):
+            if seen is not None:
                 found.append(seen)
     return found
 

@@ -90,7 +90,7 @@ QUESTIONS: dict[str, Callable[[Executor, Mapping[str, Any]], Any]] = {
 """Question -> who answers it."""
 
 OTHER_ZONES: dict[str, str] = {"europe-west1": "bcd", "us-east1": "bcd", "us-central1": "abcf"}
-"""Region -> letters of its zones, where they are not a to c. Source: docs.cloud.google.com/compute/docs/regions-zones."""
+"""Region -> letters of its zones, where not a to c. Source: docs.cloud.google.com/compute/docs/regions-zones."""
 
 
 def _usual_zones(args: Mapping[str, Any]) -> list[str]:
@@ -99,7 +99,10 @@ def _usual_zones(args: Mapping[str, Any]) -> list[str]:
 
 def _newest(args: Mapping[str, Any]) -> dict[str, str]:
     """Return a family, of which Google takes the newest image when the machine is made."""
-    return {"selfLink": f"projects/{args['project']}/global/images/family/{args['family']}", "name": str(args["family"])}
+    return {
+        "selfLink": f"projects/{args['project']}/global/images/family/{args['family']}",
+        "name": str(args["family"]),
+    }
 
 
 UNASKED: dict[str, Callable[[Mapping[str, Any]], Any]] = {"image": _newest, "zones": _usual_zones}

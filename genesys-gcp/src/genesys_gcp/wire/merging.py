@@ -9,6 +9,7 @@ from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending
 from genesys_gcp.wire import look, requests
 from genesys_gcp.wire.jobs import Job
+from genesys_gcp.wire.special import sure
 
 if TYPE_CHECKING:
     from genesys_gcp.wire.executor import Executor
@@ -27,5 +28,4 @@ def update(
         labels = (call.body or {}).get("labels")
         if labels is not None:
             labels.update({name: None for name in now.get("labels") or {} if name not in labels})
-    begun: Observed | Pending = executor.begin(type, Job("update", id, calls[0], tuple(calls[1:]), want=want))
-    return begun
+    return sure(executor.begin(type, Job("update", id, calls[0], tuple(calls[1:]), want=want)))

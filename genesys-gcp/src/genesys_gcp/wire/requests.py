@@ -56,7 +56,13 @@ def create(type: ResourceType, row: Row, want: Mapping[str, Any], known: Mapping
 
 
 def update(
-    type: ResourceType, row: Row, want: Mapping[str, Any], changed: frozenset[str], *, known: Mapping[str, Any], now: Any
+    type: ResourceType,
+    row: Row,
+    want: Mapping[str, Any],
+    changed: frozenset[str],
+    *,
+    known: Mapping[str, Any],
+    now: Any,
 ) -> list[tuple[Step, Call]]:
     """Return the calls of an update, in order.
 
@@ -69,7 +75,7 @@ def update(
         now: The object as it is.
     """
     own = {name for step in row.update if step.fields != "*" for name in step.fields.split()}
-    others = {field.name for field in shape.fields_of(type.schema) if not field.has("immutable")} - own
+    others = {field.name for field in shape.fields_of(type) if not field.has("immutable")} - own
     found = []
     for step in row.update:
         fields = changed & (others if step.fields == "*" else set(step.fields.split()))
@@ -96,22 +102,30 @@ def call(
         params[name] = value if name not in dict(asked.places) or dict(asked.places)[name] else _LAST.findall(value)[0]
     if step.body is not None:
         return Call(step.method, params, _value(step.body, want, known, now, place=row.tags))
-    empty = {name: want.get(name, _empty(type, name)) for name in fields}
+    sent = {*fields, *step.also.split()}
+    empty = {name: want.get(name, _empty(type, name)) for name in sent}
+    for name in row.shared.keys() & sent:
+        empty[name] = _with_others(row, name, empty[name] or [], take(now, name, None) or [])
     request = shape.body(type, empty)
     place = row.seen.get("", row.tags)
-    if any(field.at == row.tags for field in shape.fields_of(type.schema) if field.name in fields):
+    if any(field.at == row.tags for field in shape.fields_of(type) if field.name in fields):
         shape.tag(request, row.tags, shape.tags_in(row, now))
     if row.etag and take(now, row.etag, None) is not None and place is not None:
         put(request, row.etag, take(now, row.etag))
     if "updateMask" in asked.query:
-        params["updateMask"] = ",".join(
-            sorted(field.at for field in shape.fields_of(type.schema) if field.name in fields)
-        )
+        params["updateMask"] = ",".join(sorted(field.at for field in shape.fields_of(type) if field.name in fields))
     return Call(step.method, params, request)
 
 
+def _with_others(row: Row, name: str, items: list[Any], held: list[Any]) -> list[Any]:
+    """Return a shared list with what others keep in it, for a patch replaces the whole of it."""
+    key, mine = row.shared[name][0], shape.ours(row, name, held)
+    names = {item.get(key) for item in items}
+    return [*items, *(item for item in held if item not in mine and item.get(key) not in names)]
+
+
 def _empty(type: ResourceType, name: str) -> Any:
-    return next(field.facts.default for field in shape.fields_of(type.schema) if field.name == name)
+    return next(field.facts.default for field in shape.fields_of(type) if field.name == name)
 
 
 def _value(text: Any, want: Mapping[str, Any], known: Mapping[str, Any], now: Any, *, place: str = "") -> Any:

@@ -9,6 +9,7 @@ from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending
 from genesys_gcp.wire import look, shape, special
 from genesys_gcp.wire.jobs import Call, Job
+from genesys_gcp.wire.special import sure
 from genesys_gcp.wire.table import Row, Step
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def replace(
     if now.get("etag"):
         body["etag"] = now["etag"]  # What somebody else changed meanwhile is not overwritten unseen.
     job = Job("update", id, Call(f"{_SERVICES}.patch", {"name": id}, body), want=want)
-    begun: Observed | Pending = executor.begin(type, job)
-    return begun
+    return sure(executor.begin(type, job))
 
 
 def placed(executor: Executor, answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys_gcp.wire import special
+from genesys_gcp.wire import special, versions
 from genesys_gcp.wire.table import Row, Step
 
 ROWS: dict[str, Row] = {
@@ -33,8 +33,13 @@ ROWS: dict[str, Row] = {
         seen={"parent": "name"},
         forms={"parent": "parent"},
         status=("state", {"DISABLED": "stopped"}),
-        special={"update": special.add_version, "delete": special.destroy_version},
-        sees=special.not_destroyed,
+        special={
+            "create": versions.create,
+            "find": versions.find,
+            "update": versions.update,
+            "delete": versions.destroy,
+        },
+        sees=versions.not_destroyed,
     ),
     "gcp.secretmanager.member": Row(
         "",

@@ -28,6 +28,8 @@ ROWS: dict[str, Row] = {
         ),
         style="sqladmin",
         tags="settings.userLabels",
+        suffix=True,
+        drop=("backupConfiguration.startTime", "ipConfiguration.requireSsl=False"),
         etag="settings.settingsVersion",
         status=("state", _STATES),
     ),

@@ -19,6 +19,7 @@ class Step(NamedTuple):
         body: Its request; ``None`` for the changed fields, each at its place.
         params: Its parameters, where they differ from those of the row.
         stopped: Whether the object must be stopped for it.
+        also: Fields that its method requires, changed or not.
     """
 
     fields: str
@@ -26,13 +27,14 @@ class Step(NamedTuple):
     body: Mapping[str, Any] | None = None
     params: Mapping[str, str] = {}
     stopped: bool = False
+    also: str = ""
 
 
 class Row(NamedTuple):
     """How objects of one native type are handled.
 
     Args:
-        id: Template of a native id, filled from an answer's fields, such as ``projects/{project}/global/networks/{name}``.
+        id: Template of a native id, filled from an answer's fields: ``projects/{project}/global/networks/{name}``.
         create: Method.
         get: Method that reads one; ``""`` when only a list shows it.
         list: Method that reads many; ``""`` when there is none.
@@ -57,7 +59,11 @@ class Row(NamedTuple):
         status: Where its state is, and what the states mean; what is not listed is ready.
         lookup: Whether a create has to be followed by a read; by default when there are computed fields.
         etag: Path of what the object has to be unchanged by, sent back in updates.
-        drop: Paths left out of what is read, such as fingerprints inside of lists.
+        shared: Field with a list -> (key, beginning): others may keep items in it; those whose key begins so are
+            ours, and the others are neither shown nor lost (quirk G33).
+        drop: Paths left out of what is read, because Google fills them in; ``path=value`` for this value only.
+        suffix: Whether a create puts a few characters behind its name: the name of what is deleted, or is about to be,
+            is taken (quirk G09).
         special: Verb -> function that does it instead; see `genesys_gcp.wire.special`.
         wants: Function that changes what is wanted before it is sent, given the executor, or ``None``.
         sees: Function that changes an answer before it is read, given the executor, or ``None``.
@@ -86,7 +92,9 @@ class Row(NamedTuple):
     status: tuple[str, Mapping[str, str]] = ("", {})
     lookup: bool | None = None
     etag: str = ""
+    shared: Mapping[str, tuple[str, str]] = {}
     drop: tuple[str, ...] = ()
+    suffix: bool = False
     special: Mapping[str, Callable[..., Any]] = {}
     wants: Callable[..., Any] | None = None
     sees: Callable[..., Any] | None = None

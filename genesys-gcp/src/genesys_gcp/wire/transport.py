@@ -98,7 +98,7 @@ class Transport:
         )
 
     def base(self, api: str) -> str:
-        """Return the address of an API, with a slash at the end: of the settings, of gcloud's variables, or Google's."""
+        """Return an API's address: of the settings, of gcloud's variables, or Google's, with a slash at its end."""
         known = methods.api(api)
         given = self._settings.get("endpoint") or ""
         chosen = given.get(api, "") if isinstance(given, Mapping) else given

@@ -1,0 +1,83 @@
+"""Rows of EC2: block disks and flow logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from genesys_aws.wire.ec2 import read, tags
+from genesys_aws.wire.table import Item, Row, State, Step
+
+if TYPE_CHECKING:
+    from genesys_aws.wire.context import Context
+
+LAST_SNAPSHOT = "genesys-last-snapshot"
+"""Tag of what is kept as a snapshot when it goes."""
+_SIZE = ("Size", "VolumeType", "Iops", "Throughput")
+
+
+def _attachments(answer: Item) -> Iterator[Item]:
+    for volume in answer.get("Volumes") or ():
+        yield from volume.get("Attachments") or ()
+
+
+def _keep(it: Context) -> None:
+    """Make a last snapshot of a disk that wants one; Amazon finishes it also when the disk is gone."""
+    marks = {tag["Key"]: tag["Value"] for tag in it.seen.get("Tags") or ()}
+    if LAST_SNAPSHOT not in marks:
+        return
+    asked = {"Filters": [{"Name": "volume-id", "Values": [it.id]}, {"Name": "tag-key", "Values": [LAST_SNAPSHOT]}]}
+    if it.call("ec2.DescribeSnapshots", asked).get("Snapshots"):
+        return  # a delete that was tried before has made it
+    pairs = [{"Key": key, "Value": value} for key, value in marks.items() if not key.startswith("aws:")]
+    specs = [{"ResourceType": "snapshot", "Tags": pairs}]
+    it.call("ec2.CreateSnapshot", {"VolumeId": it.id, "Description": f"last of {it.id}", "TagSpecifications": specs})
+
+
+ROWS: dict[str, Row] = {
+    "aws.ec2.volume": Row(
+        Step("ec2.CreateVolume", {"ClientToken": "$token"}, sends="want"),
+        "$answer.VolumeId",
+        read("DescribeVolumes", "Volumes[]", "VolumeId", "volume-id"),
+        update=(Step("ec2.ModifyVolume", {"VolumeId": "$id"}, fields=_SIZE, sends="changed"),),
+        delete=(Step("ec2.CreateSnapshot", run=_keep), Step("ec2.DeleteVolume", {"VolumeId": "$id"})),
+        tags=tags("volume"),
+        state=State(
+            "State",
+            pending=frozenset({"creating"}),
+            failed=frozenset({"error"}),
+            leaving=frozenset({"deleting"}),
+            gone=frozenset({"deleted"}),
+        ),
+    ),
+    "aws.ec2.volume_attachment": Row(
+        Step("ec2.AttachVolume", sends="want"),
+        "$want.VolumeId",
+        read("DescribeVolumes", _attachments, "VolumeId", "volume-id"),
+        delete=(
+            Step(
+                "ec2.DetachVolume",
+                {"VolumeId": "$id", "InstanceId": "$seen.InstanceId", "Device": "$seen.Device"},
+                quiet=("IncorrectState",),
+            ),
+        ),
+        state=State(
+            "State",
+            pending=frozenset({"attaching"}),
+            leaving=frozenset({"detaching", "busy"}),
+            gone=frozenset({"detached"}),
+        ),
+        same=True,
+    ),
+    "aws.ec2.flow_log": Row(
+        Step("ec2.CreateFlowLogs", {"ClientToken": "$token"}, sends="want"),
+        "$answer.FlowLogIds[0]",
+        read("DescribeFlowLogs", "FlowLogs[]", "FlowLogId", "flow-log-id", filters="Filter"),
+        hidden=frozenset({"ResourceType"}),
+        delete=(Step("ec2.DeleteFlowLogs", {"FlowLogIds": ["$id"]}),),
+        tags=tags("vpc-flow-log"),
+    ),
+}
+"""Native type -> row."""
+EXTRA = frozenset({"ec2.DescribeSnapshots"})
+"""Operations that functions of this file call, beside those of the rows."""

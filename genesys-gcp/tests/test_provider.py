@@ -25,7 +25,7 @@ def test_importing_it_imports_nothing_heavy() -> None:
 
 def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:
     for kind, name in provider.lowerings.items():
-        module, _, function = name.partition(":")
+        module, _, function = str(name).partition(":")
         assert callable(getattr(importlib.import_module(module), function))
         assert kind in provider.capabilities
 

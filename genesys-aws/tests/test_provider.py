@@ -38,7 +38,9 @@ def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:
         assert kind in provider.capabilities
 
 
-@pytest.mark.parametrize("kind", ["bucket", "container", "loadbalancer", "volume"])
+@pytest.mark.parametrize(
+    "kind", ["bucket", "compute", "container", "dnsrecord", "dnszone", "loadbalancer", "role", "volume"]
+)
 def test_kinds_of_later_versions_are_refused_with_a_reason(kind: str) -> None:
     support = provider.capabilities[kind][""]
     assert (support.level, support.how) == ("refused", "not in this version")

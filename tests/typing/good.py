@@ -7,14 +7,18 @@ from typing import Literal
 from genesys import (
     Bucket,
     Composite,
+    Compute,
     Container,
     Database,
+    DnsRecord,
+    DnsZone,
     Expr,
     Firewall,
     LoadBalancer,
     Native,
     Network,
     Resource,
+    Role,
     Secret,
     Server,
     StackRef,
@@ -63,8 +67,12 @@ def make(region: str) -> Container:
 
 
 web = {region: make(region) for region in ("eu", "us")}
+reader = Role(grants=[{"verb": "connect", "on": orders}])
+pool = Compute(count={"min": 2, "max": 6}, type="balanced", identity=reader)
+zone = DnsZone(domain="example.com")
 balancer = LoadBalancer(targets=list(web.values()), listen={80: 8080})
 weighted = LoadBalancer(targets=[{"target": web["eu"], "weight": 3}, web["us"]], health="/up")
+name = DnsRecord(zone=zone, host="www", type="ALIAS", target=balancer, ttl="5m")
 single = LoadBalancer(targets=web["eu"], network="public")
 server = Server(
     size={"cpu": 4, "memory": "16GB"},

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from genesys import Container, Database, LoadBalancer, Network, Resource, Server, field, outputs, project, variable
+from genesys import (
+    Compute,
+    Container,
+    Database,
+    DnsRecord,
+    LoadBalancer,
+    Network,
+    Resource,
+    Role,
+    Server,
+    field,
+    outputs,
+    project,
+    variable,
+)
 
 project("shop")  # wrong: no provider
 project("shop", provider=1)  # wrong: not a text
@@ -21,6 +35,9 @@ Server(env={"A": net})  # wrong: a resource is no text
 Server(volumes=[net])  # wrong: another kind
 Container(cpu="1")  # wrong: not a number
 Container(health={"pth": "/"})  # wrong: no such entry
+Role(grants=[{"verb": "own", "on": net}])  # wrong: no such verb
+DnsRecord(zone=net, value="a")  # wrong: a network is no zone
+Compute(count="many")  # wrong: not a number
 LoadBalancer(targets=[net])  # wrong: cannot be a target
 LoadBalancer(targets=[{"weight": 3}])  # wrong: lacks the target
 net.nothing  # wrong: no such output

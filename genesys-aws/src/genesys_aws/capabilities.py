@@ -16,13 +16,17 @@ _REBOOT = degraded(
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
+    "compute": {"": _LATER},
     "container": {"": _LATER},
     "database": {
+        "maintenance": _LATER,
         "existing_id": _OURS,
         "replicas": _LATER,
         "backup": degraded("kept for 35 days at most"),
         "public": refused("databases stand in private subnets in this version"),
     },
+    "dnsrecord": {"": _LATER},
+    "dnszone": {"": _LATER},
     "firewall": {
         "existing_id": _OURS,
         "deny": refused("security groups of Amazon's can only allow"),
@@ -37,11 +41,13 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": _LATER,
         "dns_domain": degraded("servers are known by Amazon's own private names, not below a domain of the stack"),
     },
+    "role": {"": _LATER},
     "secret": {
         "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),
     },
     "server": {
+        "identity": _LATER,
         "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,

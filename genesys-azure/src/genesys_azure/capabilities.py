@@ -16,8 +16,10 @@ _REBOOT = degraded(
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
+    "compute": {"": _LATER},
     "container": {"": _LATER},
     "database": {
+        "maintenance": _LATER,
         "existing_id": _OURS,
         "replicas": _LATER,
         "public": refused("databases have private addresses only in this version"),
@@ -25,6 +27,8 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "backup": degraded("kept for 7 to 35 days: Azure can keep them neither shorter nor longer"),
         "size=micro": degraded("Azure's smallest type has 2 GB of memory and is burstable"),
     },
+    "dnsrecord": {"": _LATER},
+    "dnszone": {"": _LATER},
     "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
     "loadbalancer": {"": _LATER},
     "native": {},
@@ -37,12 +41,14 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": _LATER,
         "dns_domain": degraded("servers are known by Azure's own private names, not below a domain of the stack"),
     },
+    "role": {"": _LATER},
     "secret": {
         "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),
         "on_delete=delete": degraded("a deleted secret can be recovered for 7 days, and its name is taken until then"),
     },
     "server": {
+        "identity": _LATER,
         "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,

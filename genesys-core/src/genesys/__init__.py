@@ -10,14 +10,18 @@ __version__ = "0.1.0"
 _PLACES = {
     "Bucket": "genesys.kinds.storage",
     "Composite": "genesys.model.resource",
+    "Compute": "genesys.kinds.compute",
     "Container": "genesys.kinds.compute",
     "Database": "genesys.kinds.database",
+    "DnsRecord": "genesys.kinds.dns",
+    "DnsZone": "genesys.kinds.dns",
     "Expr": "genesys.model.expr",
     "Firewall": "genesys.kinds.network",
     "LoadBalancer": "genesys.kinds.balancing",
     "Native": "genesys.kinds.native",
     "Network": "genesys.kinds.network",
     "Resource": "genesys.model.resource",
+    "Role": "genesys.kinds.identity",
     "Secret": "genesys.kinds.secret",
     "Server": "genesys.kinds.compute",
     "StackRef": "genesys.model.stackref",
@@ -38,8 +42,10 @@ _PLACES = {
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from genesys.kinds.balancing import LoadBalancer
-    from genesys.kinds.compute import Container, Server
+    from genesys.kinds.compute import Compute, Container, Server
     from genesys.kinds.database import Database
+    from genesys.kinds.dns import DnsRecord, DnsZone
+    from genesys.kinds.identity import Role
     from genesys.kinds.native import Native
     from genesys.kinds.network import Firewall, Network
     from genesys.kinds.secret import Secret
@@ -53,14 +59,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Bucket",
     "Composite",
+    "Compute",
     "Container",
     "Database",
+    "DnsRecord",
+    "DnsZone",
     "Expr",
     "Firewall",
     "LoadBalancer",
     "Native",
     "Network",
     "Resource",
+    "Role",
     "Secret",
     "Server",
     "StackRef",

@@ -139,6 +139,17 @@ def plain(resource: Resolved, value: Any = 1, type: str = "moon.note", **more: A
     return Lowered([NativeSpec("note", type, {"value": value}), *more.pop("natives", [])], outputs, **more)
 
 
+def telling(resource: Resolved, context: LowerContext) -> Lowered:
+    """A note of what reaches a lowering, without references, so that tests can read it."""
+    edges = [[one.producer, one.verb] for one in resource.connections]
+    users = [[one.consumer, one.verb] for one in resource.used_by]
+    words = ("count", "family", "size", "health", "strategy", "ttl")
+    fields = {name: resource.fields[name] for name in words if name in resource.fields}
+    told = {**fields, "network": resource.target("network"), "edges": edges, "users": users}
+    outputs = {name: own(resource.address, "note") for name in ("fqdn", "nameservers", "principal")}
+    return plain(resource, told, outputs=outputs)
+
+
 def crash(resource: Resolved, context: LowerContext) -> Lowered:
     raise ZeroDivisionError("a slip")
 
@@ -196,25 +207,33 @@ MOON = Provider(
     types=TYPES,
     lowerings={
         "bucket": f"{__name__}:bucket",
+        "compute": f"{__name__}:telling",
         "container": f"{__name__}:server",
         "database": f"{__name__}:database",
+        "dnsrecord": f"{__name__}:telling",
+        "dnszone": f"{__name__}:telling",
         "loadbalancer": f"{__name__}:server",
         "network": f"{__name__}:network",
+        "role": f"{__name__}:telling",
         "secret": f"{__name__}:secret",
         "server": f"{__name__}:server",
         "volume": f"{__name__}:nothing_of_this_name",
     },
     capabilities={
         "bucket": {"token": refused("the moon has no tokens"), "uri": refused("nor names for buckets")},
+        "compute": {"family=gpu": refused("the moon has no screens")},
         "container": {},
         "database": {
             "ha": refused("there is one moon"),
             "size": degraded("all are alike"),
             "on_delete=snapshot": refused("no"),
         },
+        "dnsrecord": {},
+        "dnszone": {},
         "loadbalancer": {},
         "native": {},
         "network": {"flow_logs": degraded("dust", always=True)},
+        "role": {},
         "secret": {},
         "server": {
             "size=large": degraded("medium is as large as it gets"),

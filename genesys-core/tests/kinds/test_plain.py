@@ -30,7 +30,12 @@ PLAIN = (
     | st.sampled_from([{"$resource": name} for name in (*KNOWN, "nothing")])
     | st.sampled_from([{"$ref": ["db", "endpoint"]}, {"$env": "X"}, {"$literal": {}}, {"$resource": 1}, {}])
 )
-NEEDED: dict[str, Any] = {"type": "postgres", "targets": [{"$resource": "web"}]}
+NEEDED: dict[str, Any] = {
+    "type": "postgres",
+    "targets": [{"$resource": "web"}],
+    "domain": "a.b",
+    "zone": {"$resource": "zone"},
+}
 VALUES = st.recursive(
     PLAIN,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.just("80"), inner, max_size=3),

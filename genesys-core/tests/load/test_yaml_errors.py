@@ -52,7 +52,7 @@ Error: there is no kind "databse" [KIND-001]
 Where: genesys.yaml:4:18
   4 |   orders: {kind: databse}
     |                  ^^^^^^^
-Reason: orders is declared as one. Known kinds: bucket, container, database, firewall, loadbalancer, native, network, secret, server, volume, webapp.
+Reason: orders is declared as one. Known kinds: bucket, compute, container, database, dnsrecord, dnszone, firewall, loadbalancer, native, network, role, secret and 3 more.
 Solution: Did you mean "database"?
 Command: genesys explain kinds
 Documentation: https://docs.genesys.io/errors/KIND-001""",

@@ -15,8 +15,10 @@ _REBOOT = degraded(
 
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {"": _LATER},
+    "compute": {"": _LATER},
     "container": {"": _LATER},
     "database": {
+        "maintenance": _LATER,
         "existing_id": _OURS,
         "replicas": _LATER,
         "public": refused("databases have private addresses only in this version"),
@@ -24,6 +26,8 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "size=micro": degraded("Google's shared-core types have no service level agreement"),
         "size=small": degraded("Google's shared-core types have no service level agreement"),
     },
+    "dnsrecord": {"": _LATER},
+    "dnszone": {"": _LATER},
     "firewall": {"existing_id": _OURS, "egress": refused("outbound traffic stays open in this version")},
     "loadbalancer": {"": _LATER},
     "native": {},
@@ -36,11 +40,13 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "flow_logs": _LATER,
         "dns_domain": degraded("servers are known by Google's own private names, not below a domain of the stack"),
     },
+    "role": {"": _LATER},
     "secret": {
         "existing_id": _OURS,
         "rotate": degraded("the new value is stored; programs read it at their next start"),
     },
     "server": {
+        "identity": _LATER,
         "existing_id": _OURS,
         "command": _REBOOT,
         "env": _REBOOT,

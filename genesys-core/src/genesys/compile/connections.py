@@ -132,6 +132,12 @@ def connected(item: Item) -> list[str]:
     return sorted(set(resources(item.fields.get("connects"))))
 
 
+def granted(item: Item) -> list[tuple[str, str]]:
+    """Return the address and the verb of everything that a role may do, once each and sorted."""
+    grants = item.fields.get("grants") or ()
+    return sorted({(address, one["verb"]) for one in grants for address in resources(one["on"])})
+
+
 def targeted(item: Item) -> list[str]:
     """Return the addresses that a resource sends traffic to, once each and sorted."""
     return sorted(set(resources(item.fields["targets"]))) if "targets" in item.shape.fields else []

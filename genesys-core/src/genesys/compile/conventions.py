@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from genesys.compile import connections as uses
 from genesys.compile.existing import hidden
 from genesys.compile.network import default_network, in_order, key_of, settle, wish
-from genesys.compile.values import targets
+from genesys.compile.values import resources, targets
 from genesys.model.canonical import canonical
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 BEGINNER = "dev"
 """The environment in which everything may be destroyed."""
+
+ASSUME = "assume"
+"""Verb of the connection of a resource to the role that it acts as."""
 
 PRECIOUS = frozenset({"bucket", "database", "secret", "volume"})
 """Kinds that hold what cannot be had back."""
@@ -87,11 +90,16 @@ def _refuses_snapshot(draft: Draft, item: Item) -> bool:
 
 def _edges(draft: Draft, item: Item) -> None:
     names = uses.connected(item) if "connects" in item.shape.fields else []
-    for address in [*names, *(name for name in uses.targeted(item) if name not in names)]:
+    wanted = [(name, "") for name in [*names, *(name for name in uses.targeted(item) if name not in names)]]
+    if "grants" in item.shape.fields:
+        wanted += uses.granted(item)
+    if item.fields.get("identity"):
+        wanted += [(name, ASSUME) for name in resources(item.fields["identity"])]
+    for address, verb in wanted:
         for leaf in draft.leaves(address):
             producer = draft.items.get(leaf)
             if producer is not None and (leaf == address or leaf in _facing(draft, address)):
-                _join(item, producer)
+                _join(item, producer, verb)
 
 
 def _facing(draft: Draft, composite: str) -> list[str]:

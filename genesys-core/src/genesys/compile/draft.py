@@ -184,6 +184,7 @@ class Draft:
         fields = {**shape.defaults, **written}
         if fields["existing_id"]:
             fields = {**complete(shape), **fields}
+        fields = shape.kind.written_out(fields)
         self._note(self.matrix(place.provider, declared.kind).check(declared, shape, fields))
         item = Item(declared, shape, place, fields, derived=derived)
         name, why = self.places.choice(declared)

@@ -34,8 +34,10 @@ class Wish(NamedTuple):
 
 
 def wish(item: Item, items: Mapping[str, Item]) -> Wish | None:
-    """Return what a resource wants, or ``None`` when its kind stands in no network."""
+    """Return what a resource wants, or ``None`` when it stands in no network, as a zone that is not private."""
     if "network" not in item.shape.fields or item.declared.kind == "network":
+        return None
+    if item.fields.get("private") is False:
         return None
     value = item.fields.get("network")
     if isinstance(value, dict):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, TypedDict
 
-from genesys.kinds.compute import Container, Server
+from genesys.kinds.compute import Compute, Container, Server
 from genesys.kinds.network import Network
-from genesys.kinds.types import Health
+from genesys.kinds.types import PORTS, Health
 from genesys.model.resource import Resource, field, output
 
 
 class _Target(TypedDict):
-    target: Container | Server
+    target: Compute | Container | Server
 
 
 class Target(_Target, total=False):
@@ -42,10 +42,11 @@ class LoadBalancer(Resource):
         default=None,
         on_change="live",
         static=True,
+        within=PORTS,
         doc="Port to listen on, or outside port -> target port.",
         why="80, or 443 with a certificate; on this machine any free port",
     )
-    targets: Sequence[Container | Server | Target] | Container | Server = field(
+    targets: Sequence[Compute | Container | Server | Target] | Compute | Container | Server = field(
         on_change="live", doc="Targets, or {target, weight, port} to give weights."
     )
     health: str | Health = field(

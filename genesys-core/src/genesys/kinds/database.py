@@ -9,6 +9,8 @@ from genesys.kinds.network import Network
 from genesys.kinds.types import Size
 from genesys.model.resource import Resource, field, output
 
+WINDOW = r"(mon|tue|wed|thu|fri|sat|sun) ([01][0-9]|2[0-3]):[0-5][0-9]"
+
 
 class Database(Resource):
     """A managed SQL database. Its password is generated, kept in a Secret, and in no state, plan or log."""
@@ -38,7 +40,7 @@ class Database(Resource):
     ha: bool = field(
         default=False, on_change="live", static=True, doc="A standby in a second zone.", why="it doubles the price"
     )
-    replicas: int = field(default=0, on_change="live", static=True, doc="Read replicas, 0 to 5.")
+    replicas: int = field(default=0, on_change="live", static=True, within=(0, 5), doc="Read replicas, 0 to 5.")
     backup: str = field(
         default="7d",
         on_change="live",
@@ -59,6 +61,21 @@ class Database(Resource):
         static=True,
         doc="Reachable from the internet.",
         why="never public unless asked for",
+    )
+    encryption: Literal["managed"] = field(
+        default="managed",
+        on_change="replace",
+        static=True,
+        doc="Encrypted at rest with a key that the provider keeps.",
+        why="nothing is stored in the clear",
+    )
+    maintenance: str | None = field(
+        default=None,
+        on_change="live",
+        static=True,
+        pattern=WINDOW,
+        doc='When the provider may update it: day and time in UTC, as in "sun 03:00".',
+        why="the provider chooses a quiet hour of its region",
     )
     username: str = field(
         default="genesys", on_change="replace", static=True, doc="Name of the owner.", why="allowed on every cloud"

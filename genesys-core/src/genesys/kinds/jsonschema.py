@@ -111,7 +111,7 @@ def _kind(kind: type[Resource]) -> dict[str, Any]:
 
 
 def _field(field: Field, annotation: Any) -> dict[str, Any]:
-    made = _any_of([_schema(annotation), _REFERENCE])
+    made = _any_of([_limited(field, _schema(annotation)), _REFERENCE])
     described = {"description": field.doc} if field.doc else {}
     plain = field.default is not REQUIRED and isinstance(field.default, (str, int, float)) and field.default is not None
     return described | made | ({"default": field.default} if plain else {})
@@ -138,6 +138,18 @@ def _schema(annotation: Any) -> dict[str, Any]:
     if origin in {Mapping, dict}:
         return {"type": "object", "additionalProperties": _any_of([_schema(arguments[1]), _REFERENCE])}
     return _PLAIN.get(annotation, {})
+
+
+def _limited(field: Field, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a field's value with the field's limits in every part that they speak of."""
+    if "anyOf" in schema:
+        return _any_of([_limited(field, part) for part in schema["anyOf"]])
+    if field.pattern and schema == {"type": "string"}:
+        return schema | {"pattern": f"^(?:{field.pattern})$".replace(r"\Z", "$")}
+    if field.within and schema.get("type") in {"integer", "number"}:
+        return schema | {"minimum": field.within[0], "maximum": field.within[1]}
+    inner = schema.get("additionalProperties")
+    return schema | {"additionalProperties": _limited(field, inner)} if isinstance(inner, dict) else schema
 
 
 def _shape(shape: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Network(Resource):
         default=None,
         on_change="live",
         static=True,
+        within=(1, 4),
         doc="Zones to span, 1 to 4.",
         why="3 for production and secure, 2 otherwise",
     )

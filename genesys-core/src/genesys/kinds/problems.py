@@ -88,3 +88,31 @@ ANNOTATION = Problem(
     solution="Import what the annotation names at the top of {module}, not only for type checkers.",
     command="genesys validate",
 )
+OUT_OF_RANGE = Problem(
+    "KIND-013",
+    "{address}.{field} cannot be {value}",
+    reason="It wants a number from {least} to {most}.",
+    solution="Write a number from {least} to {most}.",
+    command="genesys explain {kind}",
+)
+WRONG_TEXT = Problem(
+    "KIND-014",
+    '{address}.{field} cannot be "{value}"',
+    reason="{doc}",
+    solution="Write it as described.",
+    command="genesys explain {kind}",
+)
+ONE_OF = Problem(
+    "KIND-015",
+    "{kind} {address} lacks {fields}",
+    reason="A {kind} cannot be made without at least one of them.",
+    solution="Write {fields}.",
+    command="genesys explain {kind}",
+)
+BACKWARDS = Problem(
+    "KIND-016",
+    "{address}.{field} has a min of {min} and a max of {max}",
+    reason="The least number is above the greatest one.",
+    solution="Exchange them, or raise max.",
+    command="genesys explain {kind}",
+)

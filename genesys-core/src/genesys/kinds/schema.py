@@ -19,9 +19,10 @@ from genesys.kinds.annotation import (
     members,
     resources,
 )
+from genesys.kinds.bounds import outside
 from genesys.kinds.description import describe
 from genesys.kinds.plain import plainly_right
-from genesys.kinds.problems import MISSING, QUANTITY, STATIC, UNKNOWN_FIELD, WRONG_KEY, WRONG_KIND, WRONG_TYPE
+from genesys.kinds.problems import MISSING, ONE_OF, QUANTITY, STATIC, UNKNOWN_FIELD, WRONG_KEY, WRONG_KIND, WRONG_TYPE
 from genesys.kinds.reference import Known, check, listed, meant, nearest
 from genesys.model.expr import Json, is_expr, show, walk
 from genesys.model.problems import SECRET_COPIED
@@ -59,6 +60,8 @@ def validate(declared: Declared, kind_class: type[Resource], known: Known) -> tu
     fields: dict[str, Json] = {}
     for name, value in declared.fields.items():
         fields[name] = value if found[name] else _settled(declared, kind_class, name, found[name])
+    if kind_class.one_of and not declared.fields.get("existing_id"):
+        found["."] = _one_of(declared, kind_class)
     return fields, [finding for findings in found.values() for finding in findings]
 
 
@@ -89,13 +92,25 @@ def _settled(declared: Declared, kind_class: type[Resource], name: str, findings
     """Return one field's value with its quantity parsed, adding a finding when it cannot be."""
     field = fields_of(kind_class)[name]
     value = declared.fields[name]
+    facts = {"address": declared.address, "field": name, "kind": declared.kind}
+    annotation = hints_of(kind_class)[name]
     try:
-        return quantity(field, value, hints_of(kind_class)[name])
+        settled = quantity(field, value, annotation)
+        if field.within or field.pattern:
+            findings += outside(field, settled, annotation, place=value_place(declared, name), **facts)
+        return settled
     except ValueError as error:
-        facts = {"address": declared.address, "field": name, "kind": declared.kind}
         example = _UNITS[field.unit][1]
         findings.append(QUANTITY.finding(value_place(declared, name), why=str(error), example=example, **facts))
         return value
+
+
+def _one_of(declared: Declared, kind_class: type[Resource]) -> list[Finding]:
+    if any(declared.fields.get(name) not in (None, "", []) for name in kind_class.one_of):
+        return []
+    *others, last = kind_class.one_of
+    words = f"{', '.join(others)} or {last}"
+    return [ONE_OF.finding(declared.where, kind=declared.kind, address=declared.address, fields=words)]
 
 
 def _unknown(declared: Declared, kind_class: type[Resource], name: str) -> list[Finding]:

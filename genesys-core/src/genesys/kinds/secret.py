@@ -18,6 +18,7 @@ class Secret(Resource):
         default=None,
         on_change="live",
         static=True,
+        within=(8, 128),
         doc="Length of a generated value, 8 to 128.",
         why="32, when nothing else gives the value",
     )

@@ -39,6 +39,13 @@ class Bucket(Resource):
         doc="What the objects survive.",
         why="the loss of one zone loses nothing",
     )
+    encryption: Literal["managed"] = field(
+        default="managed",
+        on_change="live",
+        static=True,
+        doc="Encrypted at rest with a key that the provider keeps.",
+        why="nothing is stored in the clear",
+    )
     lifecycle: Mapping[str, str] = field(
         default={}, on_change="live", static=True, doc='Such as {"archive": "90d", "expire": "3y"}.'
     )
@@ -76,6 +83,29 @@ class Volume(Resource):
         static=True,
         doc="Size; it never shrinks.",
         why="the performance of small disks is poor",
+    )
+    iops: int | None = field(
+        default=None,
+        on_change="live",
+        static=True,
+        within=(100, 160000),
+        doc="Reads and writes a second that are set aside for it.",
+        why="what the class and the size give",
+    )
+    throughput: int | None = field(
+        default=None,
+        on_change="live",
+        static=True,
+        within=(1, 10000),
+        doc="Megabytes a second that are set aside for it.",
+        why="what the class and the size give",
+    )
+    encryption: Literal["managed"] = field(
+        default="managed",
+        on_change="replace",
+        static=True,
+        doc="Encrypted at rest with a key that the provider keeps.",
+        why="nothing is stored in the clear",
     )
     zone: Literal["auto", "a", "b", "c"] = field(
         default="auto", on_change="replace", static=True, doc="Zone.", why="follows the server"

@@ -16,6 +16,9 @@ Size = Literal["nano", "micro", "small", "medium", "large", "xlarge", "2xlarge",
 Shape = Size | Mapping[str, Any]
 """A size, or ``{"cpu": 4, "memory": "16GB"}``: the cheapest native type that has at least both."""
 
+Family = Literal["balanced", "burstable", "compute", "memory", "gpu", "arm"]
+"""What a machine is strong in."""
+
 DiskClass = Literal["archive-hdd", "hdd", "balanced-ssd", "fast-ssd", "ultra-ssd"]
 """Classes of block disks."""
 
@@ -29,6 +32,26 @@ Env = Mapping[str, Text | int | float | bool]
 """Names and values of environment variables; secrets may be referred to and are passed by reference."""
 
 Names = Sequence[str]
+
+PORTS = (1, 65535)
+"""Ports that a program can listen on."""
+
+RUNTIME = r"(python|node|java|dotnet|go|ruby|php)(:[0-9A-Za-z][0-9A-Za-z.-]*)?"
+"""Languages that a source folder can be in, with a version or without."""
+
+
+class Counts(TypedDict):
+    """Least and greatest number of members."""
+
+    min: int
+    max: int
+
+
+class Strategy(TypedDict, total=False):
+    """How the members of a group are replaced: at most ``percent`` of them are away at once."""
+
+    type: Literal["rolling"]
+    percent: int
 
 
 class Health(TypedDict, total=False):

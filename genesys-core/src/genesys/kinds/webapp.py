@@ -9,7 +9,7 @@ from genesys.kinds.balancing import LoadBalancer
 from genesys.kinds.compute import Container
 from genesys.kinds.database import Database
 from genesys.kinds.network import Network
-from genesys.kinds.types import Env, Health, Scale
+from genesys.kinds.types import PORTS, Env, Health, Scale
 from genesys.model.resource import Composite, Resource, field, output
 
 
@@ -25,7 +25,7 @@ class WebApp(Composite):
         on_change="live",
         static=True,
         kw_only=False,
-        doc="Runtime such as node:22 or python:3.13, or an image.",
+        doc="Runtime such as node:22 or python:3.13, or an image with its registry, such as ghcr.io/org/app:1.",
         why="detected from the folder",
     )
     source: str | None = field(
@@ -41,6 +41,7 @@ class WebApp(Composite):
         default="auto",
         on_change="live",
         static=True,
+        within=(0, 1000),
         doc="Number of instances, {min, max}, or auto.",
         why="grows with the load",
     )
@@ -48,6 +49,7 @@ class WebApp(Composite):
         default=8080,
         on_change="live",
         static=True,
+        within=PORTS,
         doc="Port that the app listens on; it is told in PORT.",
         why="needs no privilege",
     )
@@ -55,6 +57,7 @@ class WebApp(Composite):
         default=None,
         on_change="live",
         static=True,
+        within=PORTS,
         doc="Port of the load balancer.",
         why="80, or any free port",
     )
@@ -86,6 +89,8 @@ class WebApp(Composite):
             parts["database"] = Database(type="postgres", network=network)
             connects.append(parts["database"])
         settings: dict[str, Any] = {k: v for k in ("runtime", "source", "image") if (v := getattr(self, k)) is not None}
+        if "/" in str(self.runtime) and self.image is None:
+            settings["image"] = settings.pop("runtime")
         web = Container(
             scale=self.scale,
             port=self.port,

@@ -38,9 +38,11 @@ class Field:
         unit: ``size``, ``duration`` or ``rate`` when the text is a quantity.
         static: Whether the value must be known before deployment (a shape).
         source: Whether the text names a folder whose content digest belongs to the resource.
+        within: Least and greatest number, both allowed; of every number in a list or mapping. ``None`` for any.
+        pattern: Regular expression that a whole text must match, ``""`` for any; ``doc`` says in words what it wants.
     """
 
-    __slots__ = ("default", "doc", "name", "on_change", "source", "static", "unit", "why")
+    __slots__ = ("default", "doc", "name", "on_change", "pattern", "source", "static", "unit", "why", "within")
 
     def __init__(
         self,
@@ -52,9 +54,12 @@ class Field:
         unit: str = "",
         static: bool = False,
         source: bool = False,
+        within: tuple[float, float] | None = None,
+        pattern: str = "",
     ) -> None:
         self.default, self.on_change, self.why, self.doc = default, on_change, why, doc
         self.unit, self.static, self.source = unit, static, source
+        self.within, self.pattern = within, pattern
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -86,10 +91,22 @@ def field(
     unit: str = "",
     static: bool = False,
     source: bool = False,
+    within: tuple[float, float] | None = None,
+    pattern: str = "",
     kw_only: bool = True,
 ) -> Any:
     """Declare a field of a kind; see `Field`. ``kw_only=False`` makes it positional (after ``name``)."""
-    return Field(default, on_change=on_change, why=why, doc=doc, unit=unit, static=static, source=source)
+    return Field(
+        default,
+        on_change=on_change,
+        why=why,
+        doc=doc,
+        unit=unit,
+        static=static,
+        source=source,
+        within=within,
+        pattern=pattern,
+    )
 
 
 class Output:
@@ -134,6 +151,8 @@ class Resource(_Typed):
     lowerings: ClassVar[dict[str, Any]] = {}
     """Provider -> ``lower(resource, context)``, or ``"module:function"``: for kinds that providers do not know."""
     positional: ClassVar[tuple[str, ...]] = ("name",)
+    one_of: ClassVar[tuple[str, ...]] = ()
+    """Fields of which at least one must be written; none for most kinds."""
 
     if TYPE_CHECKING:
         name: str | None = field(default=None, kw_only=False)
@@ -167,6 +186,15 @@ class Resource(_Typed):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._address or self._name or ''}>".replace(" >", ">")
+
+    @classmethod
+    def written_out(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """Return fields with short forms spelt out, as lowerings want them; pure.
+
+        Args:
+            fields: Field -> JSON value, quantities as numbers, defaults filled in.
+        """
+        return fields
 
     @classmethod
     def existing(cls, name: str | None = None, *, id: str, **fields: Any) -> Self:

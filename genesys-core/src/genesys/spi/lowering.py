@@ -61,7 +61,8 @@ class Connection(NamedTuple):
         producer: Address of the resource that is used.
         producer_kind: Its kind.
         port: Port to open, or 0 when it is known only after deployment or there is none.
-        verb: What is granted: ``connect``, ``read`` or ``write``.
+        verb: What is granted: ``connect``, ``read``, ``write`` or ``invoke``; ``assume`` for the role that the
+            consumer acts as.
     """
 
     consumer: str

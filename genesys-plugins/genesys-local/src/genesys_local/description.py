@@ -21,6 +21,7 @@ _LOWERINGS = {
     "firewall": "genesys_local.lower.network:firewall",
     "loadbalancer": "genesys_local.lower.balancing:load_balancer",
     "network": "genesys_local.lower.network:network",
+    "role": "genesys_local.lower.network:role",
     "secret": "genesys_local.lower.secret:secret",
     "server": "genesys_local.lower.compute:server",
     "volume": "genesys_local.lower.storage:volume",

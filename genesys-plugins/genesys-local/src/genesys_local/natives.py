@@ -143,6 +143,13 @@ class Firewall(Native):
     applies_to: Annotated[list[str], Unordered] = []
 
 
+class Role(Native):
+    """Who may do what, recorded; on this machine nobody is kept from anything."""
+
+    name: Annotated[str, Immutable]
+    grants: Annotated[list[dict[str, Any]], Unordered] = []
+
+
 class Data(Native):
     """A value that is only recorded."""
 
@@ -168,6 +175,7 @@ TYPES: dict[str, ResourceType] = {
         ResourceType("local.volume", Volume, replace="delete-first", holds_data=True, doc="A folder."),
         ResourceType("local.secret", SecretFile, replace="delete-first", doc="A value in a private file."),
         ResourceType("local.firewall", Firewall, replace="delete-first", doc="Rules, recorded."),
+        ResourceType("local.role", Role, replace="delete-first", doc="Grants, recorded."),
         ResourceType("local.data", Data, idempotency="I0", observe=False, doc="A value, recorded."),
     )
 }

@@ -10,8 +10,14 @@ Fields = dict[str, Any]
 
 UNIVERSAL: dict[str, dict[str, tuple[str, Fields]]] = {
     "bucket": {"files": ("bucket", {})},
+    "compute": {"workers": ("compute", {"count": 3, "size": "small", "command": ["run"]})},
     "container": {"app": ("container", {"image": "ghcr.io/library/app:1", "port": 8080})},
     "database": {"orders": ("database", {"type": "postgres"})},
+    "dnsrecord": {
+        "zone": ("dnszone", {"domain": "example.com"}),
+        "www": ("dnsrecord", {"zone": on("zone"), "host": "www", "value": "192.0.2.1"}),
+    },
+    "dnszone": {"zone": ("dnszone", {"domain": "example.com"})},
     "firewall": {
         "net": ("network", {}),
         "web": ("server", {"size": "small", "command": ["run"], "network": on("net")}),
@@ -22,6 +28,10 @@ UNIVERSAL: dict[str, dict[str, tuple[str, Fields]]] = {
         "front": ("loadbalancer", {"targets": on("web")}),
     },
     "network": {"net": ("network", {})},
+    "role": {
+        "token": ("secret", {"generate": 24}),
+        "reader": ("role", {"grants": [{"verb": "read", "on": on("token")}]}),
+    },
     "secret": {"token": ("secret", {"generate": 24})},
     "server": {"web": ("server", {"size": "small", "command": ["run"], "port": 8080})},
     "volume": {"disk": ("volume", {"size": "10GB"})},

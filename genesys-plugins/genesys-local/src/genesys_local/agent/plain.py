@@ -116,8 +116,8 @@ class Volumes:
         return self._house.folder(record, "volumes")
 
 
-class Firewalls:
-    """``local.firewall``: recorded; nothing on this machine enforces it, and the capability matrix says so."""
+class Records:
+    """``local.firewall`` and ``local.role``: recorded; nothing on this machine enforces them, as the matrix says."""
 
     async def create(self, record: Record, given: dict[str, Any]) -> None:
         """Nothing to make."""

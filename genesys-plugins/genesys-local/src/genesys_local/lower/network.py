@@ -1,4 +1,4 @@
-"""Network and Firewall."""
+"""Network, Firewall and Role."""
 
 from __future__ import annotations
 
@@ -40,3 +40,13 @@ def firewall(resource: Resolved, context: LowerContext) -> Lowered:
         natives=[NativeSpec("firewall", "local.firewall", body)],
         outputs={"id": own(resource.address, "firewall")},
     )
+
+
+def role(resource: Resolved, context: LowerContext) -> Lowered:
+    """Return the grants as a record."""
+    grants: list[Json] = [
+        {"verb": edge.verb, "on": edge.producer} for edge in resource.connections if edge.verb != "assume"
+    ]
+    body: dict[str, Json] = {"name": context.unique("name", resource.address), "grants": grants}
+    found = own(resource.address, "role")
+    return Lowered(natives=[NativeSpec("role", "local.role", body)], outputs={"id": found, "principal": found})

@@ -66,7 +66,7 @@ def method(operation: str) -> tuple[str, dict[str, Any] | None]:
     return api, (found or {}).get("methods", {}).get(name)
 
 
-def names(api: str, found: dict[str, Any] | None, depth: int = 4) -> set[str]:
+def names(api: str, found: dict[str, Any] | None, depth: int = DEPTH) -> set[str]:
     """Return the names of all fields in an answer."""
     if not found or not depth:
         return set()

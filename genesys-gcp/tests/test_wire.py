@@ -40,7 +40,9 @@ class Line:
     """A client that answers what a test says."""
 
     def __init__(self, *replies: tuple[int, Any]) -> None:
-        self.replies, self.sent, self.slowed = list(replies), [], []
+        self.replies = list(replies)
+        self.sent: list[Request] = []
+        self.slowed: list[float | None] = []
 
     def send(self, request: Request) -> Reply:
         self.sent.append(request)
@@ -168,6 +170,7 @@ MEANINGS: list[tuple[int, str, str, str, type[f.Fault]]] = [
     (409, "operationInProgress", "another operation", "sqladmin.users.insert", f.Busy),
     (412, "conditionNotMet", "Supplied fingerprint does not match", "compute.instances.setLabels", f.Busy),
     (412, "conditionNotMet", "Constraint constraints/compute.x violated", "compute.instances.insert", f.Invalid),
+    (404, "notFound", "'a@b' of type 'serviceAccount' was not found.", "compute.instances.insert", f.NotYet),
     (400, "resourceInUseByAnotherResource", "in use", "compute.networks.delete", f.InUse),
     (400, "invalid", "Invalid value", "compute.networks.insert", f.Invalid),
     (401, "authError", "Invalid Credentials", "compute.networks.get", f.Denied),

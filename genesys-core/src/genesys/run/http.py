@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from genesys.spi.ports import World
 
-_MOST = 64
+_EACH = 4
+"""Connections that one client keeps: one at a time, to a few hosts."""
 _CONNECT_S = 10.0
 _CA = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
@@ -37,7 +38,9 @@ class HttpClient:
     def __init__(self, world: World) -> None:
         self._world = world
         self._lock = threading.Lock()
-        self._clients: dict[str, httpx.Client] = {}
+        self._idle: dict[str, list[httpx.Client]] = {}
+        self._trust: dict[str, Any] = {}
+        self._closed = False
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self.calls: Counter[str] = Counter()
         self.span_s, self._first = 0.0, -1.0
@@ -46,7 +49,7 @@ class HttpClient:
         """Send a request once; see `genesys.spi.http.Http.send`."""
         if request.limit is not None:
             self._bucket(request).take()
-        client = self._client(request.ca)
+        client = self._borrowed(request.ca)
         with self._lock:
             self.calls[request.operation or request.method] += 1
             if self._first < 0:
@@ -67,6 +70,7 @@ class HttpClient:
             kind = Unknown if request.effect else Transient
             raise kind(_words(error, request), code="NO_ANSWER") from None
         finally:
+            self._back(request.ca, client)
             self.span_s = max(self.span_s, self._world.clock.monotonic() - self._first)
         return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
 
@@ -78,8 +82,8 @@ class HttpClient:
     def close(self) -> None:
         """Let go of all connections."""
         with self._lock:
-            clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
+            idle, self._idle, self._closed = self._idle, {}, True
+        for client in (client for clients in idle.values() for client in clients):
             client.close()
 
     def _bucket(self, request: Request) -> Bucket:
@@ -92,20 +96,28 @@ class HttpClient:
                 found = self._buckets[key] = Bucket(limit.burst, limit.per_s, self._world.clock)
             return found
 
-    def _client(self, ca: str) -> httpx.Client:
+    def _borrowed(self, ca: str) -> httpx.Client:
+        """Return a client that nobody else uses now; one pool for all threads costs time for each connection in it."""
         with self._lock:
-            found = self._clients.get(ca)
-            if found is None:
-                found = self._clients[ca] = self._made(ca)
-            return found
+            idle = self._idle.setdefault(ca, [])
+            return idle.pop() if idle else self._made(ca)
+
+    def _back(self, ca: str, client: httpx.Client) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.setdefault(ca, []).append(client)
+                return
+        client.close()
 
     def _made(self, ca: str) -> httpx.Client:
         import httpx
 
         environ = self._world.environ
         trusted = ca or next((environ[name] for name in _CA if environ.get(name)), "")
-        verify = _context(trusted)
-        limits = httpx.Limits(max_connections=_MOST, max_keepalive_connections=_MOST)
+        if trusted not in self._trust:
+            self._trust[trusted] = _context(trusted)
+        verify = self._trust[trusted]
+        limits = httpx.Limits(max_connections=_EACH, max_keepalive_connections=_EACH)
         mounts = {
             pattern: httpx.HTTPTransport(proxy=proxy, verify=verify, limits=limits) if proxy else None
             for pattern, proxy in proxies(environ).items()

@@ -59,6 +59,7 @@ class ResourceType(NamedTuple):
             renamed, else a pure function. A function is given what was asked for and also what was seen, in which
             fields may be missing; expressions in a body are moved, never looked into.
         create_s: Default longest wait for a create, in seconds.
+        logs: Whether it prints something that the session's ``logs`` shows; those of one resource are merged.
         patience: Name of a fault, such as ``InUse`` -> seconds for which it is waited out, where that is another time
             than the engine's: ``{"InUse": 2700}`` for what network interfaces of functions may hold on to.
             ``bound_s`` of a fault comes before it. A ``timeouts:`` of the user ends every wait.
@@ -79,6 +80,7 @@ class ResourceType(NamedTuple):
     upgrades: Mapping[int, Upgrade] = {}
     create_s: float = 300.0
     patience: Mapping[str, float] = {}
+    logs: bool = False
     doc: str = ""
 
 

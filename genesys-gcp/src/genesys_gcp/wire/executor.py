@@ -162,7 +162,9 @@ class Executor:
         """Ask how an operation is doing."""
         row, handle = ROWS[type.name], pending.handle
         job = self._jobs.get(handle["job"])
-        if "again" in handle and job is not None:
+        if "again" in handle:
+            if job is None:  # Of a process that is gone: whether it was made shows by itself.
+                return self.read(type, [pending.id])[pending.id] if pending.id else None
             return self._again(type, row, job, handle["job"])
         answer = self.call(handle["method"], handle["params"], effect=False)
         seen = operation(style_of(row, handle["method"]), method(handle["method"]).api, answer, self.project)
@@ -287,7 +289,9 @@ class Executor:
         looked = any(f.has("computed") and f.name not in row.derived for f in shape.fields_of(type))
         if job.id and not row.get:
             return some(self.read(type, [job.id])[job.id])
-        if job.verb == "update" or (looked if row.lookup is None else row.lookup) or not job.id:
+        looked = looked if row.lookup is None else row.lookup
+        # Without its call, it is a job of a process that is gone, and what was wanted is not known.
+        if job.verb == "update" or looked or not job.id or not job.now.method:
             return self.observed(type, row, look.raw(self, row, job.id), id=job.id)
         return Observed(job.id, shape.as_wanted(type, row, job.want, id=job.id, project=self.project))
 

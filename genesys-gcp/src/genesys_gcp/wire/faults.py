@@ -46,6 +46,7 @@ class Meaning(NamedTuple):
     quirk: str = ""
 
 
+_NO_ACCOUNT = r"[Ss]ervice ?[Aa]ccount\b.*(does not exist|not found)"
 _IN_USE = "resourceInUse.*|RESOURCE_IN_USE.*"
 MEANINGS: tuple[Meaning, ...] = (
     Meaning(f.Throttled, message=r"per minute|rate limit exceeded", status=(403, 429), quirk="G29"),
@@ -76,7 +77,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(f.InUse, message="still using this connection", quirk="G13"),
     Meaning(f.NotYet, "resourceNotReady|RESOURCE_NOT_READY", quirk="G05"),
     Meaning(f.NotYet, message=r"is not ready", status=(0, 400), quirk="G05"),
-    Meaning(f.NotYet, message=r"[Ss]ervice account .*(does not exist|not found)", status=(0, 400, 404), quirk="G22"),
+    Meaning(f.NotYet, message=_NO_ACCOUNT, status=(0, 400, 404), quirk="G22"),
     Meaning(f.NotYet, message="invalid authentication credentials", method="servicenetworking", quirk="G14"),
     Meaning(f.NotYet, message="network.*(not peered|doesn't have at least 1 private services connection)", quirk="G11"),
     Meaning(f.Busy, message="still being deleted|is being deleted", status=(400, 409), quirk="G44"),

@@ -162,7 +162,7 @@ def _outer(
     resource: Resolved, context: LowerContext, scope: Scope, rules: Sequence[tuple[int, str]]
 ) -> Iterator[NativeSpec]:
     """Give the global address and a rule for each port."""
-    body: dict[str, Json] = {"description": f"LoadBalancer {resource.address}", "addressType": "EXTERNAL"}
+    body: dict[str, Json] = {"addressType": "EXTERNAL", "labels": labels(resource, context)}
     yield part(context, "gcp.compute.global_address", "address", body, wanted=needs("compute"))
     for outside, ending in rules:
         yield part(

@@ -56,6 +56,7 @@ class GlobalAddress(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
+    labels: dict[str, str] = {}
     network: Annotated[str | None, Immutable, Reference("gcp.compute.network")] = None
     purpose: Annotated[str | None, Immutable] = None
     addressType: Annotated[str, Immutable] = "EXTERNAL"
@@ -153,6 +154,7 @@ TYPES = (
         {
             "create": "compute.globalAddresses.insert",
             "read": "compute.globalAddresses.list",
+            "update": "compute.globalAddresses.setLabels",
             "delete": "compute.globalAddresses.delete",
         },
         idempotency="I1",

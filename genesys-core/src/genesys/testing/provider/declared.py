@@ -126,8 +126,7 @@ def the_capability_matrix_is_complete(case: Case) -> None:
         not listed - set(one.lowerings), f"listed and not translated: {', '.join(sorted(listed - set(one.lowerings)))}"
     )
     for kind, fields in one.capabilities.items():
-        # An output that a provider cannot give is refused in the same matrix.
-        known = {*fields_of(KINDS[kind]), *outputs_of(KINDS[kind])} if kind in KINDS else set()
+        known = set(fields_of(KINDS[kind])) if kind in KINDS else set()
         for name, support in fields.items():
             ensure(support.level in LEVELS, f"{kind}.{name} is {support.level}")
             ensure(bool(support.how) == (support.level != "exact"), f"{kind}.{name}: {support.level} without a reason")

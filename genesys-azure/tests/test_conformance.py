@@ -13,7 +13,8 @@ from genesys_azure import provider
 from genesys_azure.testbed import Bed, Config
 
 _SPEC = spec_from_file_location("azure_wire_examples", Path(__file__).with_name("wire_examples.py"))
-assert _SPEC is not None and _SPEC.loader is not None
+assert _SPEC is not None
+assert _SPEC.loader is not None
 _MODULE = module_from_spec(_SPEC)
 _SPEC.loader.exec_module(_MODULE)
 EXAMPLES = _MODULE.EXAMPLES

@@ -89,9 +89,7 @@ EXAMPLES: dict[str, Example] = {
         },
         TAGS,
     ),
-    "identity": Example(
-        "azure.managedidentity.identity", {**HERE, "userAssignedIdentityName": "id-{name}"}, TAGS
-    ),
+    "identity": Example("azure.managedidentity.identity", {**HERE, "userAssignedIdentityName": "id-{name}"}, TAGS),
     "machine": Example(
         "azure.compute.virtual_machine",
         {
@@ -141,9 +139,7 @@ EXAMPLES: dict[str, Example] = {
             "virtualNetworkName": of("net", "virtualNetworkName"),
             "subnetName": "pg-{name}",
             "addressPrefix": "10.0.9.0/24",
-            "delegations": [
-                {"name": "pg", "properties": {"serviceName": "Microsoft.DBforPostgreSQL/flexibleServers"}}
-            ],
+            "delegations": [{"name": "pg", "properties": {"serviceName": "Microsoft.DBforPostgreSQL/flexibleServers"}}],
         },
         cheap=False,
     ),

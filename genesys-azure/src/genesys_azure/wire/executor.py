@@ -109,7 +109,9 @@ class AzureSession:
         """Return the objects of a type that carry this stack's tag."""
         from genesys_azure.wire.reading import tagged
 
-        return [bodies.seen(type, bodies.folded(item["id"]), item) for item in tagged(self, type, "genesys-stack", stack)]
+        return [
+            bodies.seen(type, bodies.folded(item["id"]), item) for item in tagged(self, type, "genesys-stack", stack)
+        ]
 
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return the object that a create with this token's address made, if any."""
@@ -271,7 +273,11 @@ class AzureSession:
             shown = self.get(type, handle["id"]) if row.again and tries < _AGAIN else None
             if shown is not None:
                 answer = self.transport.call(
-                    "PUT", handle["id"], version(row), bodies.merged(type, shown, {}, ()), operation=type.operations["create"][0]
+                    "PUT",
+                    handle["id"],
+                    version(row),
+                    bodies.merged(type, shown, {}, ()),
+                    operation=type.operations["create"][0],
                 )
                 return self.followed(
                     type, handle["id"], answer, verb=handle["verb"], then=handle["then"], tries=tries + 1

@@ -187,7 +187,7 @@ def test_somebody_elses_record_is_never_written_over(made: Made) -> None:
 
 
 def test_a_hundred_looks_at_untouched_objects_see_no_drift(made: Made) -> None:
-    bed, folder = made(BUCKET + RECORD.partition("resources:\n")[2], seed=3)
+    _, folder = made(BUCKET + RECORD.partition("resources:\n")[2], seed=3)
     folder.ok("deploy", "--yes")
     for _ in range(100):
         folder.ok("plan", "--refresh", "--expect-no-changes")

@@ -64,7 +64,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
         "StorageAccounts",
         "Create GetProperties Delete Update List ListByResourceGroup CheckNameAvailability",
     ),
-    ("Storage/2025-08-01", "BlobServices", "GetServiceProperties SetServiceProperties List"),
+    ("Storage/2025-08-01", "BlobServices", "GetServiceProperties SetServiceProperties List BlobContainersList"),
     ("Storage/2025-08-01", "BlobContainers", "Create Get Delete Update List"),
     ("Storage/2025-08-01", "ManagementPolicies", f"{CRUD}"),
     ("PostgreSql/2025-08-01", "Servers", f"{CRUD} Update Restart ListByResourceGroup ListBySubscription"),

@@ -35,4 +35,5 @@ provider = Provider(
     target="genesys_azure.settings:target",
     settings=SETTINGS,
     version=__version__,
+    explain="genesys_azure.explain:explain",
 )

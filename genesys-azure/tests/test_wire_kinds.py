@@ -77,6 +77,28 @@ resources:
   home: {kind: dnszone, domain: example.com}
 """
 RECORD = ZONE + "  www: {kind: dnsrecord, zone: home, host: www, value: 192.0.2.1}\n"
+CLOUDS = """
+project: shop
+provider: azure
+region: europe
+resources:
+  net: {kind: network, type: production}
+  one: {kind: server, network: net, port: 8080, connects: [orders, files, key]}
+  two: {kind: server, network: net, port: 8080, connects: [orders, files, key]}
+  front: {kind: loadbalancer, targets: [one, two], health: /healthz}
+  orders: {kind: database, type: postgres, network: net}
+  files: {kind: bucket}
+  key: {kind: secret}
+"""
+WEBAPP = """
+project: shop
+provider: azure
+region: europe
+resources:
+  shop: {kind: webapp, image: "ghcr.io/shop/web:1", database: true}
+outputs:
+  url: ${shop.url}
+"""
 Made = Callable[..., tuple[Bed, Folder]]
 
 
@@ -120,6 +142,36 @@ def test_one_of_every_kind_is_deployed_changed_and_gone(made: Made, seed: int, s
     gone = {id for id in ids - set(bed.ids) if "/virtualNetworkPeerings/" not in id}
     assert gone == set(), "a change in place replaced something"
     folder.ok(*DESTROY)
+    assert bed.ids == []
+
+
+def test_the_example_of_three_clouds_is_deployed_and_gone(made: Made) -> None:
+    bed, folder = made(CLOUDS, seed=5)
+    folder.ok("deploy", "--yes")
+    folder.ok("plan", "--refresh", "--expect-no-changes")
+    gateway = next(t for t in bed.world.things.values() if t.type.endswith("/applicationGateways"))
+    members = gateway.properties["backendAddressPools"][0]["properties"]["backendAddresses"]
+    addresses = {
+        item["properties"]["privateIPAddress"]
+        for nic in bed.world.of("Microsoft.Network/networkInterfaces")
+        for item in nic.properties["ipConfigurations"]
+    }
+    assert {member["ipAddress"] for member in members} == addresses
+    assert len(addresses) == 2
+    confirmed = [word for name in ("orders", "files", "key") for word in ("--confirm-data-loss", name)]
+    folder.ok("destroy", "--yes", *confirmed)
+    assert bed.ids == []
+
+
+def test_a_web_app_is_a_container_app_with_an_address_of_its_own(made: Made) -> None:
+    bed, folder = made(WEBAPP, seed=2)
+    folder.ok("deploy", "--yes")
+    app = next(t for t in bed.world.things.values() if t.type.endswith("/containerApps"))
+    ingress = app.properties["configuration"]["ingress"]
+    assert ingress["external"] is True
+    assert f"https://{ingress['fqdn']}" in folder.ok("output").out
+    folder.ok("plan", "--refresh", "--expect-no-changes")
+    folder.ok("destroy", "--yes", "--confirm-data-loss", "shop")
     assert bed.ids == []
 
 

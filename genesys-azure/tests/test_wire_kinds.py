@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -250,3 +251,41 @@ def test_a_machine_gets_another_zone_where_there_is_no_room(made: Made) -> None:
     bed.fail("Compute.VirtualMachines.CreateOrUpdate", 409, "ZonalAllocationFailed")
     folder.ok("deploy", "--yes")
     folder.ok("plan", "--refresh", "--expect-no-changes")
+
+
+PASSING = (
+    ("Storage.BlobServices.SetServiceProperties", 409, "StorageAccountOperationInProgress", "Z22"),
+    ("Storage.BlobContainers.Create", 409, "ContainerBeingDeleted", "Z23"),
+    ("Storage.StorageAccounts.Create", 409, "MissingSubscriptionRegistration", "Z34"),
+    ("Network.VirtualNetworkPeerings.CreateOrUpdate", 400, "ReferencedResourceNotProvisioned", "Z03"),
+    ("Network.LoadBalancers.CreateOrUpdate", 429, "AnotherOperationInProgress", "Z01"),
+    ("Network.ApplicationGateways.CreateOrUpdate", 429, "TooManyRequests", "Z35"),
+    ("Authorization.RoleAssignments.Create", 400, "PrincipalNotFound", "Z31"),
+    ("App.ContainerApps.CreateOrUpdate", 503, "ServiceUnavailable", "Z39"),
+    ("Compute.VirtualMachineScaleSets.CreateOrUpdate", 409, "AllocationFailed", "Z14"),
+    ("Compute.Disks.CreateOrUpdate", 500, "InternalServerError", "Z39"),
+    ("App.ManagedEnvironments.Delete", 409, "ManagedEnvironmentHasContainerApps", "Z51"),
+    ("DNS.Zones.Delete", 429, "TooManyRequests", "Z35"),
+)
+"""Operation, status and code of what passes by itself, and the quirk that it is."""
+
+
+def kinds_on(bed: Bed) -> Counter[str]:
+    """Return how many there are of each type."""
+    return Counter(thing.type for thing in bed.world.things.values())
+
+
+def test_what_passes_by_itself_is_waited_out_and_nothing_is_made_twice(made: Made) -> None:
+    bed, folder = made(MALL, seed=7)
+    for operation, status, code, _ in PASSING:
+        bed.fail(operation, status, code)
+    folder.ok("deploy", "--yes")
+    folder.ok("plan", "--refresh", "--expect-no-changes")
+    with Bed(Config(lasting_s=0.02)) as other:
+        quiet = Folder(folder.root / "quiet", **other.environ, MAIL_KEY="canary-9d2e")
+        quiet.write("genesys.yaml", MALL)
+        quiet.ok("deploy", "--yes")
+        assert kinds_on(bed) == kinds_on(other)
+    folder.ok(*DESTROY)
+    assert bed.ids == []
+    assert bed.world.failures == [], "a failure met nobody"

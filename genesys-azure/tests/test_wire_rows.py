@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from genesys.app.world import real_world
 from genesys.spi import faults as f
 from genesys.spi.http import Reply, Request
 from genesys.spi.session import SessionPorts
@@ -111,6 +110,22 @@ def test_an_error_is_read_in_all_its_shapes(body: Any, found: tuple[str, str]) -
     assert told(body) == found
 
 
+class Clock:
+    """Time that stands still."""
+
+    def now(self) -> float:
+        return 1_000.0
+
+
+class Place:
+    """The two ports that a login needs."""
+
+    clock = Clock()
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self.environ = environ
+
+
 class Authority:
     """Answers token requests."""
 
@@ -127,8 +142,7 @@ class Authority:
 
 
 def ports(http: Authority, **environ: str) -> SessionPorts:
-    world = real_world()
-    world.environ = environ  # type: ignore[misc]
+    world: Any = Place(environ)
     return SessionPorts(world, lambda digest: b"", "", "", lambda _id, _line: None, http)
 
 

@@ -7,24 +7,35 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from genesys.spi.values import GenesysError, Problem
-from genesys_azure import problems
+from genesys_azure.problems import (
+    DISABLED,
+    LOCKED,
+    NAME_TAKEN,
+    NO_POLICY,
+    NO_QUOTA,
+    NO_RIGHT,
+    NO_ROOM,
+    NOT_REGISTERED,
+    OVERLAP,
+    WRONG_LOGIN,
+)
 
 if TYPE_CHECKING:
     from genesys.spi.faults import Fault
 
 ENTRIES: tuple[tuple[str, str, Problem], ...] = (
-    (".*AllocationFailed|Overconstrained.*|SkuNotAvailable|NotAvailableForSubscription", "", problems.NO_ROOM),
-    ("LocationIsOfferRestricted", "", problems.NO_ROOM),
-    (".*Quota.*", "", problems.NO_QUOTA),
-    ("OperationNotAllowed", "quota", problems.NO_QUOTA),
-    ("MissingSubscriptionRegistration", "", problems.NOT_REGISTERED),
-    ("RequestDisallowedByPolicy", "", problems.NO_POLICY),
-    ("ScopeLocked", "", problems.LOCKED),
-    ("ReadOnlyDisabledSubscription|SubscriptionNotFound", "", problems.DISABLED),
-    ("invalid_client|InvalidAuthenticationToken.*|ExpiredAuthenticationToken", "", problems.WRONG_LOGIN),
-    ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", problems.NO_RIGHT),
-    (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", problems.NAME_TAKEN),
-    ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", problems.OVERLAP),
+    (".*AllocationFailed|Overconstrained.*|SkuNotAvailable|NotAvailableForSubscription", "", NO_ROOM),
+    ("LocationIsOfferRestricted", "", NO_ROOM),
+    (".*Quota.*", "", NO_QUOTA),
+    ("OperationNotAllowed", "quota", NO_QUOTA),
+    ("MissingSubscriptionRegistration", "", NOT_REGISTERED),
+    ("RequestDisallowedByPolicy", "", NO_POLICY),
+    ("ScopeLocked", "", LOCKED),
+    ("ReadOnlyDisabledSubscription|SubscriptionNotFound", "", DISABLED),
+    ("invalid_client|InvalidAuthenticationToken.*|ExpiredAuthenticationToken", "", WRONG_LOGIN),
+    ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
+    (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
+    ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", OVERLAP),
 )
 """Pattern of the code, pattern of the message, entry."""
 

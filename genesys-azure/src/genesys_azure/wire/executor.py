@@ -128,7 +128,9 @@ class AzureSession:
             ours = marks.get("genesys-id") == token.id or not (marks or row.notes)
             return bodies.seen(type, id, shown) if shown is not None and ours else None
         found = [
-            item for item in tagged(self, type, "genesys-id", token.id) if item["tags"]["genesys-stack"] == token.stack
+            item
+            for item in tagged(self, type, "genesys-id", token.id)
+            if item["tags"].get("genesys-stack") == token.stack
         ]
         return bodies.seen(type, bodies.folded(found[0]["id"]), found[0]) if found else None
 

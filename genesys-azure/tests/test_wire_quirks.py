@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -187,6 +188,23 @@ def test_lost_answers_make_nothing_twice_and_leave_nothing(made: Made, seed: int
                 break
         else:
             pytest.fail("four deployments were not enough")
+    kinds = types(bed)
+    assert (kinds["virtualMachines"], kinds["networkInterfaces"], kinds["virtualNetworks"]) == (1, 1, 1)
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    folder.ok("destroy", "--yes")
+    assert bed.ids == []
+
+
+@pytest.mark.parametrize("calls", [3, 12, 30, 55])
+def test_a_deployment_that_was_killed_goes_on_and_makes_nothing_twice(made: Made, calls: int) -> None:
+    bed, folder = made(SERVER, lasting_s=0.2, style="async")
+    with folder.start("deploy", "--yes") as process:
+        until = time.monotonic() + 30
+        while sum(bed.calls.values()) < calls and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.005)
+        process.kill()
+        process.communicate()
+    folder.ok("deploy", "--yes")
     kinds = types(bed)
     assert (kinds["virtualMachines"], kinds["networkInterfaces"], kinds["virtualNetworks"]) == (1, 1, 1)
     assert "No changes" in folder.ok("plan", "--refresh").out

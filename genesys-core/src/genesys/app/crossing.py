@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from genesys.app.records import recorded
 from genesys.compile.problems import FIELD_DEGRADED, FIELD_REFUSED, KIND_DEGRADED, KIND_REFUSED
-from genesys.errors import Finding, GenesysError
 from genesys.plan.problems import PROVIDER_CHANGED
 
 if TYPE_CHECKING:
@@ -14,12 +13,15 @@ if TYPE_CHECKING:
 
     from genesys.app.planning import Planned
     from genesys.app.project import Project
+    from genesys.errors import Finding, GenesysError
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Plan
     from genesys.state.state import State
 
 _DEGRADED = {KIND_DEGRADED.code, FIELD_DEGRADED.code}
 _REFUSED = {KIND_REFUSED.code, FIELD_REFUSED.code}
+_NAMED = 5
+"""So many resources are named in an error."""
 
 
 class Crossing(NamedTuple):
@@ -82,22 +84,29 @@ def refuse_crossings(plan: Plan) -> None:
     """Refuse to run a plan that builds deployed resources anew on another provider, unless that was asked for.
 
     Raises:
-        GenesysError: PLAN-006 for each of them, naming the data that would be lost.
+        GenesysError: PLAN-006, naming the data that would be lost.
     """
     found: list[Any] = plan.settings.get("crossings", [])
-    if found:
-        project, _, environment = plan.stack.rpartition("/")
-        raise GenesysError(
-            PROVIDER_CHANGED.finding(
-                None,
-                address=item["address"],
-                old=item["old"],
-                new=item["new"],
-                lost=f"The data in {', '.join(item['lost'])} would be lost." if item["lost"] else "It holds no data.",
-                beside=f"{project}/{environment}-{item['new'].partition(',')[0]}",
-            )
-            for item in found
-        )
+    if not found:
+        return
+    project, _, environment = plan.stack.rpartition("/")
+    lost = [address for item in found for address in item["lost"]]
+    news = sorted({item["new"] for item in found})
+    named = [f'"{item["address"]}"' for item in found]
+    raise PROVIDER_CHANGED.error(
+        names=", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""),
+        old=", ".join(sorted({item["old"] for item in found})),
+        new=", ".join(news),
+        lost=f"The data in {', '.join(lost)} would be lost." if lost else "It holds no data.",
+        beside=f"{project}/{environment}-{news[0].partition(',')[0]}",
+        option=option_of(plan),
+    )
+
+
+def option_of(plan: Plan) -> str:
+    """Return `` --provider NAME`` when the plan was made with that option, for commands that go on from it."""
+    home = plan.settings.get("home")
+    return f" --provider {home}" if home else ""
 
 
 def _crossing(address: str, fragments: list[Fragment], new: str, findings: Iterable[Finding]) -> Crossing:

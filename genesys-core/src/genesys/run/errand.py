@@ -10,6 +10,7 @@ from genesys.plan.ladder import ALTERNATIVES, on_rung
 from genesys.run.call import Stopped
 from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
+from genesys.run.record import DOUBTED
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
 from genesys.spi.faults import NoCapacity
@@ -56,11 +57,23 @@ class Errand:
         verb: ``create``, ``update``, ``delete`` or ``read``; chooses how long it may take.
     """
 
-    __slots__ = ("_firm", "_seconds", "_sent", "change", "ground", "open", "planned", "rung", "type", "until")
+    __slots__ = (
+        "_firm",
+        "_seconds",
+        "_sent",
+        "change",
+        "doubted",
+        "ground",
+        "open",
+        "planned",
+        "rung",
+        "type",
+        "until",
+    )
 
     def __init__(self, ground: Ground, change: Change, open: Open, type: ResourceType, verb: str) -> None:
         self.ground, self.change, self.open, self.type = ground, change, open, type
-        self.planned, self.rung = change, 0
+        self.planned, self.rung, self.doubted = change, 0, 0.0
         self._sent: Token | None = None
         said = (change.meta.get("timeouts") or {}).get(verb)
         self._firm, self._seconds = bool(said), float(said or type.create_s)
@@ -95,6 +108,8 @@ class Errand:
             until=self.until,
             firm=self._firm,
         )
+        if verb == "create" and answer.word == "read-back":
+            self.doubted = self.ground.world.clock.now()
         if not self._firm and trio.current_time() > self.until:
             # Others had to be waited for; what was accepted only now has the usual time to get ready.
             self.until = trio.current_time() + self._seconds
@@ -114,6 +129,17 @@ class Errand:
         at = round(self.ground.world.clock.now(), 3)
         await self.begin(attempt=attempt, token=token.value, at=at, **self._which())
 
+    def _doubt(self) -> Json:
+        return {DOUBTED: round(self.doubted, 3)} if self.doubted else {}
+
+    async def landed(self) -> None:
+        """Return when no create of the object can still be under way in the network: it would land after a delete."""
+        recorded = self.ground.ledger.now.get(self.change.key)
+        doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
+        left = doubted + LAG_S - self.ground.world.clock.now() if doubted else 0.0
+        if left > 0:
+            await trio.sleep(left)
+
     def _which(self) -> Json:
         return {"alternative": self.rung} if self.rung else {}
 
@@ -131,7 +157,7 @@ class Errand:
         rest: Json = {
             "change": self.change.id,
             "secrets": want.secrets,
-            "meta": {"inputs": self.ground.inputs(self.change)},
+            "meta": {"inputs": self.ground.inputs(self.change), **self._doubt()},
             **self._which(),
         }
         await self.accepted(first)

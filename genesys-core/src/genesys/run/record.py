@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
+DOUBTED = "doubted"
+"""In the meta of a fragment: when a create of it was sent whose answer was lost, in seconds since 1970."""
+
 _KEPT = frozenset(
     {
+        DOUBTED,
         "existing",
         "facet_of",
         "holds_data",

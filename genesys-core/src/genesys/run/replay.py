@@ -51,7 +51,7 @@ def undone(change: Change) -> Json:
 
 async def _create(errand: Errand, begun: Json, accepted: Json | None) -> Json:
     errand.climb(int(begun.get("alternative", 0)))
-    attempt, wire = int(begun["attempt"]), str(begun["token"])
+    attempt, wire, errand.doubted = int(begun["attempt"]), str(begun["token"]), float(begun["at"])
     token = errand.token(attempt, {})._replace(value=wire)
     seen = await _asked(errand, accepted) if accepted else None
     if seen is not None:

@@ -116,6 +116,7 @@ async def _delete(ground: Ground, change: Change) -> Ended:
         return Ended(done)  # Its create never took effect; recovery has looked for it.
     errand = await ground.errand(change, "delete")
     _check_target(ground, change)
+    await errand.landed()
     await errand.begin()
     try:
         answer = await errand.ask("delete", id)

@@ -82,7 +82,8 @@ def _refused(shell: Shell, work: Project, state: State | None, error: GenesysErr
         raise error
     from genesys.cli.render.crossing import crossing_text
 
-    shell.out.write(crossing_text(shell, found, stack=work.name))
+    option = f" --provider {work.home}" if work.home else ""
+    shell.out.write(crossing_text(shell, found, stack=work.name, option=option))
     return 0
 
 
@@ -191,9 +192,10 @@ def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str
     now = shell.world.clock.now()
     crossing = _crossings(planned)
     if crossing and not full:
+        from genesys.app.crossing import option_of
         from genesys.cli.render.crossing import crossing_text
 
-        return crossing_text(shell, crossing, stack=planned.plan.stack)
+        return crossing_text(shell, crossing, stack=planned.plan.stack, option=option_of(planned.plan))
     if view == "table":
         from genesys.plan.render_table import render_table
 

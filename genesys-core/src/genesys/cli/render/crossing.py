@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.cli.render.table import table
 from genesys.plan.palette import ANSI, PLAIN, Palette
 
 if TYPE_CHECKING:
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from genesys.cli.shell import Shell
 
 
-def crossing_text(shell: Shell, found: list[Crossing], *, stack: str) -> str:
-    """Return a block for each resource, and how to go on."""
+def crossing_text(shell: Shell, found: list[Crossing], *, stack: str, option: str = "") -> str:
+    """Return a block for each resource, and how to go on; ``option`` is that by which the other provider was named."""
     palette = ANSI if shell.colored(shell.out) else PLAIN
     lines = [palette.paint("bold", f"{stack} is deployed on another provider than it is declared on:"), ""]
     for one in found:
@@ -23,8 +24,16 @@ def crossing_text(shell: Shell, found: list[Crossing], *, stack: str) -> str:
         lines += [f"What is refused cannot be had on {new}; correct it, or place it elsewhere.", ""]
     lines += [
         "Nothing moves from one provider to another. genesys deploy refuses this; choose one of:",
-        f"  genesys deploy --stack {environment}-{new}     a stack of its own beside this one, which stays as it is",
-        "  genesys deploy --replace-provider   built anew there; what is here is deleted, protected things never",
+        *table(
+            ("", ""),
+            [
+                (
+                    f"  genesys deploy{option} --stack {environment}-{new}",
+                    "a stack of its own; this one stays",
+                ),
+                (f"  genesys deploy{option} --replace-provider", "what is here is deleted; protected things never"),
+            ],
+        ).splitlines()[1:],
         "",
     ]
     return "\n".join(lines) + "\n"

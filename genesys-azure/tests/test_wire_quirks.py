@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,7 +85,8 @@ def test_a_machine_that_found_no_room_leaves_nothing_behind(made: Made) -> None:
     bed.fail("Compute.VirtualMachines.CreateOrUpdate", 409, "AllocationFailed", at_end=True, times=9)
     ran = folder.run("deploy", "--yes")
     assert ran.code != 0
-    assert "AllocationFailed" in ran.everything or "capacity" in ran.everything
+    assert "AZURE-031" in ran.everything
+    assert "AllocationFailed" in ran.everything
     assert (types(bed)["virtualMachines"], types(bed)["disks"]) == (0, 0)
     bed.world.failures.clear()
     folder.ok("deploy", "--yes")
@@ -120,6 +122,7 @@ def test_a_vault_of_somebody_else_is_not_touched(made: Made) -> None:
     ran = other.run("deploy", "--yes")
     assert ran.code != 0
     assert "VaultAlreadyExists" in ran.everything
+    assert "AZURE-038" in ran.everything
 
 
 def test_a_resource_group_of_somebody_else_is_neither_taken_nor_deleted(made: Made) -> None:
@@ -142,6 +145,34 @@ def test_the_request_id_of_azure_is_kept_for_its_support(made: Made) -> None:
     assert "VnetNameIsNotNice" in ran.everything
 
 
+@pytest.mark.parametrize(
+    "status,code,entry",
+    [
+        (409, "QuotaExceeded", "AZURE-032"),
+        (403, "AuthorizationFailed", "AZURE-034"),
+        (403, "RequestDisallowedByPolicy", "AZURE-035"),
+        (409, "ScopeLocked", "AZURE-036"),
+        (403, "ReadOnlyDisabledSubscription", "AZURE-037"),
+        (400, "NetcfgInvalidSubnet", "AZURE-040"),
+    ],
+)
+def test_a_refusal_of_azures_is_an_entry_of_the_catalogue(made: Made, status: int, code: str, entry: str) -> None:
+    bed, folder = made(NETWORK)
+    bed.fail("Network.VirtualNetworks.CreateOrUpdate", status, code, times=20)
+    ran = folder.run("deploy", "--yes")
+    assert ran.code != 0
+    assert entry in ran.everything
+    assert code in ran.everything
+
+
+def test_a_wrong_login_is_told_before_anything_happens(made: Made) -> None:
+    bed, folder = made(NETWORK)
+    ran = folder.run("deploy", "--yes", env={"AZURE_CLIENT_SECRET": "wrong"})
+    assert ran.code != 0
+    assert "AADSTS7000215" in ran.everything
+    assert bed.ids == []
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_lost_answers_make_nothing_twice_and_leave_nothing(made: Made, seed: int) -> None:
     bed, folder = made(SERVER)
@@ -157,6 +188,23 @@ def test_lost_answers_make_nothing_twice_and_leave_nothing(made: Made, seed: int
                 break
         else:
             pytest.fail("four deployments were not enough")
+    kinds = types(bed)
+    assert (kinds["virtualMachines"], kinds["networkInterfaces"], kinds["virtualNetworks"]) == (1, 1, 1)
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    folder.ok("destroy", "--yes")
+    assert bed.ids == []
+
+
+@pytest.mark.parametrize("calls", [3, 12, 30, 55])
+def test_a_deployment_that_was_killed_goes_on_and_makes_nothing_twice(made: Made, calls: int) -> None:
+    bed, folder = made(SERVER, lasting_s=0.2, style="async")
+    with folder.start("deploy", "--yes") as process:
+        until = time.monotonic() + 30
+        while sum(bed.calls.values()) < calls and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.005)
+        process.kill()
+        process.communicate()
+    folder.ok("deploy", "--yes")
     kinds = types(bed)
     assert (kinds["virtualMachines"], kinds["networkInterfaces"], kinds["virtualNetworks"]) == (1, 1, 1)
     assert "No changes" in folder.ok("plan", "--refresh").out

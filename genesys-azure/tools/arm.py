@@ -64,7 +64,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
         "StorageAccounts",
         "Create GetProperties Delete Update List ListByResourceGroup CheckNameAvailability",
     ),
-    ("Storage/2025-08-01", "BlobServices", "GetServiceProperties SetServiceProperties List"),
+    ("Storage/2025-08-01", "BlobServices", "GetServiceProperties SetServiceProperties List BlobContainersList"),
     ("Storage/2025-08-01", "BlobContainers", "Create Get Delete Update List"),
     ("Storage/2025-08-01", "ManagementPolicies", f"{CRUD}"),
     ("PostgreSql/2025-08-01", "Servers", f"{CRUD} Update Restart ListByResourceGroup ListBySubscription"),
@@ -329,8 +329,8 @@ def _mapped(module: Any, name: str, models: dict[str, dict[str, str]]) -> str:
     if name not in models:
         model = getattr(module, name)
         models[name] = {}
-        for attribute, about in model._attribute_map.items():
-            known = model._validation.get(attribute, {})
+        for attribute, about in model._attribute_map.items():  # noqa: SLF001 - the SDK has no other place for it
+            known = model._validation.get(attribute, {})  # noqa: SLF001 - likewise
             end = "^" if known.get("readonly") else "!" if known.get("required") else ""
             way, _, last = about["key"].rpartition(".")
             inside = f"{name}{way.title()}" if way else name

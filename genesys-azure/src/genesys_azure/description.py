@@ -36,4 +36,5 @@ provider = Provider(
     settings=SETTINGS,
     version=__version__,
     quirks="genesys_azure.quirks:QUIRKS",
+    explain="genesys_azure.explain:explain",
 )

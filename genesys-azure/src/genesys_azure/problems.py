@@ -5,7 +5,7 @@ from __future__ import annotations
 from genesys.spi.values import Problem
 
 NO_LOGIN = Problem(
-    "AZURE-009",
+    "AZURE-030",
     "nobody is logged in at Microsoft Azure",
     reason="AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are not all set, and without them the login of "
     "this machine is looked for with the package azure-identity, which is not installed.",
@@ -123,4 +123,75 @@ NO_ALIAS = Problem(
     reason="{why}.",
     solution="Use type A for what has an address, CNAME for what has a name, or ALIAS for a public address.",
     command="genesys explain DnsRecord.target",
+)
+NO_ROOM = Problem(
+    "AZURE-031",
+    'Microsoft Azure has no room for "{address}" in {region} now',
+    reason="Its machines of this size are all taken, there or in the zone that was chosen. What was begun was removed.",
+    solution="Try again later, or choose another size or zone.",
+    command="genesys explain Server.size",
+)
+NO_QUOTA = Problem(
+    "AZURE-032",
+    'the subscription may not have more of what "{address}" needs in {region}',
+    reason="A quota of the subscription would be exceeded; Azure's own words name it and how much is used.",
+    solution="Ask Azure for more, or choose a smaller size or another family of machines.",
+    command="az vm list-usage --location {region} --output table",
+)
+NOT_REGISTERED = Problem(
+    "AZURE-033",
+    'the subscription is not registered for the service that "{address}" needs',
+    reason="Genesys asked for it, and the identity that deploys may not, or Azure is not done after minutes.",
+    solution="An owner of the subscription registers the service once.",
+    command="az provider list --subscription {subscription} --output table",
+)
+NO_RIGHT = Problem(
+    "AZURE-034",
+    'the identity that deploys may not {verb} "{address}"',
+    reason="Azure's own words name the action and the scope. A role that was given a moment ago can take ten minutes.",
+    solution="Give the identity a role that holds the action, then run the same command again.",
+    command="az role assignment list --subscription {subscription} --all --output table",
+)
+NO_POLICY = Problem(
+    "AZURE-035",
+    'a policy of the organisation forbids "{address}"',
+    reason="Azure's own words name the policy and what it asks for.",
+    solution="Declare the resource as the policy wants it, or ask its owner for an exemption.",
+    command="az policy assignment list --subscription {subscription} --output table",
+)
+LOCKED = Problem(
+    "AZURE-036",
+    'a lock keeps "{address}" as it is',
+    reason="Somebody locked it, or the resource group that it is in. Genesys never removes a lock.",
+    solution="Whoever set the lock removes it, then run the same command again.",
+    command="az lock list --subscription {subscription} --output table",
+)
+DISABLED = Problem(
+    "AZURE-037",
+    "the subscription {subscription} is disabled or not known",
+    reason="Nothing can be changed in a subscription that is disabled, which is mostly about bills.",
+    solution="Have it enabled again, or use another one: providers.azure.subscription.",
+    command="az account list --output table",
+)
+NAME_TAKEN = Problem(
+    "AZURE-038",
+    'the name of "{address}" is taken at Microsoft Azure',
+    reason="Names of vaults, accounts and database servers are unique in the world, those that were deleted a few days "
+    "ago included, and this one belongs to somebody else or to another stack.",
+    solution="Choose another name with native=, or have the other one deleted for good.",
+    command="az keyvault list-deleted --output table",
+)
+WRONG_LOGIN = Problem(
+    "AZURE-039",
+    "the login at Microsoft Azure was refused",
+    reason="The client's secret is wrong or over, or the identity belongs to another tenant.",
+    solution="Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET anew, or log in again.",
+    command="az login",
+)
+OVERLAP = Problem(
+    "AZURE-040",
+    'the range of addresses of "{address}" is not free',
+    reason="It is outside of its network or overlaps another range there; Azure's own words name both.",
+    solution="Choose another cidr for the network.",
+    command="genesys explain Network.cidr",
 )

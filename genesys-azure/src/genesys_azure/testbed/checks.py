@@ -155,7 +155,7 @@ def unused(world: World, thing: Thing) -> None:
     if world.now() < until:
         message = f"Nic(s) in request is reserved for another Virtual Machine for 180 seconds: {thing.id}."
         raise ArmError(400, "NicReservedForAnotherVm", message)
-    for inside in (thing, *world.below(thing.key)):
+    for inside in (*world.below(thing.key), thing):
         row = rules.IN_USE.get(inside.type)
         user = row and next(users(world, inside.key, thing.key), None)
         if row and user:

@@ -135,8 +135,10 @@ BACK: dict[str, tuple[str, ...]] = {
     f"{_NET}/networkInterfaces": ("virtualMachine",),
     f"{_VNET}/subnets": ("ipConfigurations",),
 }
-"""Type -> properties that only mirror who refers to it: taken back in a PUT, and without effect. Source: Azure docs, REST
-reference of Network ("a reference to", set by Azure)."""
+"""Type -> properties that only mirror who refers to it: taken back in a PUT, and without effect.
+
+Source: Azure docs, REST reference of Network.
+"""
 
 RESERVED_S = 180.0
 """For how long an interface is kept for a machine that failed. Source: Azure docs, NIC reserved for another VM."""

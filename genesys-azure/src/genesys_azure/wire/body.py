@@ -26,6 +26,11 @@ def tags_of(token: Token) -> dict[str, str]:
     return dict(zip(TAGS, (token.stack, token.id, token.intent), strict=True))
 
 
+def marks(row: Row, shown: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the tags of what Azure shows, or the notes in which they stand where there are no tags."""
+    return take(shown, row.notes or "tags", None) or {}
+
+
 def sent(type: ResourceType, want: Mapping[str, Any], only: Iterable[str] | None = None) -> dict[str, Any]:
     """Return what is sent for a native.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from genesys_azure.wire.table import Row, of
 
 _NET = "Microsoft.Network"
+_NOTES = "properties.metadata"
 _SET = "/{recordType}/{relativeRecordSetName}"
 
 ROWS: dict[str, Row] = {
@@ -15,9 +16,9 @@ ROWS: dict[str, Row] = {
         volatile=("properties.numberOfRecordSets",),
         guard=True,
     ),
-    "azure.dns.record": Row(of(f"{_NET}/dnsZones", "dnsZoneName") + _SET, "DNS", create="record"),
+    "azure.dns.record": Row(of(f"{_NET}/dnsZones", "dnsZoneName") + _SET, "DNS", notes=_NOTES, guard=True),
     "azure.privatedns.record": Row(
-        of(f"{_NET}/privateDnsZones", "privateDnsZoneName") + _SET, "PrivateDNS", create="record"
+        of(f"{_NET}/privateDnsZones", "privateDnsZoneName") + _SET, "PrivateDNS", notes=_NOTES, guard=True
     ),
 }
 """Native type -> row."""

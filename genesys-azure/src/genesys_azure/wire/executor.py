@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from genesys.spi.faults import Busy, Exists, Fault, Gone, NotYet, Throttled, Transient
+from genesys.spi.paths import put
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
 from genesys_azure.wire import body as bodies
@@ -49,6 +50,8 @@ class AzureSession:
         sent = bodies.sent(type, want)
         if "tags" in sent:
             sent["tags"] = {**sent["tags"], **bodies.tags_of(token)}
+        if row.notes:
+            put(sent, row.notes, bodies.tags_of(token))
         if row.guard:
             self._guarded(type, id, token)
         if row.create:
@@ -74,7 +77,7 @@ class AzureSession:
             Exists: There is one.
         """
         shown = self.get(type, id)
-        if shown is not None and (shown.get("tags") or {}).get("genesys-id") != token.id:
+        if shown is not None and bodies.marks(ROWS[type.name], shown).get("genesys-id") != token.id:
             raise Exists(f"{id} is there already, and it is not of this stack", code="NotOurs")
 
     def get(self, type: ResourceType, id: str) -> dict[str, Any] | None:
@@ -109,7 +112,9 @@ class AzureSession:
         """Return the objects of a type that carry this stack's tag."""
         from genesys_azure.wire.reading import tagged
 
-        return [bodies.seen(type, bodies.folded(item["id"]), item) for item in tagged(self, type, "genesys-stack", stack)]
+        return [
+            bodies.seen(type, bodies.folded(item["id"]), item) for item in tagged(self, type, "genesys-stack", stack)
+        ]
 
     def find(self, type: ResourceType, token: Token) -> Observed | None:
         """Return the object that a create with this token's address made, if any."""
@@ -118,10 +123,14 @@ class AzureSession:
         id = self.made.get((type.name, token.id))
         if id is not None:
             shown = self.get(type, id)
-            ours = shown is not None and (shown.get("tags") or bodies.tags_of(token)).get("genesys-id") == token.id
+            row = ROWS[type.name]
+            marks = {} if shown is None else bodies.marks(row, shown)
+            ours = marks.get("genesys-id") == token.id or not (marks or row.notes)
             return bodies.seen(type, id, shown) if shown is not None and ours else None
         found = [
-            item for item in tagged(self, type, "genesys-id", token.id) if item["tags"]["genesys-stack"] == token.stack
+            item
+            for item in tagged(self, type, "genesys-id", token.id)
+            if item["tags"].get("genesys-stack") == token.stack
         ]
         return bodies.seen(type, bodies.folded(found[0]["id"]), found[0]) if found else None
 
@@ -271,7 +280,11 @@ class AzureSession:
             shown = self.get(type, handle["id"]) if row.again and tries < _AGAIN else None
             if shown is not None:
                 answer = self.transport.call(
-                    "PUT", handle["id"], version(row), bodies.merged(type, shown, {}, ()), operation=type.operations["create"][0]
+                    "PUT",
+                    handle["id"],
+                    version(row),
+                    bodies.merged(type, shown, {}, ()),
+                    operation=type.operations["create"][0],
                 )
                 return self.followed(
                     type, handle["id"], answer, verb=handle["verb"], then=handle["then"], tries=tries + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi.faults import Exists, Fault, Gone, NotYet
+from genesys.spi.faults import Fault, Gone, NotYet
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
 from genesys_azure.wire import body as bodies
@@ -150,22 +150,6 @@ def deleted(handle: Mapping[str, Any]) -> None:
         raise fault(failure["code"], failure["message"], verb="PUT")
 
 
-def record(
-    session: AzureSession, type: ResourceType, id: str, sent: dict[str, Any], token: Token
-) -> Observed | Pending:
-    """Make a set of records, never over somebody else's (quirk Z56). Its notes tell whose it is: it has no tags.
-
-    Raises:
-        Exists: There is one of somebody else's.
-    """
-    shown = session.get(type, id)
-    notes = ((shown or {}).get("properties") or {}).get("metadata") or {}
-    if shown is not None and notes.get("genesys-id") != token.id:
-        raise Exists(f"{id} is there already, and it is not of this stack", code="NotOurs")
-    sent.setdefault("properties", {})["metadata"] = bodies.tags_of(token)
-    return session.put(type, id, sent)
-
-
 def usual_blobs(session: AzureSession, type: ResourceType, id: str) -> Pending | None:
     """Give the way in which an account keeps blobs back what a new account has: it goes with the account only."""
     if session.get(type, id) is None:
@@ -176,7 +160,7 @@ def usual_blobs(session: AzureSession, type: ResourceType, id: str) -> Pending |
     return None
 
 
-CREATE: dict[str, Callable[..., Observed | Pending]] = {"vault": vault, "secret": secret, "record": record}
+CREATE: dict[str, Callable[..., Observed | Pending]] = {"vault": vault, "secret": secret}
 UPDATE: dict[str, Callable[..., Observed | Pending]] = {"resize": resize}
 DELETE: dict[str, Callable[..., Pending | None]] = {
     "usual_value": usual_value,

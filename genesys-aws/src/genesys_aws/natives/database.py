@@ -62,8 +62,8 @@ TYPES = (
         SubnetGroup,
         {
             "create": "rds.CreateDBSubnetGroup",
-            "read": "rds.DescribeDBSubnetGroups",
-            "update": "rds.ModifyDBSubnetGroup rds.AddTagsToResource",
+            "read": "rds.DescribeDBSubnetGroups rds.ListTagsForResource",
+            "update": "rds.ModifyDBSubnetGroup rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.DeleteDBSubnetGroup",
         },
         idempotency="I2",
@@ -75,8 +75,9 @@ TYPES = (
         ParameterGroup,
         {
             "create": "rds.CreateDBParameterGroup rds.ModifyDBParameterGroup",
-            "read": "rds.DescribeDBParameterGroups rds.DescribeDBParameters",
-            "update": "rds.ModifyDBParameterGroup rds.AddTagsToResource",
+            "read": "rds.DescribeDBParameterGroups rds.DescribeDBParameters rds.ListTagsForResource",
+            "update": "rds.ModifyDBParameterGroup rds.ResetDBParameterGroup rds.AddTagsToResource"
+            " rds.RemoveTagsFromResource",
             "delete": "rds.DeleteDBParameterGroup",
         },
         idempotency="I2",
@@ -88,7 +89,7 @@ TYPES = (
         {
             "create": "rds.CreateDBInstance",
             "read": "rds.DescribeDBInstances",
-            "update": "rds.ModifyDBInstance rds.AddTagsToResource",
+            "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },
         idempotency="I2",

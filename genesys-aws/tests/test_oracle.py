@@ -172,7 +172,10 @@ def test_requests_are_signed_as_botocore_signs_them(service: str, path: str, mon
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: now)
     request = botocore.awsrequest.AWSRequest("POST", f"https://example.com{path}?{query}", dict(headers), body)
     signer.add_auth(request)
-    assert mine["authorization"].rpartition("Signature=")[0] == request.headers["Authorization"].rpartition("Signature=")[0]
+    assert (
+        mine["authorization"].rpartition("Signature=")[0]
+        == request.headers["Authorization"].rpartition("Signature=")[0]
+    )
     assert mine["authorization"] == request.headers["Authorization"]
 
 
@@ -223,5 +226,3 @@ def test_any_refusal_can_be_read(
 def test_an_answer_that_is_none_is_said(body: bytes) -> None:
     with pytest.raises(ValueError, match="no XML"):
         decode(operation("ec2.DescribeVpcs"), Reply(200, {}, body))
-
-

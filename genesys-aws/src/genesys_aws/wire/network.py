@@ -92,7 +92,9 @@ ROWS: dict[str, Row] = {
         made="Vpc",
         body={"EnableDnsSupport": "", "EnableDnsHostnames": ""},
         then=_DNS,
-        whole=lambda item: all((item.get(name) or {}).get("Value") for name in ("EnableDnsSupport", "EnableDnsHostnames")),
+        whole=lambda item: all(
+            (item.get(name) or {}).get("Value") for name in ("EnableDnsSupport", "EnableDnsHostnames")
+        ),
         update=_DNS,
         delete=(Step("ec2.DeleteVpc", {"VpcId": "$id"}),),
         tags=tags("vpc"),
@@ -241,7 +243,7 @@ ROWS: dict[str, Row] = {
                 quiet=("MissingParameter",),  # the group is gone, and the rule with it
             ),
         ),
-        tags=tags("security-group-rule"),
+        tags=tags("security-group-rule")._replace(put=None, drop=None),
     ),
 }
 """Native type -> row."""

@@ -281,7 +281,7 @@ TYPES = (
         {
             "create": "ec2.CreateFlowLogs",
             "read": "ec2.DescribeFlowLogs",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteFlowLogs",
         },
         idempotency="I1",

@@ -1,7 +1,6 @@
 """What this version can do of every kind and field: exact unless it says otherwise here.
 
-A kind that is not in the matrix is refused. Everything here is planned and explained; nothing is carried
-out, because this version has no session.
+A kind that is not in the matrix is refused.
 """
 
 from __future__ import annotations

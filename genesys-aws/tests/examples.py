@@ -30,7 +30,12 @@ def rule(**source: Any) -> dict[str, Any]:
 EXAMPLES: dict[str, Example] = {
     "vpc": Example(
         "aws.ec2.vpc",
-        {"CidrBlock": "10.1.0.0/16", "EnableDnsSupport": {"Value": True}, "EnableDnsHostnames": {"Value": True}, "Tags": TAGS},
+        {
+            "CidrBlock": "10.1.0.0/16",
+            "EnableDnsSupport": {"Value": True},
+            "EnableDnsHostnames": {"Value": True},
+            "Tags": TAGS,
+        },
         update={**OTHER, "EnableDnsHostnames": {"Value": False}},
         wrong={"CidrBlock": "10.0.0.0/8"},
     ),
@@ -104,9 +109,7 @@ EXAMPLES: dict[str, Example] = {
         {"InstanceProfileName": "{name}", "RoleName": of("role"), "Tags": TAGS},
         update=OTHER,
     ),
-    "key": Example(
-        "aws.ec2.key_pair", {"KeyName": "{name}", "PublicKeyMaterial": KEY, "Tags": TAGS}, update=OTHER
-    ),
+    "key": Example("aws.ec2.key_pair", {"KeyName": "{name}", "PublicKeyMaterial": KEY, "Tags": TAGS}, update=OTHER),
     "machine": Example(
         "aws.ec2.instance",
         {
@@ -155,9 +158,7 @@ EXAMPLES: dict[str, Example] = {
             "DBParameterGroupName": "{name}",
             "DBParameterGroupFamily": "postgres17",
             "Description": "An example",
-            "Parameters": [
-                {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "pending-reboot"}
-            ],
+            "Parameters": [{"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "pending-reboot"}],
             "Tags": TAGS,
         },
         update={

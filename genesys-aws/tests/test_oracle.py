@@ -185,16 +185,20 @@ REFUSALS: list[tuple[str, int, bytes, dict[str, str], tuple[str, str]]] = [
     (
         "ec2.CreateVpc",
         400,
-        b"<Response><Errors><Error><Code>VpcLimitExceeded</Code><Message>Too many.</Message></Error></Errors>"
-        b"<RequestID>r1</RequestID></Response>",
+        (
+            b"<Response><Errors><Error><Code>VpcLimitExceeded</Code><Message>Too many.</Message></Error></Errors>"
+            b"<RequestID>r1</RequestID></Response>"
+        ),
         {},
         ("VpcLimitExceeded", "Too many."),
     ),
     (
         "iam.GetRole",
         404,
-        b'<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type>'
-        b"<Code>NoSuchEntity</Code><Message>Gone.</Message></Error><RequestId>r1</RequestId></ErrorResponse>",
+        (
+            b'<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type>'
+            b"<Code>NoSuchEntity</Code><Message>Gone.</Message></Error><RequestId>r1</RequestId></ErrorResponse>"
+        ),
         {},
         ("NoSuchEntity", "Gone."),
     ),

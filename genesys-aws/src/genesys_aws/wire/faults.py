@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("ResourceExistsException BucketAlreadyOwnedByYou HostedZoneAlreadyExists CNAMEAlreadyExists", f.Exists),
     Rule("Resource.AlreadyAssociated *AlreadyAssociated QueueNameExists DuplicateListener", f.Exists),
-    Rule("InvalidSubnet.Conflict", f.Invalid),
+    Rule("InvalidSubnet.Conflict", f.Exists, "ec2.CreateSubnet"),
     # Not there.
     Rule("*.NotFound NoSuch* *NotFoundFault *NotFoundException *NotFound ResourceNotFound*", f.Gone),
     # Not allowed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
@@ -31,6 +31,24 @@ def _routes(answer: Item) -> Iterator[Item]:
 def _uses(answer: Item) -> Iterator[Item]:
     for table in answer.get("RouteTables") or ():
         yield from table.get("Associations") or ()
+
+
+def _used(call: Callable[..., Any], want: Mapping[str, Any]) -> str | None:
+    """Return the association of a subnet when it is with the wanted table."""
+    asked = {"Filters": [{"Name": "association.subnet-id", "Values": [want["SubnetId"]]}]}
+    for use in _uses(call("ec2.DescribeRouteTables", asked)):
+        if use.get("SubnetId") == want["SubnetId"] and use.get("RouteTableId") == want["RouteTableId"]:
+            return str(use["RouteTableAssociationId"])
+    return None
+
+
+def _given(call: Callable[..., Any], want: Mapping[str, Any]) -> str | None:
+    """Return the association of an address when it is with the wanted machine."""
+    asked = {"Filters": [{"Name": "allocation-id", "Values": [want["AllocationId"]]}]}
+    for address in call("ec2.DescribeAddresses", asked).get("Addresses") or ():
+        if address.get("InstanceId") == want["InstanceId"]:
+            return str(address.get("AssociationId") or "") or None
+    return None
 
 
 def _swap(it: Context) -> None:
@@ -155,6 +173,7 @@ ROWS: dict[str, Row] = {
         "$answer.AssociationId",
         read("DescribeAddresses", "Addresses[]", "AssociationId", "association-id"),
         delete=(Step("ec2.DisassociateAddress", {"AssociationId": "$id"}),),
+        twin=_given,
     ),
     "aws.ec2.nat_gateway": Row(
         Step("ec2.CreateNatGateway", {"ClientToken": "$token"}, sends="want"),
@@ -196,6 +215,7 @@ ROWS: dict[str, Row] = {
         read("DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"),
         update=(Step("ec2.ReplaceRouteTableAssociation", fields=("RouteTableId",), run=_swap),),
         delete=(Step("ec2.DisassociateRouteTable", {"AssociationId": "$id"}),),
+        twin=_used,
         state=State(
             "AssociationState.State",
             pending=frozenset({"associating"}),

@@ -150,6 +150,7 @@ class Row(NamedTuple):
         state: What its states mean.
         named: Whether its id is its name, so that it is found by it.
         whole: Tells whether an object has what ``then`` adds; one that a dead process left without it is replaced.
+        twin: ``(call, want)`` gives the id of an equal object that is there, where the id is not made of the wish.
         same: Whether an equal object that is already there is taken for ours: parts of objects that are ours.
     """
 
@@ -168,6 +169,7 @@ class Row(NamedTuple):
     named: bool = False
     whole: Callable[[Item], bool] | None = None
     same: bool = False
+    twin: Callable[[Callable[..., Any], Mapping[str, Any]], str | None] | None = None
 
     def operations(self) -> set[str]:
         """Return the names of all operations in it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from genesys.testing.provider_kit import Example, of
 
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBbbtJvWGBFDNfPRbGQ5gC0bHHR1Q9vJY3V2nJbXtRTv me@x"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBbbtJvWGBFDNfPRbGQ5gC0bHHR1Q9vJY3V2nJbXtRTv"
 IMAGE = "ami-1e749f67"
 TAGS = [{"Key": "Name", "Value": "{name}"}]
 OTHER = {"Tags": [{"Key": "Name", "Value": "{name}"}, {"Key": "Team", "Value": "Shop & Co"}]}
@@ -120,7 +120,6 @@ EXAMPLES: dict[str, Example] = {
                     "DeviceIndex": 0,
                     "SubnetId": of("subnet"),
                     "Groups": [of("group")],
-                    "AssociatePublicIpAddress": True,
                     "DeleteOnTermination": True,
                 }
             ],
@@ -131,10 +130,9 @@ EXAMPLES: dict[str, Example] = {
             "VolumeSize": 30,
             "VolumeType": "gp3",
             "Encrypted": True,
-            "DisableApiTermination": True,
             "Tags": TAGS,
         },
-        update={**OTHER, "InstanceType": "t3.medium", "VolumeSize": 40, "DisableApiTermination": False},
+        update={**OTHER, "InstanceType": "t3.medium", "VolumeSize": 40},
         wrong={"InstanceType": "t3.enormous"},
         cheap=False,
     ),

@@ -56,6 +56,9 @@ class Executor:
         row = _row(type)
         self._asked.keep(token.value, want)
         it = self._context(type, want=want, token=token)
+        twin = self._twin(type, row, want) if row.asks else None
+        if twin is not None:
+            return twin
         try:
             it.answer = self._fresh(it)
         except f.Exists:
@@ -94,6 +97,9 @@ class Executor:
         if row.same:
             same = self._same(type, row, want) if want is not None else None
             return [same] if same is not None else []
+        if row.twin is not None:
+            twin = self._twin(type, row, want) if want is not None else None
+            return [twin] if twin is not None else []
         if row.named:
             items = describe(self._call, row, [token.name]) if token.name else {}
             items = {id: item for id, item in items.items() if has(row, item, tags)}
@@ -255,9 +261,7 @@ class Executor:
         if row.same:
             return self._same(type, row, want)
         if row.twin is not None:
-            id = row.twin(self._call, want)
-            item = describe(self._call, row, [id]).get(id) if id else None
-            return self._seen(type, row, str(id), item)
+            return self._twin(type, row, want)
         if not row.tags.how:
             return None
         tags = dict(zip(OURS, token[1:4], strict=True))
@@ -267,6 +271,11 @@ class Executor:
             if has(row, item, tags):
                 return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
         return None
+
+    def _twin(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
+        id = row.twin(self._call, want) if row.twin is not None else None
+        item = describe(self._call, row, [id]).get(id) if id else None
+        return self._seen(type, row, str(id), item)
 
     def _same(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
         id = fill(row.id, {"want": want, "answer": {}})

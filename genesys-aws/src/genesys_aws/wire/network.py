@@ -24,13 +24,15 @@ def _dns(call: Callable[..., Any], items: list[Item]) -> None:
 def _routes(answer: Item) -> Iterator[Item]:
     for table in answer.get("RouteTables") or ():
         for route in table.get("Routes") or ():
-            if "DestinationCidrBlock" in route:
+            if "DestinationCidrBlock" in route and route.get("GatewayId") != "local":
                 yield {**route, "RouteTableId": table["RouteTableId"]}
 
 
 def _uses(answer: Item) -> Iterator[Item]:
     for table in answer.get("RouteTables") or ():
-        yield from table.get("Associations") or ()
+        for use in table.get("Associations") or ():
+            if not use.get("Main"):
+                yield use
 
 
 def _used(call: Callable[..., Any], want: Mapping[str, Any]) -> str | None:
@@ -174,6 +176,7 @@ ROWS: dict[str, Row] = {
         read("DescribeAddresses", "Addresses[]", "AssociationId", "association-id"),
         delete=(Step("ec2.DisassociateAddress", {"AssociationId": "$id"}),),
         twin=_given,
+        asks=True,
     ),
     "aws.ec2.nat_gateway": Row(
         Step("ec2.CreateNatGateway", {"ClientToken": "$token"}, sends="want"),

@@ -111,15 +111,15 @@ def test_every_line_of_the_table_can_be_reached() -> None:
         ("logs.CreateLogGroup", {}, ("logs.CreateLogGroup", 10, 10)),
     ],
 )
-def test_calls_draw_from_the_documented_bucket(name: str, given: dict[str, Any], limit: tuple[str, float, float]) -> None:
+def test_calls_draw_from_the_documented_bucket(
+    name: str, given: dict[str, Any], limit: tuple[str, float, float]
+) -> None:
     assert tuple(limit_of(some(name), given)) == limit
 
 
 def where(name: str, region: str, settings: Any = None, environ: Any = None, profile: Any = None) -> tuple[str, str]:
     model = service(name).model if name in {"ec2", "iam", "secretsmanager", "sts"} else {"prefix": name, "id": name}
-    found = endpoint(
-        name, model, region, settings=settings or {}, environ=environ or {}, profile=profile or {}
-    )
+    found = endpoint(name, model, region, settings=settings or {}, environ=environ or {}, profile=profile or {})
     return found.url, found.region
 
 
@@ -255,7 +255,11 @@ def test_a_throttle_is_told_to_the_engine_with_the_advice() -> None:
 
 def test_a_clock_that_is_wrong_is_corrected_once() -> None:
     late = "Fri, 15 Jan 2027 09:00:00 GMT"
-    ports = Ports(refusing("RequestExpired", 400), refusing("SignatureDoesNotMatch", 403, date=late), refusing("SignatureDoesNotMatch", 403, date=late))
+    ports = Ports(
+        refusing("RequestExpired", 400),
+        refusing("SignatureDoesNotMatch", 403, date=late),
+        refusing("SignatureDoesNotMatch", 403, date=late),
+    )
     it = transport(ports)
     with pytest.raises(f.Denied):
         it.call("ec2.DescribeVpcs", {})  # keys of the environment cannot be renewed
@@ -278,7 +282,15 @@ def test_an_answer_that_cannot_be_read_leaves_a_doubt_only_where_there_was_an_ef
 
 def test_templates_leave_out_what_has_no_value() -> None:
     values = {"id": "a|b", "want": {"X": 1, "L": [1, 2]}, "token": None}
-    template = {"A": "$id.0", "B": "$want.X", "C": "$want.Y", "D": "$token", "E": ["$want.Y", "$id"], "F": "$want.L", "G": 3}
+    template = {
+        "A": "$id.0",
+        "B": "$want.X",
+        "C": "$want.Y",
+        "D": "$token",
+        "E": ["$want.Y", "$id"],
+        "F": "$want.L",
+        "G": 3,
+    }
     assert fill(template, values) == {"A": "a", "B": 1, "E": ["a|b"], "F": [1, 2], "G": 3}
     assert fill("$want.X|$want.X", values) == "1|1"
 

@@ -144,6 +144,13 @@ CASES: dict[str, Case] = {
         _record,
         "www/record",
     ),
+    "webapp": Case(
+        "  shop: {kind: webapp, image: nginx, database: true, scale: {min: 1, max: 2}}\n",
+        '  shop: {kind: webapp, image: "nginx:2", database: true, scale: {min: 1, max: 3}, health: /up}\n',
+        _container,
+        "shop/web/scale",
+        ("shop",),
+    ),
     "network and database": Case(
         "  net: {kind: network, flow_logs: 30d, zones: 2, nat: single}\n"
         '  db: {kind: database, type: postgres, network: "${net}", replicas: 1, storage: dynamic}\n',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +57,9 @@ class Cloud:
         old = tables.table
         made = copy.deepcopy(old(name))
         edit(made)
-        for module in ("lower.server", "lower.database", "lower.network", "settings", "tables"):
+        lower = importlib.import_module(f"genesys_{self.name}.lower")
+        lowerings = [f"lower.{found.name}" for found in pkgutil.iter_modules(lower.__path__)]
+        for module in (*lowerings, "settings", "tables"):
             found = importlib.import_module(f"genesys_{self.name}.{module}")
             if hasattr(found, "table"):
                 now = found.table

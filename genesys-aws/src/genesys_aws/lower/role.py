@@ -13,7 +13,7 @@ _SERVICES = {"server": "ec2", "compute": "ec2", "container": "ecs-tasks"}
 def lower_role(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a role that the services of its users take on, with one policy for each grant."""
     services = {_SERVICES[edge.consumer_kind] for edge in resource.used_by if edge.consumer_kind in _SERVICES}
-    made = role(resource, context, "role", *(sorted(services) or ["ec2"]), what=f"Role {resource.address}")
+    made = role(resource, context, "role", *(sorted(services) or ["ec2"]))
     natives = [made._replace(protect=None)]  # declared, so that it is protected when that is asked for
     if "ec2" in services or not services:
         natives.append(profile(resource, context))

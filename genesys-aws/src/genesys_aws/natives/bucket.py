@@ -97,8 +97,8 @@ TYPES = (
         "aws.s3.bucket",
         Bucket,
         {
-            "create": "s3.CreateBucket s3.PutBucketTagging",
-            "read": "s3.HeadBucket s3.GetBucketTagging",
+            "create": "s3.CreateBucket",
+            "read": "s3.ListBuckets s3.GetBucketTagging",
             "update": "s3.PutBucketTagging",
             "delete": "s3.DeleteBucket s3.GetBucketTagging s3.ListObjectVersions s3.DeleteObjects"
             " s3.ListMultipartUploads s3.AbortMultipartUpload",
@@ -106,6 +106,7 @@ TYPES = (
         idempotency="I2",
         holds_data=True,
         name_rule=names.BUCKET,
+        extra={"create": ("s3:TagResource",)},
         quirks=("A27", "A28", "A31", "A32", "A33"),
     ),
     _part(

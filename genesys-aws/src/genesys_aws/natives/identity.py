@@ -42,7 +42,7 @@ TYPES = (
         {
             "create": "iam.CreateRole",
             "read": "iam.GetRole",
-            "update": "iam.UpdateAssumeRolePolicy iam.UpdateRole iam.TagRole",
+            "update": "iam.UpdateAssumeRolePolicy iam.UpdateRole iam.TagRole iam.UntagRole",
             "delete": "iam.DeleteRole",
         },
         idempotency="I2",
@@ -69,7 +69,7 @@ TYPES = (
         {
             "create": "iam.CreateInstanceProfile iam.AddRoleToInstanceProfile",
             "read": "iam.GetInstanceProfile",
-            "update": "iam.TagInstanceProfile",
+            "update": "iam.TagInstanceProfile iam.UntagInstanceProfile",
             "delete": "iam.RemoveRoleFromInstanceProfile iam.DeleteInstanceProfile",
         },
         idempotency="I2",

@@ -53,10 +53,28 @@ class Emulator:
             self._process = None
 
 
+def _mend() -> None:
+    """Repair what moto 5.2.5 does wrong: a changed subnet group is lost."""
+    from moto.rds.models import RDSBackend
+
+    change = RDSBackend.modify_db_subnet_group
+
+    def changed(self: Any, subnet_name: str, *args: Any, **more: Any) -> Any:
+        group = self.subnet_groups[subnet_name]
+        found = change(self, subnet_name, *args, **more)
+        self.subnet_groups[subnet_name] = group
+        return found
+
+    mended: Any = RDSBackend
+    mended.modify_db_subnet_group = changed
+
+
 def main() -> None:
     """Serve until killed."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
+
+    _mend()
 
     class Quiet(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -80,7 +80,10 @@ class Overlay:
             return self._parameter(call)
         if call.operation in TOKENS and _field(call, "ClientToken"):
             return self._once(call)
-        return self._delayed(call, self._filtered(call))
+        answer = self._delayed(call, self._filtered(call))
+        if answer.status < 300 and re.match(r"ec2\.(Delete|Terminate)", call.operation):
+            self._forget(call)
+        return answer
 
     def _parameter(self, call: Call) -> Any:
         """Answer for the public parameters that moto does not have."""
@@ -135,6 +138,19 @@ class Overlay:
             if answer.status < 300:
                 self._answers[key] = (call.body, answer)
         return answer
+
+    def _forget(self, call: Call) -> None:
+        """A token whose object is gone makes another one; that of a machine shows it terminated."""
+        ids = [value.encode() for values in parse_qs(call.body.decode()).values() for value in values]
+        with self._lock:
+            for key, (body, answer) in list(self._answers.items()):
+                if not any(b">" + id + b"<" in answer.body for id in ids):
+                    continue
+                if key[0] == "ec2.RunInstances":
+                    ended = re.sub(rb"<((?:\w+:)?name)>(pending|running)<", rb"<\1>terminated<", answer.body)
+                    self._answers[key] = (body, answer._replace(body=ended))
+                else:
+                    del self._answers[key]
 
     # -- what takes a while --------------------------------------------------------------------------------
 

@@ -46,9 +46,16 @@ def _profile(item: Item) -> Any:
     return {"Name": arn.rpartition("/")[2]} if arn else MISSING
 
 
+def _public_key(item: Item) -> Any:
+    """Return kind and key: Amazon puts a comment of its own behind them."""
+    return " ".join(item["PublicKey"].split()[:2]) if item.get("PublicKey") else MISSING
+
+
 def _metadata(item: Item) -> Any:
-    found = item.get("MetadataOptions")
-    return {name: value for name, value in found.items() if name != "State"} if found else MISSING
+    """Return the options that can be asked for here; the others are Amazon's own."""
+    found = item.get("MetadataOptions") or {}
+    names = ("HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens")
+    return {name: found[name] for name in names if name in found} or MISSING
 
 
 def _ended(item: Item) -> tuple[str, str] | None:
@@ -88,8 +95,8 @@ ROWS: dict[str, Row] = {
     "aws.ec2.key_pair": Row(
         Step("ec2.ImportKeyPair", sends="want"),
         "$answer.KeyName",
-        read("DescribeKeyPairs", "KeyPairs[]", "KeyName", "key-name"),
-        hidden=frozenset({"PublicKeyMaterial"}),
+        read("DescribeKeyPairs", "KeyPairs[]", "KeyName", "key-name", give={"IncludePublicKey": True}),
+        shown={"PublicKeyMaterial": _public_key},
         delete=(Step("ec2.DeleteKeyPair", {"KeyName": "$id"}),),
         tags=Tags(
             "specs",

@@ -154,7 +154,7 @@ def _rest(operation: Operation, given: dict[str, Any], *, xml: bool) -> Message:
         elif place == "querystring":
             query += _query(service, kind, key, value)
         elif place == "header":
-            headers[key.lower()] = _text(kind, value)
+            headers[key.lower()] = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else _text(kind, value)
         elif place == "headers":
             headers |= {f"{key}{inner}".lower(): str(item) for inner, item in value.items()}
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from genesys.spi import faults as f
@@ -19,6 +20,8 @@ from genesys_aws.wire.transport import Transport
 from genesys_aws.wire.veil import closed
 
 _FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
+_LIVES = 5
+"""How often one token may make something anew after it is gone."""
 _AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
 """Faults of a later call of a create after which it is only asked again."""
 
@@ -53,10 +56,14 @@ class Executor:
         row = _row(type)
         self._asked.keep(token.value, want)
         it = self._context(type, want=want, token=token)
+        twin = self._twin(type, row, want) if row.asks else None
+        if twin is not None:
+            return twin
         try:
-            it.answer = it.make(row.create)
+            it.answer = self._fresh(it)
         except f.Exists:
-            found = self._same(type, row, want) if row.same else None
+            # A repeated call of ours finds what the first one made; anything else is for the engine to judge.
+            found = self._mine(type, row, want, token)
             if found is None:
                 raise
             return found
@@ -90,6 +97,9 @@ class Executor:
         if row.same:
             same = self._same(type, row, want) if want is not None else None
             return [same] if same is not None else []
+        if row.twin is not None:
+            twin = self._twin(type, row, want) if want is not None else None
+            return [twin] if twin is not None else []
         if row.named:
             items = describe(self._call, row, [token.name]) if token.name else {}
             items = {id: item for id, item in items.items() if has(row, item, tags)}
@@ -120,7 +130,8 @@ class Executor:
         row = _row(type)
         it = self._context(type, id=id)
         for step in row.delete:
-            it.make(step)
+            with suppress(f.Gone):
+                it.make(step)
         known = row.state
         return self._pending(type, id, "delete") if known.leaving or known.gone else None
 
@@ -150,6 +161,20 @@ class Executor:
         return self._account
 
     # -- create and update, call by call -------------------------------------------------------------------
+
+    def _fresh(self, it: Context) -> Item:
+        """Make the create call; a token that made something which is gone since is changed (quirk A92)."""
+        answer = it.make(it.row.create)
+        for nth in range(1, _LIVES):
+            if it.token is None or state(it.row, _made(it.row, answer))[0] != "gone":
+                break
+            value = it.token.value
+            it.token = it.token._replace(value=f"{value}{nth}")
+            try:
+                answer = it.make(it.row.create)
+            finally:
+                it.token = it.token._replace(value=value)
+        return answer
 
     def _complete(self, it: Context, item: Item, at: int) -> Observed | Pending:
         """Make the later calls of a create. From here on the object is there, so nothing may lose its id."""
@@ -231,6 +256,26 @@ class Executor:
         row = _row(type)
         seen = (self._seen(type, row, id, item) for id, item in tagged(self._call, row, tags).items())
         return [one for one in seen if one is not None]
+
+    def _mine(self, type: ResourceType, row: Row, want: Mapping[str, Any], token: Token) -> Observed | Pending | None:
+        if row.same:
+            return self._same(type, row, want)
+        if row.twin is not None:
+            return self._twin(type, row, want)
+        if not row.tags.how:
+            return None
+        tags = dict(zip(OURS, token[1:4], strict=True))
+        for id, item in (
+            describe(self._call, row, [token.name]) if row.named else tagged(self._call, row, tags)
+        ).items():
+            if has(row, item, tags):
+                return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
+        return None
+
+    def _twin(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
+        id = row.twin(self._call, want) if row.twin is not None else None
+        item = describe(self._call, row, [id]).get(id) if id else None
+        return self._seen(type, row, str(id), item)
 
     def _same(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
         id = fill(row.id, {"want": want, "answer": {}})

@@ -100,14 +100,15 @@ RULES: tuple[Rule, ...] = (
     Rule("ScalingActivityInProgress* InstanceRefreshInProgress*", f.Busy, quirk="A63"),
     Rule("RequestInProgressException PreconditionFailed", f.Busy, quirk="A49"),
     Rule("IncorrectInstanceState IncorrectState ResourceNotReady InvalidResourceState*", f.Busy),
-    Rule("InvalidRequestException", f.Busy, "secretsmanager.*", "scheduled for deletion", "A43"),
+    Rule("InvalidRequestException", f.Busy, "secretsmanager.CreateSecret", "scheduled for deletion", "A43"),
+    Rule("InvalidRequestException", f.Gone, "secretsmanager.*", "marked (for )?delet|scheduled for deletion", "A43"),
     # Already there.
     Rule(
         "InvalidPermission.Duplicate *.Duplicate Duplicate* *AlreadyExist* EntityAlreadyExists", f.Exists, quirk="A90"
     ),
     Rule("ResourceExistsException BucketAlreadyOwnedByYou HostedZoneAlreadyExists CNAMEAlreadyExists", f.Exists),
     Rule("Resource.AlreadyAssociated *AlreadyAssociated QueueNameExists DuplicateListener", f.Exists),
-    Rule("InvalidSubnet.Conflict", f.Invalid),
+    Rule("InvalidSubnet.Conflict", f.Exists, "ec2.CreateSubnet"),
     # Not there.
     Rule("*.NotFound NoSuch* *NotFoundFault *NotFoundException *NotFound ResourceNotFound*", f.Gone),
     # Not allowed.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from genesys.spi.paths import MISSING
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
 
 
@@ -25,6 +26,17 @@ def _policy(field: str) -> Callable[[Item], Any]:
         return unquote(item[field]) if item.get(field) else MISSING
 
     return shown
+
+
+def _policies(call: Callable[..., Any], tags: Mapping[str, str]) -> Iterator[Item]:
+    """Give the names of the policies in roles that carry tags."""
+    for page in pages(call, "iam.ListRoles", {}):
+        for role in page.get("Roles") or ():
+            name = {"RoleName": role["RoleName"]}
+            there = {tag["Key"]: tag["Value"] for tag in call("iam.ListRoleTags", name).get("Tags") or ()}
+            if all(there.get(key) == value for key, value in tags.items()):
+                for policy in call("iam.ListRolePolicies", name).get("PolicyNames") or ():
+                    yield {**name, "PolicyName": policy}
 
 
 ROWS: dict[str, Row] = {
@@ -57,6 +69,7 @@ ROWS: dict[str, Row] = {
             "$item.RoleName|$item.PolicyName",
             "one",
             give={"RoleName": "$id.0", "PolicyName": "$id.1"},
+            within=_policies,
         ),
         shown={"PolicyDocument": _policy("PolicyDocument")},
         update=(
@@ -105,5 +118,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA: frozenset[str] = frozenset()
+EXTRA = frozenset({"iam.ListRolePolicies", "iam.ListRoleTags"})
 """Operations that functions of this file call, beside those of the rows."""

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
 from genesys_aws.wire.table import Read, Row, State, Step, Tags
+
+if TYPE_CHECKING:
+    from genesys_aws.wire.context import Context
 
 _WINDOW_DAYS = 7
 """How long a deleted secret can be brought back; Amazon's least. Its name, which it holds so long, has a suffix."""
+
+
+def _change(it: Context) -> None:
+    """Change the description, the value, or both; a new value is a new version, whose id tells nothing about it."""
+    changed = it.changed or frozenset()
+    given = {name: it.want[name] for name in ("Description", "SecretString") if name in changed and name in it.want}
+    if "SecretString" in given:
+        given["ClientRequestToken"] = uuid4().hex
+    if given:
+        it.call("secretsmanager.UpdateSecret", {"SecretId": it.id, **given})
+
 
 ROWS: dict[str, Row] = {
     "aws.secretsmanager.secret": Row(
@@ -23,13 +40,7 @@ ROWS: dict[str, Row] = {
             tagged=False,
             list=("secretsmanager.ListSecrets", {}, "SecretList[]"),
         ),
-        update=(
-            Step(
-                "secretsmanager.UpdateSecret",
-                {"SecretId": "$id", "Description": "$want.Description", "SecretString": "$want.SecretString"},
-                fields=("Description", "SecretString"),
-            ),
-        ),
+        update=(Step("secretsmanager.UpdateSecret", fields=("Description", "SecretString"), run=_change),),
         delete=(Step("secretsmanager.DeleteSecret", {"SecretId": "$id", "RecoveryWindowInDays": _WINDOW_DAYS}),),
         tags=Tags(
             "list",

@@ -69,6 +69,8 @@ class Read(NamedTuple):
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
         list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
             gives them; an object of it needs only what makes its id.
+        within: ``(call, tags)`` gives what makes the ids of the parts of objects that carry tags, where a filter by tag
+            cannot.
     """
 
     operation: str
@@ -82,6 +84,7 @@ class Read(NamedTuple):
     more: tuple[Callable[[Callable[..., Any], list[Item]], None], ...] = ()
     tagged: bool = True
     list: tuple[str, Mapping[str, Any], str] | Callable[[Callable[..., Any]], Iterable[Item]] | None = None
+    within: Callable[[Callable[..., Any], Mapping[str, str]], Iterable[Item]] | None = None
 
 
 class Tags(NamedTuple):
@@ -150,6 +153,8 @@ class Row(NamedTuple):
         state: What its states mean.
         named: Whether its id is its name, so that it is found by it.
         whole: Tells whether an object has what ``then`` adds; one that a dead process left without it is replaced.
+        twin: ``(call, want)`` gives the id of an equal object that is there, where the id is not made of the wish.
+        asks: Whether the twin is looked for before each create: a repeated call would give another id.
         same: Whether an equal object that is already there is taken for ours: parts of objects that are ours.
     """
 
@@ -168,6 +173,8 @@ class Row(NamedTuple):
     named: bool = False
     whole: Callable[[Item], bool] | None = None
     same: bool = False
+    twin: Callable[[Callable[..., Any], Mapping[str, Any]], str | None] | None = None
+    asks: bool = False
 
     def operations(self) -> set[str]:
         """Return the names of all operations in it."""

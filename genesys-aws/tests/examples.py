@@ -134,6 +134,7 @@ EXAMPLES: dict[str, Example] = {
         },
         update={**OTHER, "InstanceType": "t3.medium", "VolumeSize": 40},
         wrong={"InstanceType": "t3.enormous"},
+        empty=("PublicIpAddress",),
         cheap=False,
     ),
     "address-use": Example(

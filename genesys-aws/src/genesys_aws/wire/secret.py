@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from genesys_aws.wire.table import Read, Row, State, Step, Tags
@@ -17,11 +17,8 @@ _WINDOW_DAYS = 7
 def _change(it: Context) -> None:
     """Change the description, the value, or both; a new value is a new version, whose id tells nothing about it."""
     changed = it.changed or frozenset()
-    given = {name: it.want[name] for name in ("Description", "SecretString") if name in changed and name in it.want}
-    if "SecretString" in given:
-        given["ClientRequestToken"] = uuid4().hex
-    if given:
-        it.call("secretsmanager.UpdateSecret", {"SecretId": it.id, **given})
+    given: dict[str, Any] = {name: it.want[name] for name in sorted(changed & {"Description", "SecretString"})}
+    it.call("secretsmanager.UpdateSecret", {"SecretId": it.id, "ClientRequestToken": uuid4().hex, **given})
 
 
 ROWS: dict[str, Row] = {

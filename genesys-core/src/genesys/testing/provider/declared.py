@@ -10,7 +10,7 @@ from genesys.compile.load import definition
 from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
-from genesys.model.resource import fields_of, outputs_of
+from genesys.model.resource import fields_of
 from genesys.spi.faults import ALL as FAULTS
 from genesys.spi.marks import schema_of
 from genesys.spi.provider import SPI, NameRule, Provider

@@ -52,7 +52,9 @@ def _subnets(wire: Executor, args: Mapping[str, Any]) -> dict[str, Any]:
     network = shape.short(wire.call("compute.networks.get", {"project": wire.project, "network": name}))
     params = {"project": wire.project, "region": args["region"]}
     items = shape.short(wire.call("compute.subnetworks.list", params)).get("items") or ()
-    ours = [item for item in items if item["network"] == network["selfLink"]]
+    # What is set aside for Google's proxies takes no machines.
+    plain = [item for item in items if item.get("purpose", "PRIVATE") == "PRIVATE"]
+    ours = [item for item in plain if item["network"] == network["selfLink"]]
     subnets = [
         {"tier": _tier(item["name"]), "id": item["selfLink"], "cidr": item["ipCidrRange"]}
         for item in sorted(ours, key=lambda item: str(item["name"]))

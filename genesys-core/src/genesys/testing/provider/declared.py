@@ -10,7 +10,7 @@ from genesys.compile.load import definition
 from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
-from genesys.model.resource import fields_of
+from genesys.model.resource import fields_of, outputs_of
 from genesys.spi.faults import ALL as FAULTS
 from genesys.spi.marks import schema_of
 from genesys.spi.provider import SPI, NameRule, Provider
@@ -126,7 +126,8 @@ def the_capability_matrix_is_complete(case: Case) -> None:
         not listed - set(one.lowerings), f"listed and not translated: {', '.join(sorted(listed - set(one.lowerings)))}"
     )
     for kind, fields in one.capabilities.items():
-        known = set(fields_of(KINDS[kind])) if kind in KINDS else set()
+        # An output that a provider cannot give is refused in the same matrix.
+        known = {*fields_of(KINDS[kind]), *outputs_of(KINDS[kind])} if kind in KINDS else set()
         for name, support in fields.items():
             ensure(support.level in LEVELS, f"{kind}.{name} is {support.level}")
             ensure(bool(support.how) == (support.level != "exact"), f"{kind}.{name}: {support.level} without a reason")

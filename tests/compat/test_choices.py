@@ -122,10 +122,9 @@ def test_another_system_is_another_question(cloud: Cloud) -> None:
     cloud.settings["facts"]["image"]["ubuntu-24.04/amd64"] = IMAGES[cloud.name]
     cloud.resources["web"][1]["os"] = "ubuntu-24.04"
     made = cloud.plan()
-    assert [change.action for change in made.changes if change.address == MACHINES[cloud.name][2]] == [
-        "create",
-        "delete",
-    ]
+    actions = [change.action for change in made.changes if change.address == MACHINES[cloud.name][2]]
+    # At Azure the name is the address, so the old one goes first.
+    assert actions == (["delete", "create"] if cloud.name == "azure" else ["create", "delete"])
 
 
 def test_a_newer_image_plans_nothing(cloud: Cloud) -> None:

@@ -125,8 +125,8 @@ class Executor:
             if it.row.tags.how and it.row.tags.field in changed:
                 it.retag()
             return self._advance(it, 0)
-        except f.NotYet as fault:
-            # Not visible yet, or not there any more: only a look tells.
+        except (f.NotYet, f.Invalid) as fault:
+            # Not visible yet, nothing to name in the request, or not there any more: only a look tells.
             if id not in describe(self._call, it.row, [id]):
                 raise f.Gone(fault.message, code=fault.code) from None
             raise

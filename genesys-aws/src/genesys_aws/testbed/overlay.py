@@ -78,10 +78,10 @@ class Overlay:
             return self._tagged_bucket(call)
         if call.operation == "ssm.GetParameter":
             return self._parameter(call)
-        if call.operation in TOKENS and _field(call, "ClientToken"):
+        if all(_field(call, field) for field in TOKENS.get(call.operation, ("",))):
             return self._once(call)
         answer = self._delayed(call, self._filtered(call))
-        if answer.status < 300 and re.match(r"ec2\.(Delete|Terminate)", call.operation):
+        if answer.status < 300 and re.match(r"ec2\.(Delete|Terminate|Disassociate)", call.operation):
             self._forget(call)
         return answer
 
@@ -126,7 +126,7 @@ class Overlay:
     # -- a token that comes again --------------------------------------------------------------------------
 
     def _once(self, call: Call) -> Any:
-        key = (call.operation, _field(call, "ClientToken"))
+        key = (call.operation, "|".join(_field(call, field) for field in TOKENS[call.operation]))
         # One at a time: two calls with one token must not both make something.
         with self._lock:
             if key in self._answers:
@@ -141,10 +141,10 @@ class Overlay:
 
     def _forget(self, call: Call) -> None:
         """A token whose object is gone makes another one; that of a machine shows it terminated."""
-        ids = [value.encode() for values in parse_qs(call.body.decode()).values() for value in values]
+        ids = [value.encode() for values in parse_qs(call.body.decode()).values() for value in values if "-" in value]
         with self._lock:
             for key, (body, answer) in list(self._answers.items()):
-                if not any(b">" + id + b"<" in answer.body for id in ids):
+                if not any(b">" + id + b"<" in answer.body or id.decode() in key[1] for id in ids):
                     continue
                 if key[0] == "ec2.RunInstances":
                     ended = re.sub(rb"<((?:\w+:)?name)>(pending|running)<", rb"<\1>terminated<", answer.body)

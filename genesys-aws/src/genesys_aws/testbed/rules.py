@@ -212,16 +212,17 @@ PARAMETERS: dict[str, str] = {
 }
 """Start of a public parameter that moto does not have -> an image that moto has."""
 
-TOKENS = frozenset(
-    {
-        "ec2.RunInstances",
-        "ec2.CreateNatGateway",
-        "ec2.CreateRouteTable",
-        "ec2.CreateVolume",
-        "ec2.CreateVpcEndpoint",
-    }
-)
-"""Creates that know a repeated token. Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html."""
+TOKENS: dict[str, tuple[str, ...]] = {
+    "ec2.RunInstances": ("ClientToken",),
+    "ec2.CreateNatGateway": ("ClientToken",),
+    "ec2.CreateRouteTable": ("ClientToken",),
+    "ec2.CreateVolume": ("ClientToken",),
+    "ec2.CreateVpcEndpoint": ("ClientToken",),
+    "ec2.AssociateAddress": ("AllocationId", "InstanceId"),
+}
+"""Creates that know a repeated call -> fields by which they know it.
+
+Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html; AssociateAddress by its own page."""
 
 _SCALING = "https://autoscaling.amazonaws.com/doc/2011-01-01/"
 FAKES: dict[str, Fake] = {

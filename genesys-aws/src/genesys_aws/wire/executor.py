@@ -121,9 +121,15 @@ class Executor:
     ) -> Observed | Pending:
         """Change fields in place; see `Session.update`."""
         it = self._context(type, id=id, want=want, changed=changed)
-        if it.row.tags.how and it.row.tags.field in changed:
-            it.retag()
-        return self._advance(it, 0)
+        try:
+            if it.row.tags.how and it.row.tags.field in changed:
+                it.retag()
+            return self._advance(it, 0)
+        except (f.NotYet, f.Invalid) as fault:
+            # Not visible yet, nothing to name in the request, or not there any more: only a look tells.
+            if id not in describe(self._call, it.row, [id]):
+                raise f.Gone(fault.message, code=fault.code) from None
+            raise
 
     def delete(self, type: ResourceType, id: str) -> Pending | None:
         """Remove the object; see `Session.delete`."""

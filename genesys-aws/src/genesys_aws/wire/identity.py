@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+
+if TYPE_CHECKING:
+    from genesys_aws.wire.context import Context
 
 
 def _tags(kind: str, name: str) -> Tags:
@@ -26,6 +30,15 @@ def _policy(field: str) -> Callable[[Item], Any]:
         return unquote(item[field]) if item.get(field) else MISSING
 
     return shown
+
+
+def _rewrite(it: Context) -> None:
+    """Write a policy that is there: the call would make one that is not."""
+    if not it.seen:
+        raise f.Gone(f"{it.id} is not there any more", code="NoSuchEntity")
+    role, _, name = it.id.partition("|")
+    given = {"RoleName": role, "PolicyName": name, "PolicyDocument": it.want["PolicyDocument"]}
+    it.call("iam.PutRolePolicy", given)
 
 
 def _policies(call: Callable[..., Any], tags: Mapping[str, str]) -> Iterator[Item]:
@@ -72,13 +85,7 @@ ROWS: dict[str, Row] = {
             within=_policies,
         ),
         shown={"PolicyDocument": _policy("PolicyDocument")},
-        update=(
-            Step(
-                "iam.PutRolePolicy",
-                {"RoleName": "$id.0", "PolicyName": "$id.1", "PolicyDocument": "$want.PolicyDocument"},
-                fields=("PolicyDocument",),
-            ),
-        ),
+        update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite),),
         delete=(Step("iam.DeleteRolePolicy", {"RoleName": "$id.0", "PolicyName": "$id.1"}),),
         same=True,
     ),

@@ -101,6 +101,14 @@ def reference(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def aws_model(session: nox.Session) -> None:
+    """Write what genesys-aws carries of Amazon's own model: ``nox -s aws_model -- DATE``."""
+    install(session, house.CORE, "genesys-aws")
+    session.run("python", "genesys-aws/tools/model.py", *session.posargs)
+    session.run("python", "genesys-aws/tools/vendor.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 @nox.parametrize("package", list(PACKAGES))
 def changelog(session: nox.Session, package: str) -> None:
     """Show the notes of the next release of one package."""

@@ -35,6 +35,39 @@ SHOP: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "mail": ("secret", {"from_env": "MAIL_KEY"}),
 }
+PLATFORM: dict[str, tuple[str, dict[str, Any]]] = {
+    "assets": ("bucket", {"lifecycle": {"archive": "90d", "expire": "3y"}, "force_destroy": True}),
+    "net": ("network", {"type": "production", "flow_logs": "30d"}),
+    "data": ("volume", {"type": "fast-ssd", "size": "200GB", "on_delete": "snapshot"}),
+    "one": ("server", {"size": "small", "network": on("net"), "port": 8080, "volumes": [on("data")]}),
+    "two": ("server", {"size": "small", "network": on("net"), "port": 8080, "spot": True}),
+    "front": ("loadbalancer", {"targets": [{"target": on("one"), "weight": 3}, on("two")], "sticky": True}),
+    "reader": ("role", {"grants": [{"verb": "read", "on": on("assets")}]}),
+    "jobs": (
+        "compute",
+        {"network": on("net"), "identity": on("reader"), "scale": "auto", "command": ["work"], "port": 9000},
+    ),
+    "orders": (
+        "database",
+        {"type": "postgres", "network": on("net"), "replicas": 1, "storage": "dynamic", "maintenance": "sun 23:30"},
+    ),
+    "api": (
+        "container",
+        {
+            "image": "ghcr.io/shop/api:1",
+            "network": on("net"),
+            "scale": {"min": 2, "max": 6},
+            "connects": [on("orders"), on("assets")],
+            "health": {"path": "/up", "start": "90s"},
+        },
+    ),
+    "inner": ("loadbalancer", {"type": "tcp", "scheme": "internal", "listen": 5000, "targets": [on("jobs")]}),
+    "edge": ("loadbalancer", {"targets": [on("api")], "network": on("net")}),
+    "zone": ("dnszone", {"domain": "example.com"}),
+    "www": ("dnsrecord", {"zone": on("zone"), "host": "www", "target": on("edge")}),
+    "spf": ("dnsrecord", {"zone": on("zone"), "type": "TXT", "value": "v=spf1 -all"}),
+}
+"""One of everything that came after the first example."""
 
 Compile = Callable[..., dict[str, Any]]
 
@@ -56,6 +89,12 @@ def build() -> Compile:
 def shop(build: Compile) -> dict[str, Any]:
     """The stack of the golden file."""
     return build(SHOP, tags={"Team": "Shop & Co"})
+
+
+@pytest.fixture
+def platform(build: Compile) -> dict[str, Any]:
+    """The stack of the second golden file."""
+    return build(PLATFORM, tags={"Team": "Shop & Co"})
 
 
 @pytest.fixture

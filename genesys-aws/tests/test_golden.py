@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-GOLDEN = Path(__file__).parent / "golden/shop.json"
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
 
 
 def plain(node: dict[str, Any]) -> dict[str, Any]:
@@ -15,11 +17,13 @@ def plain(node: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in node.items() if key not in {"kind", "kind_address"} or not node.get("shared")}
 
 
-def test_the_stack_becomes_what_was_reviewed(shop: dict[str, Any]) -> None:
-    text = json.dumps(shop, indent=1, sort_keys=True) + "\n"
+@pytest.mark.parametrize("stack", ["shop", "platform"])
+def test_the_stack_becomes_what_was_reviewed(stack: str, request: pytest.FixtureRequest) -> None:
+    text = json.dumps(request.getfixturevalue(stack), indent=1, sort_keys=True) + "\n"
+    golden = GOLDEN / f"{stack}.json"
     if os.environ.get("GENESYS_GOLDEN") == "write":
-        GOLDEN.write_text(text, encoding="utf-8")
-    assert json.loads(GOLDEN.read_text(encoding="utf-8")) == json.loads(text)
+        golden.write_text(text, encoding="utf-8")
+    assert json.loads(golden.read_text(encoding="utf-8")) == json.loads(text)
 
 
 def test_the_order_of_declaration_does_not_matter(build: Any, declared: dict[str, Any], shop: dict[str, Any]) -> None:

@@ -12,8 +12,16 @@ import pytest
 from genesys.spi.values import GenesysError
 from genesys.testing.compiling import compiled
 from genesys_aws import provider
-from genesys_aws.session import answers, connect
 from genesys_aws.settings import target
+from genesys_aws.wire.model import operation
+from genesys_aws.wire.rows import OPERATIONS, ROWS
+
+LOOKED_UP: dict[str, set[str]] = {
+    "aws.iam.role": {"iam.ListRoles"},
+    "aws.iam.instance_profile": {"iam.ListInstanceProfiles"},
+    "aws.secretsmanager.secret": {"secretsmanager.ListSecrets"},
+}
+"""What is only called when an answer was lost."""
 
 
 def test_importing_it_imports_nothing_heavy() -> None:
@@ -22,13 +30,23 @@ def test_importing_it_imports_nothing_heavy() -> None:
     assert {"pydantic", "trio", "httpx", "boto3", "botocore", "dataclasses", "tomllib"} & set(found) == set()
 
 
-def test_it_refuses_to_act_before_any_effect() -> None:
-    with pytest.raises(GenesysError) as error:
-        connect({}, {}, object())
-    assert error.value.codes == ["AWS-001"]
-    with pytest.raises(GenesysError) as error:
-        answers(None, "image", {})
-    assert "providers.aws.facts" in str(error.value)
+def test_nothing_of_the_wire_is_loaded_before_a_session_opens() -> None:
+    code = "import sys, genesys_aws.session, genesys_aws.natives; print(' '.join(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert [name for name in found if name.startswith("genesys_aws.wire")] == []
+
+
+def test_every_type_has_a_row_and_every_operation_a_model() -> None:
+    assert sorted(ROWS) == sorted(provider.types)
+    for name in OPERATIONS:
+        assert operation(name).about["http"]
+
+
+def test_rows_call_nothing_that_their_types_do_not_name() -> None:
+    """What is called without being named would be missing in the permissions that Genesys shows."""
+    for name, row in ROWS.items():
+        named = {op for verb in provider.types[name].operations.values() for op in verb}
+        assert row.operations() - named == LOOKED_UP.get(name, set()), name
 
 
 def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:

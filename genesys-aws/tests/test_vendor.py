@@ -35,8 +35,16 @@ def test_every_field_is_the_vendors(model: dict[str, Any]) -> None:
     assert vendor_kit.fields(TYPES, model) == []
 
 
-def test_every_value_of_the_stack_would_be_taken(shop: dict[str, Any], model: dict[str, Any]) -> None:
-    assert vendor_kit.values(shop["nodes"], TYPES, model) == []
+@pytest.mark.parametrize("stack", ["shop", "platform"])
+def test_every_value_of_the_stack_would_be_taken(
+    stack: str, model: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    assert vendor_kit.values(request.getfixturevalue(stack)["nodes"], TYPES, model) == []
+
+
+def test_every_type_is_in_one_of_the_stacks(shop: dict[str, Any], platform: dict[str, Any]) -> None:
+    seen = {node["type"] for stack in (shop, platform) for node in stack["nodes"].values()}
+    assert set(TYPES) - seen <= {"aws.ec2.address_association", "aws.ec2.key_pair"}
 
 
 def test_the_model_says_where_and_when_it_comes_from(model: dict[str, Any]) -> None:

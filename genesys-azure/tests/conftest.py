@@ -37,6 +37,56 @@ SHOP: dict[str, tuple[str, dict[str, Any]]] = {
     "mail": ("secret", {"from_env": "MAIL_KEY"}),
 }
 
+MALL: dict[str, tuple[str, dict[str, Any]]] = {
+    "net": ("network", {"type": "production", "flow_logs": "30d", "peer": [on("office")]}),
+    "office": ("network", {"type": "development", "cidr": "10.200.0.0/20", "nat": "none"}),
+    "files": ("bucket", {"lifecycle": {"archive": "90d", "expire": "3y"}, "redundancy": "geo"}),
+    "site": ("bucket", {"public": True, "versioning": False, "storage_class": "infrequent"}),
+    "disk": ("volume", {"size": "64GB", "type": "fast-ssd", "backup": "none"}),
+    "fast": ("volume", {"type": "ultra-ssd", "iops": 5000, "zone": "b", "backup": "none"}),
+    "orders": ("database", {"type": "postgres", "network": on("net"), "maintenance": "sun 03:00"}),
+    "mail": ("secret", {"from_env": "MAIL_KEY"}),
+    "may": ("role", {"grants": [{"verb": "read", "on": on("files")}, {"verb": "write", "on": on("mail")}]}),
+    "one": ("server", {"network": on("net"), "port": 8080, "connects": [on("files")], "volumes": [on("disk")]}),
+    "two": ("server", {"network": on("net"), "port": 8080, "identity": on("may")}),
+    "front": ("loadbalancer", {"targets": [on("one"), on("two")], "health": "/healthz", "sticky": True}),
+    "inner": (
+        "loadbalancer",
+        {
+            "type": "tcp",
+            "scheme": "internal",
+            "listen": {"5000": 8080, "5001": 8081},
+            "targets": [on("one")],
+            "network": on("net"),
+        },
+    ),
+    "crowd": (
+        "compute",
+        {"network": on("net"), "count": {"min": 2, "max": 6}, "port": 9000, "connects": [on("orders")]},
+    ),
+    "crowds": ("loadbalancer", {"type": "tcp", "targets": on("crowd")}),
+    "api": (
+        "container",
+        {
+            "image": "ghcr.io/shop/api:1",
+            "network": on("net"),
+            "connects": [on("orders"), on("files")],
+            "scale": "auto",
+            "memory": "3GB",
+            "env": {"MAIL_KEY": {"$ref": ["mail", "secret_value"], "secret": True}},
+        },
+    ),
+    "door": ("loadbalancer", {"targets": on("api"), "listen": 80}),
+    "home": ("dnszone", {"domain": "example.com"}),
+    "inside": ("dnszone", {"domain": "shop.internal", "private": True, "network": on("net")}),
+    "www": ("dnsrecord", {"zone": on("home"), "host": "www", "type": "CNAME", "target": on("door")}),
+    "apex": ("dnsrecord", {"zone": on("home"), "type": "ALIAS", "target": on("front")}),
+    "post": ("dnsrecord", {"zone": on("home"), "type": "MX", "value": ["10 mx1.example.net.", "20 mx2.example.net"]}),
+    "notes": ("dnsrecord", {"zone": on("home"), "host": "notes", "type": "TXT", "value": "x" * 300}),
+    "db": ("dnsrecord", {"zone": on("inside"), "host": "one", "target": on("one"), "ttl": "1m"}),
+}
+"""One of every kind, and the ways in which they use each other."""
+
 Compile = Callable[..., dict[str, Any]]
 
 
@@ -57,6 +107,18 @@ def build() -> Compile:
 def shop(build: Compile) -> dict[str, Any]:
     """The stack of the golden file."""
     return build(SHOP, tags={"Team": "Shop & Co"})
+
+
+@pytest.fixture
+def mall(build: Compile) -> dict[str, Any]:
+    """The stack of the second golden file: one of every kind."""
+    return build(MALL)
+
+
+@pytest.fixture
+def everything() -> dict[str, tuple[str, dict[str, Any]]]:
+    """What that stack declares."""
+    return dict(MALL)
 
 
 @pytest.fixture

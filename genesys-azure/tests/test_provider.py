@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from genesys.spi.faults import Invalid
 from genesys.spi.values import GenesysError
 from genesys.testing.compiling import compiled
 from genesys_azure import provider
-from genesys_azure.session import answers, connect
+from genesys_azure.session import answers
 from genesys_azure.settings import target
 
 
@@ -22,13 +23,25 @@ def test_importing_it_imports_nothing_heavy() -> None:
     assert {"pydantic", "trio", "httpx", "azure", "msrest", "dataclasses", "tomllib"} & set(found) == set()
 
 
-def test_it_refuses_to_act_before_any_effect() -> None:
-    with pytest.raises(GenesysError) as error:
-        connect({}, {}, object())
-    assert error.value.codes == ["AZURE-001"]
-    with pytest.raises(GenesysError) as error:
-        answers(None, "image", {})
-    assert "providers.azure.facts" in str(error.value)
+def test_a_session_loads_no_sdk_and_calls_nobody() -> None:
+    code = (
+        "import sys; from genesys.app.world import real_world; from genesys.spi.session import SessionPorts;"
+        "from genesys_azure.session import connect;"
+        "ports = SessionPorts(real_world(), None, '', '', None);"
+        "connect({'subscription': 's', 'region': 'r'}, {}, ports); print(' '.join(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert "genesys_azure.wire.executor" in found
+    assert {"azure", "azure.identity", "azure.core", "msrest", "requests", "httpx"} & set(found) == set()
+
+
+def test_a_question_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(Invalid):
+        answers(None, "weather", {})  # type: ignore[arg-type]
+
+
+def test_no_native_is_replaced_by_one_of_its_own_name() -> None:
+    assert {item.replace for item in provider.types.values()} == {"delete-first"}
 
 
 def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:
@@ -36,14 +49,6 @@ def test_every_lowering_is_there_and_its_kind_is_in_the_matrix() -> None:
         module, _, function = name.partition(":")
         assert callable(getattr(importlib.import_module(module), function))
         assert kind in provider.capabilities
-
-
-@pytest.mark.parametrize(
-    "kind", ["bucket", "compute", "container", "dnsrecord", "dnszone", "loadbalancer", "role", "volume"]
-)
-def test_kinds_of_later_versions_are_refused_with_a_reason(kind: str) -> None:
-    support = provider.capabilities[kind][""]
-    assert (support.level, support.how) == ("refused", "not in this version")
 
 
 def test_every_type_says_what_it_needs() -> None:

@@ -104,3 +104,44 @@ def test_everything_that_can_be_tagged_is(shop: dict[str, Any]) -> None:
     for address, node in shop["nodes"].items():
         if "tags" in TYPES[node["type"]].schema.__annotations__:
             assert node["body"]["tags"]["genesys-managed"] == "true", address
+
+
+@pytest.mark.parametrize("name", ["shop", "mall"])
+def test_nothing_is_kept_in_accounts_that_are_open(name: str, request: pytest.FixtureRequest) -> None:
+    for address, body in bodies(request.getfixturevalue(name), "azure.storage.account").items():
+        assert body["minimumTlsVersion"] == "TLS1_2"
+        assert body["supportsHttpsTrafficOnly"] is True
+        assert body["allowBlobPublicAccess"] is (address == "site/account")
+        assert body["allowSharedKeyAccess"] is address.startswith("shared/flow-logs")
+
+
+def test_secrets_stand_only_in_marked_fields_where_there_is_one_of_every_kind(mall: dict[str, Any]) -> None:
+    for address, node in mall["nodes"].items():
+        hidden = marked(TYPES[node["type"]].schema, "secret")
+        for field, value in node["body"].items():
+            assert field in hidden or not secrets_in(value), f"{address}.{field}"
+
+
+def test_only_load_balancers_open_members_of_the_mall_to_the_internet(mall: dict[str, Any]) -> None:
+    rules = bodies(mall, "azure.network.security_rule")
+    opened = {a for a, body in rules.items() if body.get("sourceAddressPrefix") in {"Internet", "*", "0.0.0.0/0"}}
+    assert opened == {"crowds/reach-crowd"}
+
+
+def test_priorities_of_one_group_are_never_equal(mall: dict[str, Any]) -> None:
+    seen: dict[str, list[int]] = {}
+    for body in bodies(mall, "azure.network.security_rule").values():
+        seen.setdefault(str(body["networkSecurityGroupName"]), []).append(body["priority"])
+    assert all(len(set(found)) == len(found) for found in seen.values())
+
+
+def test_an_app_reads_its_secrets_from_the_vault_as_itself(mall: dict[str, Any]) -> None:
+    body = bodies(mall, "azure.app.container_app")["api/app"]
+    (id,) = body["identity"]["userAssignedIdentities"]
+    assert {secret["identity"] for secret in body["secrets"]} == {id}
+    assert all(set(secret) == {"name", "keyVaultUrl", "identity"} for secret in body["secrets"])
+    wanted = {item["secretRef"] for item in body["containers"][0]["env"] if "secretRef" in item}
+    assert wanted == {secret["name"] for secret in body["secrets"]}
+    reads = {a for a, b in bodies(mall, "azure.authorization.role_assignment").items() if a.startswith("api/")}
+    assert reads == {"api/read-mail", "api/read-orders-password", "api/read-orders-url", "api/write-files"}
+    assert reads < set(mall["nodes"]["api/app"]["needs"])

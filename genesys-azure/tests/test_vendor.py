@@ -39,6 +39,12 @@ def test_every_value_of_the_stack_would_be_taken(shop: dict[str, Any], model: di
     assert vendor_kit.values(shop["nodes"], TYPES, model) == []
 
 
+def test_every_value_of_one_of_every_kind_would_be_taken(mall: dict[str, Any], model: dict[str, Any]) -> None:
+    assert vendor_kit.values(mall["nodes"], TYPES, model) == []
+    unused = set(TYPES) - {node["type"] for node in mall["nodes"].values()}
+    assert unused == {"azure.postgresql.configuration"}
+
+
 def test_the_model_says_where_and_when_it_comes_from(model: dict[str, Any]) -> None:
     assert model["source"]
     assert model["date"] >= "2026-11-25"

@@ -1,7 +1,8 @@
 """Write ``src/genesys_azure/vendor.json``: what Azure's resource definitions say about the operations that we name.
 
-Run it where this package can be imported, with the folder of the definitions that hashicorp/pandora generates
-from Azure's own (``api-definitions/resource-manager``): ``python tools/vendor.py FOLDER 2026-11-25``.
+Run it where this package can be imported: ``python tools/vendor.py PANDORA BICEP WHEELS 2026-11-25``, with the folder
+of the definitions that hashicorp/pandora generates from Azure's own (``api-definitions/resource-manager``), the one of
+Azure/bicep-types-az (``generated``), and one with azure-mgmt-appcontainers and azure-mgmt-monitor unpacked.
 Its result is committed, so that neither users nor tests need them.
 """
 
@@ -12,10 +13,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import vendor_more
+
 from genesys.spi.marks import schema_of
 from genesys_azure.natives import TYPES
 from genesys_azure.natives.shape import API
 
+SOURCE = (
+    "hashicorp/pandora 94d0d706 (2026-08-21), generated from Azure/azure-rest-api-specs; "
+    "OperationalInsights: Azure/bicep-types-az 1f896de2 (2026-08-20); "
+    "App: azure-mgmt-appcontainers 4.0.0; Insights.DiagnosticSettings: azure-mgmt-monitor 6.0.2"
+)
 OUT = Path(__file__).parent.parent / "src/genesys_azure/vendor.json"
 DEPTH = 6
 PLAIN = {"String": "string", "Integer": "integer", "Float": "number", "Boolean": "boolean", "Location": "string"}
@@ -85,7 +93,7 @@ def pruned(tree: Any, paths: list[list[str]]) -> Any:
 
 def facts(root: Path, operation: str, paths: list[list[str]]) -> dict[str, Any]:
     part, group, name = operation.split(".")
-    here = Group(root / part / API[part] / group)
+    here = Group(root / part / API.get(f"{part}.{group}", API[part]) / group)
     found = here.read("Operation", name)
     if found is None:
         return {"missing": True}
@@ -105,14 +113,19 @@ def facts(root: Path, operation: str, paths: list[list[str]]) -> dict[str, Any]:
     return {"sent": pruned(body, paths), "answered": pruned(answer, paths)}
 
 
-def main(root: Path, date: str) -> None:
+def main(pandora: Path, bicep: Path, wheels: Path, date: str) -> None:
     types: dict[str, Any] = {}
     for name, item in sorted(TYPES.items()):
         paths = [at(item.schema, field).split(".") for field in schema_of(item.schema)]
         verbs = sorted({operation for found in item.operations.values() for operation in found})
-        types[name] = {operation: facts(root, operation, paths) for operation in verbs}
-    source = "hashicorp/pandora 94d0d706 (2026-08-21), generated from Azure/azure-rest-api-specs"
-    data = {"source": source, "date": date, "versions": API, "types": types}
+        types[name] = {}
+        for operation in verbs:
+            found = vendor_more.facts(bicep, wheels, operation, API)
+            if found is None:
+                types[name][operation] = facts(pandora, operation, paths)
+            else:
+                types[name][operation] = {word: pruned(tree, paths) for word, tree in found.items()}
+    data = {"source": SOURCE, "date": date, "versions": API, "types": types}
     OUT.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -125,4 +138,4 @@ def at(native: type, field: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])

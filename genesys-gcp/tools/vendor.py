@@ -20,7 +20,14 @@ from genesys_gcp.natives import TYPES
 
 OUT = Path(__file__).parent.parent / "src/genesys_gcp/vendor.json"
 DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache/documents"
-VERSIONS = {"sqladmin": "v1", "serviceusage": "v1", "secretmanager": "v1", "servicenetworking": "v1", "iam": "v1"}
+VERSIONS = {
+    "run": "v2",
+    "sqladmin": "v1",
+    "serviceusage": "v1",
+    "secretmanager": "v1",
+    "servicenetworking": "v1",
+    "iam": "v1",
+}
 DEPTH = 7
 
 
@@ -59,7 +66,7 @@ def method(operation: str) -> tuple[str, dict[str, Any] | None]:
     return api, (found or {}).get("methods", {}).get(name)
 
 
-def names(api: str, found: dict[str, Any] | None, depth: int = 4) -> set[str]:
+def names(api: str, found: dict[str, Any] | None, depth: int = DEPTH) -> set[str]:
     """Return the names of all fields in an answer."""
     if not found or not depth:
         return set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
@@ -56,7 +57,9 @@ class Cloud:
         old = tables.table
         made = copy.deepcopy(old(name))
         edit(made)
-        for module in ("lower.server", "lower.database", "lower.network", "settings", "tables"):
+        lower = importlib.import_module(f"genesys_{self.name}.lower")
+        lowerings = [f"lower.{found.name}" for found in pkgutil.iter_modules(lower.__path__)]
+        for module in (*lowerings, "settings", "tables"):
             found = importlib.import_module(f"genesys_{self.name}.{module}")
             if hasattr(found, "table"):
                 now = found.table
@@ -119,10 +122,9 @@ def test_another_system_is_another_question(cloud: Cloud) -> None:
     cloud.settings["facts"]["image"]["ubuntu-24.04/amd64"] = IMAGES[cloud.name]
     cloud.resources["web"][1]["os"] = "ubuntu-24.04"
     made = cloud.plan()
-    assert [change.action for change in made.changes if change.address == MACHINES[cloud.name][2]] == [
-        "create",
-        "delete",
-    ]
+    actions = [change.action for change in made.changes if change.address == MACHINES[cloud.name][2]]
+    # At Azure the name is the address, so the old one goes first.
+    assert actions == (["delete", "create"] if cloud.name == "azure" else ["create", "delete"])
 
 
 def test_a_newer_image_plans_nothing(cloud: Cloud) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from genesys.testing.project import Folder
-from genesys_aws.lower import server
+from genesys_aws.lower import launch
 
 PROGRAM = 'from genesys import Server, project\nproject("shop", provider="aws")\nweb = Server(size="{size}")\n'
 
@@ -33,10 +33,10 @@ def deploy(project: Folder, size: str) -> str:
 
 def test_a_rollback_returns_to_the_machine_that_was_there(project: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     assert deploy(project, "small") == "t3.small"
-    newer = copy.deepcopy(server.table("sizes"))
+    newer = copy.deepcopy(launch.table("sizes"))
     newer["balanced"]["small"]["type"] = "t9.small"
-    real = server.table
-    monkeypatch.setattr(server, "table", lambda name: newer if name == "sizes" else real(name))
+    real = launch.table
+    monkeypatch.setattr(launch, "table", lambda name: newer if name == "sizes" else real(name))
     assert deploy(project, "large") == "t3.large"
     project.ok("rollback", "--to", "1", "--yes")
     assert machine(project) == "t3.small"

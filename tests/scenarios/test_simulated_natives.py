@@ -12,8 +12,7 @@ import genesys_azure.description
 import genesys_gcp.description
 import genesys_local.description
 from genesys.sim.answers import answer_to
-from genesys.sim.provider import AS, connect, simulated
-from genesys.sim.quirks import QUIRKS
+from genesys.sim.provider import AS, QUIRKS, connect, simulated
 from genesys.sim.world import Planet
 from genesys.spi import faults
 from genesys.spi.marks import FieldFacts, schema_of
@@ -114,7 +113,7 @@ def test_a_simulated_provider_differs_in_how_it_acts_alone(provider: str) -> Non
         connect="", answers="", settings={}, deploys=True
     )
     assert sim.deploys
-    assert set(sim.settings) == {*real.settings, AS}
+    assert set(sim.settings) == {*real.settings, AS, QUIRKS}
 
 
 @pytest.mark.parametrize(
@@ -139,8 +138,3 @@ def test_every_question_has_an_answer_that_stays(provider: str, question: str, a
 def test_a_question_that_nobody_knows_is_refused() -> None:
     with pytest.raises(faults.Invalid):
         answer_to("aws", "weather", {})
-
-
-def test_every_quirk_of_the_table_is_named_by_a_native() -> None:
-    named = {quirk for provider in PROVIDERS.values() for type in provider.types.values() for quirk in type.quirks}
-    assert set(QUIRKS) <= named

@@ -54,6 +54,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "url": refused("instances have no address that stays; a LoadBalancer in front of them has one"),
     },
     "database": {
+        "size=nano": refused("RDS has no database server that small; the smallest is micro"),
+        "size=4xlarge": refused("the table of sizes ends at 2xlarge in this version"),
+        "databases": degraded("one database: RDS makes no second one in a server, so naming several is refused"),
         "existing_id": _OURS,
         "backup": degraded("kept for 35 days at most, and for a day at least when there are replicas"),
         "storage=dynamic": degraded("the disk grows by itself up to 1024 GB"),

@@ -35,4 +35,5 @@ provider = Provider(
     target="genesys_aws.settings:target",
     settings=SETTINGS,
     version=__version__,
+    quirks="genesys_aws.quirks:QUIRKS",
 )

@@ -4,14 +4,6 @@ from __future__ import annotations
 
 from genesys.spi.values import Problem
 
-NO_SESSION = Problem(
-    "AWS-001",
-    "this version of genesys-aws cannot reach Amazon Web Services",
-    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
-    solution="To plan, write what it would look up (zones, image and subnets) into providers.aws.facts. "
-    'To deploy, use provider "local".',
-    command="genesys explain AWS-001",
-)
 UNKNOWN_REGION = Problem(
     "AWS-002",
     'the region "{region}" is not known at Amazon Web Services',

@@ -10,6 +10,7 @@ from genesys_aws.problems import UNKNOWN_REGION
 SETTINGS: dict[str, tuple[Any, str]] = {
     "account": ("", "Number of the account; asked for when empty."),
     "profile": ("", "Name of the profile with the credentials; AWS_PROFILE by default."),
+    "endpoint": ("", "Address to call instead of Amazon's, or addresses by service; AWS_ENDPOINT_URL by default."),
     "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Amazon."),
 }
 """Name -> (default, one line)."""

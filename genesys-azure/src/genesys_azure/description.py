@@ -9,11 +9,19 @@ from genesys_azure.natives import TYPES
 from genesys_azure.settings import SETTINGS
 
 _LOWERINGS = {
+    "bucket": "genesys_azure.lower.bucket:bucket",
+    "compute": "genesys_azure.lower.scaling:compute",
+    "container": "genesys_azure.lower.containers:container",
     "database": "genesys_azure.lower.database:database",
+    "dnsrecord": "genesys_azure.lower.dns:record",
+    "dnszone": "genesys_azure.lower.dns:zone",
     "firewall": "genesys_azure.lower.network:firewall",
+    "loadbalancer": "genesys_azure.lower.balancing:load_balancer",
     "network": "genesys_azure.lower.network:network",
+    "role": "genesys_azure.lower.identity:role",
     "secret": "genesys_azure.lower.secret:secret",
     "server": "genesys_azure.lower.server:server",
+    "volume": "genesys_azure.lower.volume:volume",
 }
 
 provider = Provider(
@@ -27,5 +35,6 @@ provider = Provider(
     target="genesys_azure.settings:target",
     settings=SETTINGS,
     version=__version__,
-    deploys=False,
+    quirks="genesys_azure.quirks:QUIRKS",
+    explain="genesys_azure.explain:explain",
 )

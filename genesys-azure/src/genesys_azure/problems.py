@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from genesys.spi.values import Problem
 
-NO_SESSION = Problem(
-    "AZURE-001",
-    "this version of genesys-azure cannot reach Microsoft Azure",
-    reason="It plans and explains; the half that acts and looks things up comes with a later version.",
-    solution="To plan, write what it would look up (tenant, image and subnets) into providers.azure.facts. "
-    'To deploy, use provider "local".',
-    command="genesys explain AZURE-001",
+NO_LOGIN = Problem(
+    "AZURE-030",
+    "nobody is logged in at Microsoft Azure",
+    reason="AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are not all set, and without them the login of "
+    "this machine is looked for with the package azure-identity, which is not installed.",
+    solution="Set the three variables, or install azure-identity and log in.",
+    command="pip install azure-identity && az login",
 )
 UNKNOWN_REGION = Problem(
     "AZURE-002",
@@ -60,4 +60,138 @@ NO_ZONES = Problem(
     reason="Azure has regions without availability zones.",
     solution="Leave the zone out, or use another region.",
     command="genesys explain Server.zone",
+)
+TWO_WRITERS = Problem(
+    "AZURE-009",
+    'the volume "{address}" is attached to {users}',
+    reason="A disk has one writer; two machines would destroy each other's files.",
+    solution="Give each server a volume of its own.",
+    command="genesys explain Server.volumes",
+)
+ZONES_DIFFER = Problem(
+    "AZURE-010",
+    '"{address}" is in zone {zone}, and "{user}" in zone {other}',
+    reason="A disk of Azure's can be attached within its own zone only.",
+    solution="Write the same zone for both, or leave one of them out.",
+    command="genesys explain Volume.zone",
+)
+BAD_LIFECYCLE = Problem(
+    "AZURE-011",
+    'the bucket "{address}" cannot do "{word}: {age}" with its objects',
+    reason="Azure does {known}, each after a number of whole days.",
+    solution='Write the lifecycle as in {{"archive": "90d", "expire": "3y"}}.',
+    command="genesys explain Bucket.lifecycle",
+)
+MIXED_TARGETS = Problem(
+    "AZURE-012",
+    'the load balancer "{address}" cannot spread over {targets}',
+    reason="On Azure one load balancer has servers, or one group of servers, or one container app; {why}.",
+    solution="Use one load balancer for each.",
+    command="genesys explain LoadBalancer.targets",
+)
+PORTS_DIFFER = Problem(
+    "AZURE-013",
+    'the targets of the load balancer "{address}" listen on the ports {ports}',
+    reason="All members of one pool of Azure's are reached on the same port.",
+    solution="Let them listen on the same port, or use one load balancer for each.",
+    command="genesys explain LoadBalancer.targets",
+)
+INGRESS_PORT = Problem(
+    "AZURE-014",
+    'the load balancer "{address}" of a container app cannot listen on port {port}',
+    reason="It becomes the ingress that the app has on Azure, which answers on 80 and 443.",
+    solution="Leave listen out, or use 80 or 443.",
+    command="genesys explain LoadBalancer.listen",
+)
+NOT_REACHABLE = Problem(
+    "AZURE-015",
+    'the server "{user}" cannot reach the container "{address}"',
+    reason="A container app that is not public is reached from other container apps of its network only.",
+    solution="Set public on the container, or make {user} a container as well.",
+    command="genesys explain Container.public",
+)
+BAD_RECORD = Problem(
+    "AZURE-016",
+    'the record "{address}" of type {type} cannot hold {value}',
+    reason="{why}.",
+    solution="Write it as it stands in zone files, or use another type.",
+    command="genesys explain DnsRecord.value",
+)
+NO_ALIAS = Problem(
+    "AZURE-017",
+    'the record "{address}" of type {type} cannot lead to {target}',
+    reason="{why}.",
+    solution="Use type A for what has an address, CNAME for what has a name, or ALIAS for a public address.",
+    command="genesys explain DnsRecord.target",
+)
+NO_ROOM = Problem(
+    "AZURE-031",
+    'Microsoft Azure has no room for "{address}" in {region} now',
+    reason="Its machines of this size are all taken, there or in the zone that was chosen. What was begun was removed.",
+    solution="Try again later, or choose another size or zone.",
+    command="genesys explain Server.size",
+)
+NO_QUOTA = Problem(
+    "AZURE-032",
+    'the subscription may not have more of what "{address}" needs in {region}',
+    reason="A quota of the subscription would be exceeded; Azure's own words name it and how much is used.",
+    solution="Ask Azure for more, or choose a smaller size or another family of machines.",
+    command="az vm list-usage --location {region} --output table",
+)
+NOT_REGISTERED = Problem(
+    "AZURE-033",
+    'the subscription is not registered for the service that "{address}" needs',
+    reason="Genesys asked for it, and the identity that deploys may not, or Azure is not done after minutes.",
+    solution="An owner of the subscription registers the service once.",
+    command="az provider list --subscription {subscription} --output table",
+)
+NO_RIGHT = Problem(
+    "AZURE-034",
+    'the identity that deploys may not {verb} "{address}"',
+    reason="Azure's own words name the action and the scope. A role that was given a moment ago can take ten minutes.",
+    solution="Give the identity a role that holds the action, then run the same command again.",
+    command="az role assignment list --subscription {subscription} --all --output table",
+)
+NO_POLICY = Problem(
+    "AZURE-035",
+    'a policy of the organisation forbids "{address}"',
+    reason="Azure's own words name the policy and what it asks for.",
+    solution="Declare the resource as the policy wants it, or ask its owner for an exemption.",
+    command="az policy assignment list --subscription {subscription} --output table",
+)
+LOCKED = Problem(
+    "AZURE-036",
+    'a lock keeps "{address}" as it is',
+    reason="Somebody locked it, or the resource group that it is in. Genesys never removes a lock.",
+    solution="Whoever set the lock removes it, then run the same command again.",
+    command="az lock list --subscription {subscription} --output table",
+)
+DISABLED = Problem(
+    "AZURE-037",
+    "the subscription {subscription} is disabled or not known",
+    reason="Nothing can be changed in a subscription that is disabled, which is mostly about bills.",
+    solution="Have it enabled again, or use another one: providers.azure.subscription.",
+    command="az account list --output table",
+)
+NAME_TAKEN = Problem(
+    "AZURE-038",
+    'the name of "{address}" is taken at Microsoft Azure',
+    reason="Names of vaults, accounts and database servers are unique in the world, those that were deleted a few days "
+    "ago included, and this one belongs to somebody else or to another stack.",
+    solution="Choose another name with native=, or have the other one deleted for good.",
+    command="az keyvault list-deleted --output table",
+)
+WRONG_LOGIN = Problem(
+    "AZURE-039",
+    "the login at Microsoft Azure was refused",
+    reason="The client's secret is wrong or over, or the identity belongs to another tenant.",
+    solution="Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET anew, or log in again.",
+    command="az login",
+)
+OVERLAP = Problem(
+    "AZURE-040",
+    'the range of addresses of "{address}" is not free',
+    reason="It is outside of its network or overlaps another range there; Azure's own words name both.",
+    solution="Choose another cidr for the network.",
+    command="genesys explain Network.cidr",
 )

@@ -1,26 +1,24 @@
-"""The acting half does not exist yet: opening a session is refused before anything happens."""
+"""The acting half: light here; what speaks to Azure is loaded with the first session."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from genesys_azure.problems import NO_SESSION
-
-
-def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: object) -> NoReturn:
-    """Refuse.
-
-    Raises:
-        GenesysError: AZURE-001, always.
-    """
-    raise NO_SESSION.error()
+if TYPE_CHECKING:
+    from genesys.spi.session import SessionPorts
+    from genesys_azure.wire.executor import AzureSession
 
 
-def answers(session: object, question: str, args: Mapping[str, Any]) -> NoReturn:
-    """Refuse to look something up; the settings can hold the answer.
+def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> AzureSession:
+    """Return a session on a subscription and region; nothing is called before the first verb."""
+    from genesys_azure.wire.executor import AzureSession
 
-    Raises:
-        GenesysError: AZURE-001, always.
-    """
-    raise NO_SESSION.error()
+    return AzureSession(target, settings, ports)
+
+
+def answers(session: AzureSession, question: str, args: Mapping[str, Any]) -> Any:
+    """Answer a lookup; see `genesys_azure.wire.lookups`."""
+    from genesys_azure.wire.lookups import answer
+
+    return answer(session, question, args)

@@ -9,6 +9,10 @@ from genesys_azure.problems import NO_SUBSCRIPTION, UNKNOWN_REGION
 
 SETTINGS: dict[str, tuple[Any, str]] = {
     "subscription": ("", "Id of the subscription; AZURE_SUBSCRIPTION_ID by default."),
+    "endpoint": ("", "Address of Azure Resource Manager; AZURE_RESOURCE_MANAGER or the public cloud's by default."),
+    "authority": ("", "Address of the login; AZURE_AUTHORITY_HOST or the public cloud's by default."),
+    "audience": ("", "What tokens are asked for, where it is not the public cloud's."),
+    "ca": ("", "File with certificates to trust instead of the usual ones."),
     "facts": ({}, "Answers to lookups, by question: tenant, image; they are used instead of asking Azure."),
 }
 """Name -> (default, one line)."""

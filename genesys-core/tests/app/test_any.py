@@ -75,9 +75,10 @@ def test_the_choice_stays_when_another_provider_would_be_better_now(two: Any, pl
     assert types(two) == ["ink.box"]
     declare(two, fields="versioning=True")
     assert "paper" not in two.ok("plan").out
-    ran = two.run("plan", "--upgrade-choices")
+    assert "then on paper" in two.ok("plan", "--upgrade-choices").out
+    ran = two.run("deploy", "--yes", "--upgrade-choices")
     assert (ran.code, "PLAN-006" in ran.err) == (1, True), ran.everything
-    two.ok("deploy", "--yes", "--upgrade-choices", "--allow-provider-change", "--confirm-data-loss", "b")
+    two.ok("deploy", "--yes", "--upgrade-choices", "--replace-provider", "--confirm-data-loss", "b")
     assert types(two) == ["paper.box"]
 
 

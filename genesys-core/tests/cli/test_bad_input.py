@@ -89,9 +89,9 @@ def test_another_provider_is_refused_naming_what_would_be_lost(shop, installing)
     shop.ok("deploy", "--yes")
     shop.write("infra.py", program.format("stone"))
     ran = shop.run("deploy", "--yes", "--confirm-data-loss", "shop/dev")
-    assert (ran.code, "--allow-provider-change" in ran.err, "files" in ran.err) == (1, True, True), ran.everything
+    assert (ran.code, "--replace-provider" in ran.err, "files" in ran.err) == (1, True, True), ran.everything
     assert set(shop.desk) == {"files/box"}
-    ran = shop.run("deploy", "--yes", "--allow-provider-change")
+    ran = shop.run("deploy", "--yes", "--replace-provider")
     assert (ran.code, "CLI-004" in ran.err) == (1, True), ran.everything
 
 

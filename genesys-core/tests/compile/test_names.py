@@ -23,6 +23,8 @@ rules = st.builds(
     first=st.just("a-z"),
     unique_in=st.sampled_from(["stack", "scope", "world"]),
     shortest=st.integers(1, 8),
+    forbidden=st.sampled_from(["", "web|azure|^login", "^shop", "ab"]),
+    suffix=st.sampled_from([6, 8]),
 )
 
 
@@ -36,6 +38,7 @@ def test_a_name_is_legal(address: str, local: str, rule: NameRule) -> None:
     assert rule.shortest <= len(name) <= rule.longest
     assert re.fullmatch(f"[{rule.first}][{rule.alphabet}]*", name)
     assert name[-1] not in "-_"
+    assert not (rule.forbidden and re.search(rule.forbidden, name))
 
 
 @given(addresses, rules)

@@ -73,12 +73,24 @@ def test_the_examples_are_accepted() -> None:
         ("resources: {web: {kind: server, static_ip: 'yes'}}", "$.resources.web.static_ip"),
         ("resources: {orders: {kind: database}}", "$.resources.orders"),
         ("resources: {web: {}}", "$.resources.web"),
+        ("resources: {web: {kind: container}}", "$.resources.web"),
+        ("resources: {web: {kind: container, image: a, port: 70000}}", "$.resources.web.port"),
+        ("resources: {web: {kind: container, source: a, runtime: 'cobol:85'}}", "$.resources.web.runtime"),
+        ("resources: {web: {kind: loadbalancer, targets: a, listen: {'80': 0}}}", "$.resources.web.listen"),
+        ("resources: {a: {kind: compute, target_cpu: 5}}", "$.resources.a.target_cpu"),
+        ("resources: {a: {kind: role, grants: [{verb: own, on: b}]}}", "$.resources.a.grants"),
+        ("resources: {a: {kind: dnszone, domain: 'a b'}}", "$.resources.a.domain"),
         ("regoin: europe", "$"),
         ("tags: [a]", "$.tags"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_marked_where_it_is(line: str, place: str) -> None:
     assert place in errors(f"project: shop\nprovider: local\n{line}\n")
+
+
+def test_a_reference_stands_where_a_pattern_is_asked_for() -> None:
+    line = "resources: {a: {kind: dnszone, domain: '${var.domain}'}, b: {kind: compute, count: '${var.count}'}}"
+    assert errors(f"project: shop\nprovider: local\n{line}\n") == []
 
 
 def test_custom_kinds_are_in_it() -> None:

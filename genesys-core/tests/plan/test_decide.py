@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from genesys.app.crossing import refuse_crossings
 from genesys.errors import GenesysError
 from genesys.model.plan import Change, Plan
 from genesys.spi.session import Observed
@@ -305,11 +306,16 @@ def test_a_recorded_type_that_nobody_knows_cannot_be_deleted(lab: SimpleNamespac
 def test_another_provider_is_refused_naming_the_data_unless_asked_for(lab: SimpleNamespace) -> None:
     recorded = lab.deployed(lab.node("db/it", "sim.data", name="a"))
     other = lab.graph(lab.node("db/it", "sim.data", name="a", _provider="cloud"))
+    shown = lab.make(other, recorded)
+    assert shown.settings["crossings"] == [{"address": "db", "old": "sim", "new": "cloud", "lost": ["db/it"]}]
     with pytest.raises(GenesysError) as error:
-        lab.make(other, recorded)
+        refuse_crossings(shown)
     assert lab.codes(error) == ["PLAN-006"]
     assert "The data in db/it would be lost." in str(error.value)
+    assert "genesys deploy --stack shop/dev-cloud" in str(error.value)
+    assert "--replace-provider" in str(error.value)
     done = lab.make(other, recorded, settings={"change_provider": True})
+    refuse_crossings(done)
     assert done.changes[0].because == "target.provider cannot be changed in place"
 
 

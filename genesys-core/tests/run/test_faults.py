@@ -182,3 +182,47 @@ def test_a_duplicate_that_cannot_be_removed_yet_is_removed_by_the_next_command(l
     assert planet.fragments()["a/x~1"].status == "creating", "it is known that there is something"
     assert planet.deploy(desired).status == "green"
     assert [fragment.id for fragment in planet.fragments().values()] == list(planet.cloud.objects)
+
+
+@pytest.mark.parametrize("word", ["sim.i0", "sim.i1", "sim.i2", "sim.i3"])
+def test_a_create_that_is_under_way_lands_before_a_later_delete(lab, word):
+    """A request that is delayed in the network, and another wish meanwhile: nothing may stay behind."""
+    planet = lab.Planet(session=lab.FindsAll)
+    planet.pause_s = 1.0
+    planet.cloud.weather.script[("create", "a/x")] = ["late:20"]
+    planet.deploy(single(lab, word))
+    planet.deploy(lab.graph())
+    planet.time.skip(1000)
+    planet.cloud.land()
+    assert (planet.cloud.objects, planet.fragments()) == ({}, {})
+
+
+@pytest.mark.parametrize("word", ["sim.i1", "sim.i3"])
+def test_so_does_one_whose_sender_died(lab, word):
+    point = 0
+    while True:
+        point += 1
+        planet = lab.Planet(session=lab.FindsAll)
+        planet.pause_s = 1.0
+        planet.cloud.weather.script[("create", "a/x")] = ["late:20"]
+        try:
+            planet.deploy(single(lab, word), die_at=point)
+        except lab.Dead:
+            pass
+        else:
+            break
+        if not planet.cloud.late:
+            continue
+        planet.deploy(single(lab, word))
+        planet.deploy(lab.graph())
+        planet.time.skip(1000)
+        planet.cloud.land()
+        assert (planet.cloud.objects, planet.fragments()) == ({}, {}), point
+
+
+def test_a_delete_waits_only_where_a_create_was_in_doubt(lab, planet):
+    planet.pause_s = 1.0
+    planet.deploy(single(lab))
+    began = planet.cloud.now()
+    planet.deploy(lab.graph())
+    assert planet.cloud.now() - began < 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from genesys.run.events import HealthChecked, Progress
+from genesys.spi.session import Pending
 
 
 def test_a_pending_create_is_polled_until_it_is_ready(lab, planet):
@@ -122,3 +123,86 @@ def test_what_really_disappears_while_it_starts_is_recorded_and_made_again(lab):
     assert planet.fragments()["a/x~1"].status == "tainted"
     assert planet.deploy(desired).status == "green"
     assert [fragment.id for fragment in planet.fragments().values()] == list(planet.cloud.objects)
+
+
+@pytest.mark.parametrize("how", ["by-id", "by-handle"])
+def test_fifty_that_wait_cost_one_call_a_round(lab, how):
+    """50 objects that come up at the same pace are asked for together, by id or by handle."""
+    planet = lab.Planet(session=lab.FindsAll)
+    names = [f"n{i}/x" for i in range(50)]
+    for name in names:
+        planet.cloud.weather.script[("create", name)] = ["starting:6" if how == "by-id" else "pending:6"]
+    assert planet.deploy(lab.graph(*(lab.node(name) for name in names)), health=False).status == "green"
+    asked = [verb for verb, _ in planet.cloud.calls if verb in {"read", "poll"}]
+    assert len(asked) <= 10, f"{len(asked)} questions about 50 objects in 6 rounds"
+
+
+class Slow:
+    """A cloud in which an accepted create shows nowhere until it has ended, and asking for it makes it end."""
+
+    def create(self, type, want, token):
+        made = super().create(type, want, token)
+        self.cloud.hidden = getattr(self.cloud, "hidden", set()) | {made.id}
+        return Pending({"operation": made.id})
+
+    def poll(self, type, pending):
+        id = pending.handle["operation"]
+        self.cloud.calls.append(("poll", id))
+        self.process.point()
+        self.cloud.hidden = getattr(self.cloud, "hidden", set()) - {id}
+        self.process.point()
+        return super().read(type, [id])[id]
+
+    def find(self, type, token):
+        found = super().find(type, token)
+        return None if found is None or found.id in getattr(self.cloud, "hidden", ()) else found
+
+    def find_all(self, type, token):
+        return [one for one in super().find_all(type, token) if one.id not in getattr(self.cloud, "hidden", ())]
+
+    def delete(self, type, id):
+        super().delete(type, id)
+        return Pending({"operation": f"delete {id}"})
+
+
+@pytest.mark.parametrize("word", ["sim.i2", "sim.i3", "sim.i4"])
+def test_an_accepted_operation_is_asked_for_by_whoever_recovers(lab, word):
+    """Its handle is durable, so that nothing is lost that no look would show."""
+    session = type("SlowSession", (Slow, lab.FindsAll), {})
+    desired = lab.graph(lab.node("a/x", word))
+    point, hidden = 0, 0
+    while True:
+        point += 1
+        planet = lab.Planet(session=session)
+        try:
+            planet.deploy(desired, die_at=point)
+        except lab.Dead:
+            pass
+        else:
+            break
+        if ("poll", next(iter(planet.cloud.objects), "")) not in planet.cloud.calls:
+            continue  # Before the handle is durable nobody knows; that is what the classes are for.
+        hidden += bool(planet.cloud.hidden)
+        assert planet.deploy(desired).status == "green", point
+        recorded = planet.fragments().values()
+        assert [(fragment.id, fragment.status) for fragment in recorded] == [
+            (id, "ready") for id in planet.cloud.objects
+        ], point
+    assert hidden, "no process died while it waited"
+
+
+def test_an_accepted_delete_is_asked_for_by_whoever_recovers(lab):
+    session = type("SlowSession", (Slow, lab.FindsAll), {})
+    point = 0
+    while True:
+        point += 1
+        planet = lab.Planet(session=session)
+        planet.deploy(lab.graph(lab.node("a/x")))
+        try:
+            planet.deploy(lab.graph(), die_at=point)
+        except lab.Dead:
+            pass
+        else:
+            break
+        assert planet.deploy(lab.graph()).status == "green", point
+        assert (planet.fragments(), planet.cloud.objects) == ({}, {}), point

@@ -12,6 +12,7 @@ import trio
 
 from genesys.spi import (
     SPI,
+    Alternative,
     Computed,
     Immutable,
     Lowered,
@@ -74,8 +75,10 @@ EXAMPLES = {
 
 
 def lower_bucket(resource: Any, context: Any) -> Lowered:
-    body = {"name": context.name("sky.box"), "size": 5}
-    return Lowered([NativeSpec("box", "sky.box", body)], {"id": own(resource.address, "box")})
+    size = context.choice("size", "usual", lambda: 5)
+    other = Alternative({"size": 4 if size == 5 else 5}, "another size", {"size": 4 if size == 5 else 5})
+    body = {"name": context.name("sky.box"), "size": size}
+    return Lowered([NativeSpec("box", "sky.box", body, alternatives=[other])], {"id": own(resource.address, "box")})
 
 
 class Sky:

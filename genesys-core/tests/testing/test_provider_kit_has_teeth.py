@@ -15,6 +15,7 @@ import trio.lowlevel
 
 from genesys.errors import Where
 from genesys.spi import (
+    Alternative,
     Computed,
     Lowered,
     NameRule,
@@ -159,6 +160,41 @@ def a_translation_with_a_strange_field(lab):
 @breaks("translations_fit_the_schemas")
 def a_translation_without_a_required_field(lab):
     return lab.case(bucket=lambda r, c: Lowered([NativeSpec("box", "sky.box", {})]))
+
+
+@breaks("translations_fit_the_schemas")
+def an_alternative_with_a_strange_field(lab):
+    other = Alternative({"colour": 1}, "another colour")
+    return lab.case(bucket=lambda r, c: Lowered([NativeSpec("box", "sky.box", {"name": "a"}, alternatives=[other])]))
+
+
+@breaks("schemas_are_readable_and_closed")
+def patience_for_no_fault(lab):
+    return lab.case(types={**lab.TYPES, "sky.box": lab.TYPES["sky.box"]._replace(patience={"Slow": 60.0})})
+
+
+@breaks("speaks_the_contract")
+def an_explanation_that_is_not_there(lab):
+    return lab.case(explain="json:nothing")
+
+
+@breaks("alternatives_are_what_is_wanted_next")
+def an_alternative_that_is_forgotten(lab):
+    other = Alternative({"size": 2}, "size 2", {"size": 2})
+    return lab.case(
+        bucket=lambda r, c: Lowered([NativeSpec("box", "sky.box", {"name": "a", "size": 1}, alternatives=[other])])
+    )
+
+
+@breaks("alternatives_are_what_is_wanted_next")
+def an_alternative_that_changes_another_native(lab):
+    def bucket(resource, context):
+        size = context.pin("size", 1)
+        other = Alternative({"size": 2}, "size 2", {"size": 2})
+        box = NativeSpec("box", "sky.box", {"name": "a", "size": size}, alternatives=[other])
+        return Lowered([box, NativeSpec("lid", "sky.box", {"name": "b", "size": size})])
+
+    return lab.case(bucket=bucket)
 
 
 # -- the verbs ---------------------------------------------------------------------------------------------

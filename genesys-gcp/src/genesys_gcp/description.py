@@ -9,11 +9,19 @@ from genesys_gcp.natives import TYPES
 from genesys_gcp.settings import SETTINGS
 
 _LOWERINGS = {
+    "bucket": "genesys_gcp.lower.storage:bucket",
+    "compute": "genesys_gcp.lower.group:compute",
+    "container": "genesys_gcp.lower.container:container",
     "database": "genesys_gcp.lower.database:database",
+    "dnsrecord": "genesys_gcp.lower.dns:record",
+    "dnszone": "genesys_gcp.lower.dns:zone",
     "firewall": "genesys_gcp.lower.network:firewall",
+    "loadbalancer": "genesys_gcp.lower.balancer:load_balancer",
     "network": "genesys_gcp.lower.network:network",
+    "role": "genesys_gcp.lower.role:role",
     "secret": "genesys_gcp.lower.secret:secret",
     "server": "genesys_gcp.lower.server:server",
+    "volume": "genesys_gcp.lower.volume:volume",
 }
 
 provider = Provider(
@@ -26,6 +34,7 @@ provider = Provider(
     answers="genesys_gcp.session:answers",
     target="genesys_gcp.settings:target",
     settings=SETTINGS,
+    explain="genesys_gcp.explain:explain",
     version=__version__,
-    deploys=False,
+    quirks="genesys_gcp.quirks:QUIRKS",
 )

@@ -1,26 +1,79 @@
-"""The acting half does not exist yet: opening a session is refused before anything happens."""
+"""The acting half. Nothing of the wire is imported before the first session is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from genesys_gcp.problems import NO_SESSION
-
-
-def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: object) -> NoReturn:
-    """Refuse.
-
-    Raises:
-        GenesysError: GCP-001, always.
-    """
-    raise NO_SESSION.error()
+if TYPE_CHECKING:
+    from genesys.spi.provider import ResourceType
+    from genesys.spi.session import Observed, Pending, SessionPorts, Token
 
 
-def answers(session: object, question: str, args: Mapping[str, Any]) -> NoReturn:
-    """Refuse to look something up; the settings can hold the answer.
+def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> GcpSession:
+    """Open a session on a project and region; nothing is called yet."""
+    return GcpSession(target, settings, ports)
+
+
+def answers(session: GcpSession, question: str, args: Mapping[str, Any]) -> Any:
+    """Look something up for a lowering: ``zones``, ``image`` or ``subnets``.
 
     Raises:
-        GenesysError: GCP-001, always.
+        GenesysError: GCP-008, there is no such question; GCP-009, Google has no answer.
     """
-    raise NO_SESSION.error()
+    from genesys_gcp.wire.lookups import answer
+
+    return answer(session.wire, question, args)
+
+
+class GcpSession:
+    """A session on one project and region; may be used by several threads.
+
+    Args:
+        target: ``project`` and ``region``.
+        settings: Of the provider.
+        ports: Of the engine.
+    """
+
+    def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
+        from genesys_gcp.wire.executor import Executor
+
+        self.wire = Executor(target, settings, ports)
+
+    def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
+        """Make an object."""
+        return self.wire.create(type, want, token)
+
+    def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
+        """Look at many objects."""
+        return self.wire.read(type, ids)
+
+    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+        """Return the objects of a stack."""
+        return self.wire.listing(type, stack)
+
+    def find(self, type: ResourceType, token: Token) -> Observed | None:
+        """Return what a create with this token made."""
+        return self.wire.find(type, token)
+
+    def find_all(self, type: ResourceType, token: Token) -> Sequence[Observed]:
+        """Return what creates of this token made; there is never more than one, because names or notes tell."""
+        found = self.wire.find(type, token)
+        return [found] if found else []
+
+    def update(
+        self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
+    ) -> Observed | Pending:
+        """Change fields of an object."""
+        return self.wire.update(type, id, want, changed)
+
+    def delete(self, type: ResourceType, id: str) -> Pending | None:
+        """Remove an object."""
+        return self.wire.delete(type, id)
+
+    def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
+        """Ask how an operation is doing."""
+        return self.wire.poll(type, pending)
+
+    def close(self) -> None:
+        """Do nothing: connections are the engine's."""

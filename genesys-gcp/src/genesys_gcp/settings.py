@@ -9,6 +9,15 @@ from genesys_gcp.problems import NO_PROJECT, UNKNOWN_REGION
 
 SETTINGS: dict[str, tuple[Any, str]] = {
     "project": ("", "Id of the project; GOOGLE_CLOUD_PROJECT by default."),
+    "endpoint": (
+        "",
+        "Address of Google's APIs, or API -> address; CLOUDSDK_API_ENDPOINT_OVERRIDES_<API> by default.",
+    ),
+    "credentials": ("", "File of a service account; by default the credentials that Google's own tools would use."),
+    "access_token": ("", "Access token; GOOGLE_OAUTH_ACCESS_TOKEN by default."),
+    "quota_project": ("", "Project that calls are counted on; GOOGLE_CLOUD_QUOTA_PROJECT by default."),
+    "ca": ("", "File with certificates to trust instead of the usual ones."),
+    "poll_s": (1.0, "Seconds before a long operation is asked for the first time."),
     "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Google."),
 }
 """Name -> (default, one line)."""

@@ -32,6 +32,11 @@ CASE = Case(
             {"name": "{name}", "rules": [{"allow": "http from internet"}]},
             update={"rules": [{"allow": "https from internet"}]},
         ),
+        "role": Example(
+            "local.role",
+            {"name": "{name}", "grants": [{"verb": "read", "on": "a"}]},
+            update={"grants": [{"verb": "write", "on": "a"}]},
+        ),
         "note": Example("local.data", {"value": 1}, update={"value": 2}),
         "web": Example(
             "local.process",

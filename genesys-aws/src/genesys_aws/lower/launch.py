@@ -46,7 +46,8 @@ def key_pair(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     key = resource.fields.get("ssh_key")
     if key:
         name = context.name("aws.ec2.key_pair", "key")
-        body = {"KeyName": name, "PublicKeyMaterial": key, "Tags": tags(resource, context)}
+        plain = " ".join(key.split()[:2]) if isinstance(key, str) else key  # the comment does not come back
+        body = {"KeyName": name, "PublicKeyMaterial": plain, "Tags": tags(resource, context)}
         yield NativeSpec("key", "aws.ec2.key_pair", body, name=name)
 
 

@@ -13,8 +13,8 @@ _SERVICES = {"server": "ec2", "compute": "ec2", "container": "ecs-tasks"}
 def lower_role(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a role that the services of its users take on, with one policy for each grant."""
     services = {_SERVICES[edge.consumer_kind] for edge in resource.used_by if edge.consumer_kind in _SERVICES}
-    what = str(resource.fields.get("doc") or f"Role {resource.address}")
-    natives = [role(resource, context, "role", *(sorted(services) or ["ec2"]), what=what)]
+    made = role(resource, context, "role", *(sorted(services) or ["ec2"]))
+    natives = [made._replace(protect=None)]  # declared, so that it is protected when that is asked for
     if "ec2" in services or not services:
         natives.append(profile(resource, context))
     mine = f"{resource.address}/role"

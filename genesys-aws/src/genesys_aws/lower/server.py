@@ -28,8 +28,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
     natives += reach(resource, context, group)
     natives += launch.key_pair(resource, context)
     others = _others(resource, context, places, letter)
-    ready = {local for item in (place, *others.values()) for local in item.ready}
-    needs = [*(spec.local for spec in natives if spec.facet_of), *sorted(ready)]
+    needs = [*(spec.local for spec in natives if spec.facet_of), *place.ready]
     instance = _instance(resource, context, place, profile)
     natives.append(instance._replace(needs=needs, alternatives=_alternatives(resource, chosen, instance, others)))
     natives += _fixed_address(resource, context)

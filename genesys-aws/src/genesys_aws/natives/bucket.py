@@ -50,7 +50,7 @@ class Encryption(Native):
 
 
 class Versioning(Native):
-    """Whether old versions of objects are kept; it is suspended when it goes, for it cannot be taken away."""
+    """Whether old versions of objects are kept."""
 
     Bucket: Annotated[str, Immutable, Reference("aws.s3.bucket")]
     Status: Annotated[str, At("VersioningConfiguration.Status")]
@@ -70,12 +70,22 @@ class Policy(Native):
     Policy: Annotated[str, JsonText]
 
 
-def _part(name: str, schema: type[Native], put: str, get: str, delete: str, *, quirks: tuple[str, ...]) -> ResourceType:
-    """Return the type of a sub-resource: setting it again is the same as setting it."""
+def _part(
+    name: str, schema: type[Native], put: str, get: str, delete: str = "", *, quirks: tuple[str, ...]
+) -> ResourceType:
+    """Return the type of a sub-resource: setting it again is the same as setting it.
+
+    One without ``delete`` is what every bucket has; it goes with the bucket.
+    """
     return described(
         name,
         schema,
-        {"create": f"s3.{put}", "read": f"s3.{get}", "update": f"s3.{put}", "delete": f"s3.{delete}"},
+        {
+            "create": f"s3.{put}",
+            "read": f"s3.{get}",
+            "update": f"s3.{put}",
+            **({"delete": f"s3.{delete}"} if delete else {}),
+        },
         idempotency="I0",
         replace="delete-first",
         quirks=quirks,
@@ -87,8 +97,8 @@ TYPES = (
         "aws.s3.bucket",
         Bucket,
         {
-            "create": "s3.CreateBucket s3.PutBucketTagging",
-            "read": "s3.HeadBucket s3.GetBucketTagging",
+            "create": "s3.CreateBucket",
+            "read": "s3.ListBuckets s3.GetBucketTagging",
             "update": "s3.PutBucketTagging",
             "delete": "s3.DeleteBucket s3.GetBucketTagging s3.ListObjectVersions s3.DeleteObjects"
             " s3.ListMultipartUploads s3.AbortMultipartUpload",
@@ -96,6 +106,7 @@ TYPES = (
         idempotency="I2",
         holds_data=True,
         name_rule=names.BUCKET,
+        extra={"create": ("s3:TagResource",)},
         quirks=("A27", "A28", "A31", "A32", "A33"),
     ),
     _part(
@@ -103,7 +114,6 @@ TYPES = (
         PublicAccessBlock,
         "PutPublicAccessBlock",
         "GetPublicAccessBlock",
-        "DeletePublicAccessBlock",
         quirks=("A29", "A34"),
     ),
     _part(
@@ -111,7 +121,6 @@ TYPES = (
         OwnershipControls,
         "PutBucketOwnershipControls",
         "GetBucketOwnershipControls",
-        "DeleteBucketOwnershipControls",
         quirks=("A29", "A34"),
     ),
     _part(
@@ -119,7 +128,6 @@ TYPES = (
         Encryption,
         "PutBucketEncryption",
         "GetBucketEncryption",
-        "DeleteBucketEncryption",
         quirks=("A29",),
     ),
     _part(
@@ -127,7 +135,6 @@ TYPES = (
         Versioning,
         "PutBucketVersioning",
         "GetBucketVersioning",
-        "PutBucketVersioning",
         quirks=("A29",),
     ),
     _part(

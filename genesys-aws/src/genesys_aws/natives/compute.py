@@ -51,7 +51,7 @@ TYPES = (
         {
             "create": "ec2.ImportKeyPair",
             "read": "ec2.DescribeKeyPairs",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteKeyPair",
         },
         idempotency="I2",
@@ -62,10 +62,12 @@ TYPES = (
         Instance,
         {
             "create": "ec2.RunInstances",
-            "read": "ec2.DescribeInstances",
+            "read": "ec2.DescribeInstances ec2.DescribeVolumes",
             "update": "ec2.StopInstances ec2.ModifyInstanceAttribute ec2.ModifyVolume ec2.ModifyInstanceMetadataOptions"
-            " ec2.ModifyInstanceCreditSpecification ec2.StartInstances ec2.CreateTags",
-            "delete": "ec2.TerminateInstances",
+            " ec2.ModifyInstanceCreditSpecification ec2.DescribeIamInstanceProfileAssociations"
+            " ec2.AssociateIamInstanceProfile ec2.ReplaceIamInstanceProfileAssociation"
+            " ec2.DisassociateIamInstanceProfile ec2.StartInstances ec2.CreateTags ec2.DeleteTags",
+            "delete": "ec2.TerminateInstances ec2.ModifyInstanceAttribute",
         },
         idempotency="I1",
         name_rule=names.TAG,

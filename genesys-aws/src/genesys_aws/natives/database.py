@@ -78,8 +78,8 @@ TYPES = (
         SubnetGroup,
         {
             "create": "rds.CreateDBSubnetGroup",
-            "read": "rds.DescribeDBSubnetGroups",
-            "update": "rds.ModifyDBSubnetGroup rds.AddTagsToResource",
+            "read": "rds.DescribeDBSubnetGroups rds.ListTagsForResource",
+            "update": "rds.ModifyDBSubnetGroup rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.DeleteDBSubnetGroup",
         },
         idempotency="I2",
@@ -91,8 +91,9 @@ TYPES = (
         ParameterGroup,
         {
             "create": "rds.CreateDBParameterGroup rds.ModifyDBParameterGroup",
-            "read": "rds.DescribeDBParameterGroups rds.DescribeDBParameters",
-            "update": "rds.ModifyDBParameterGroup rds.AddTagsToResource",
+            "read": "rds.DescribeDBParameterGroups rds.DescribeDBParameters rds.ListTagsForResource",
+            "update": "rds.ModifyDBParameterGroup rds.ResetDBParameterGroup rds.AddTagsToResource"
+            " rds.RemoveTagsFromResource",
             "delete": "rds.DeleteDBParameterGroup",
         },
         idempotency="I2",
@@ -104,7 +105,7 @@ TYPES = (
         {
             "create": "rds.CreateDBInstance",
             "read": "rds.DescribeDBInstances",
-            "update": "rds.ModifyDBInstance rds.AddTagsToResource",
+            "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },
         idempotency="I2",

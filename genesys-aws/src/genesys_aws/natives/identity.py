@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Computed, Immutable, JsonText, Native, Reference, Unordered
 from genesys_aws import names
 from genesys_aws.natives.shape import TagList, described
 
@@ -13,7 +13,7 @@ class Role(Native):
     """An identity that a service may take on."""
 
     RoleName: Annotated[str, Immutable]
-    AssumeRolePolicyDocument: str
+    AssumeRolePolicyDocument: Annotated[str, JsonText]
     Description: str = ""
     Tags: Annotated[TagList, Unordered] = []
     Arn: Annotated[str | None, Computed] = None
@@ -24,7 +24,7 @@ class RolePolicy(Native):
 
     RoleName: Annotated[str, Immutable, Reference("aws.iam.role")]
     PolicyName: Annotated[str, Immutable]
-    PolicyDocument: str
+    PolicyDocument: Annotated[str, JsonText]
 
 
 class InstanceProfile(Native):
@@ -42,7 +42,7 @@ TYPES = (
         {
             "create": "iam.CreateRole",
             "read": "iam.GetRole",
-            "update": "iam.UpdateAssumeRolePolicy iam.UpdateRole iam.TagRole",
+            "update": "iam.UpdateAssumeRolePolicy iam.UpdateRole iam.TagRole iam.UntagRole",
             "delete": "iam.DeleteRole",
         },
         idempotency="I2",
@@ -69,7 +69,7 @@ TYPES = (
         {
             "create": "iam.CreateInstanceProfile iam.AddRoleToInstanceProfile",
             "read": "iam.GetInstanceProfile",
-            "update": "iam.TagInstanceProfile",
+            "update": "iam.TagInstanceProfile iam.UntagInstanceProfile",
             "delete": "iam.RemoveRoleFromInstanceProfile iam.DeleteInstanceProfile",
         },
         idempotency="I2",

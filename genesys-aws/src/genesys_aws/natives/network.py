@@ -126,8 +126,8 @@ TYPES = (
         Vpc,
         {
             "create": "ec2.CreateVpc ec2.ModifyVpcAttribute",
-            "read": "ec2.DescribeVpcs",
-            "update": "ec2.ModifyVpcAttribute ec2.CreateTags",
+            "read": "ec2.DescribeVpcs ec2.DescribeVpcAttribute",
+            "update": "ec2.ModifyVpcAttribute ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteVpc",
         },
         idempotency="I3",
@@ -141,7 +141,7 @@ TYPES = (
         {
             "create": "ec2.CreateSubnet",
             "read": "ec2.DescribeSubnets",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteSubnet",
         },
         idempotency="I3",
@@ -155,7 +155,7 @@ TYPES = (
         {
             "create": "ec2.CreateInternetGateway ec2.AttachInternetGateway",
             "read": "ec2.DescribeInternetGateways",
-            "update": "ec2.CreateTags",
+            "update": "ec2.DetachInternetGateway ec2.AttachInternetGateway ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DetachInternetGateway ec2.DeleteInternetGateway",
         },
         idempotency="I3",
@@ -168,7 +168,7 @@ TYPES = (
         {
             "create": "ec2.AllocateAddress",
             "read": "ec2.DescribeAddresses",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.ReleaseAddress",
         },
         idempotency="I3",
@@ -189,7 +189,7 @@ TYPES = (
         {
             "create": "ec2.CreateNatGateway",
             "read": "ec2.DescribeNatGateways",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteNatGateway",
         },
         idempotency="I1",
@@ -203,7 +203,7 @@ TYPES = (
         {
             "create": "ec2.CreateRouteTable",
             "read": "ec2.DescribeRouteTables",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteRouteTable",
         },
         idempotency="I1",
@@ -242,7 +242,7 @@ TYPES = (
         {
             "create": "ec2.CreateVpcEndpoint",
             "read": "ec2.DescribeVpcEndpoints",
-            "update": "ec2.ModifyVpcEndpoint ec2.CreateTags",
+            "update": "ec2.ModifyVpcEndpoint ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteVpcEndpoints",
         },
         idempotency="I1",
@@ -255,7 +255,7 @@ TYPES = (
         {
             "create": "ec2.CreateSecurityGroup",
             "read": "ec2.DescribeSecurityGroups",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteSecurityGroup",
         },
         idempotency="I2",
@@ -273,6 +273,7 @@ TYPES = (
         idempotency="I2",  # a second equal rule is refused as a duplicate
         replace="delete-first",
         quirks=("A10", "A90"),
+        extra={"create": ("ec2:CreateTags",)},
     ),
     described(
         "aws.ec2.flow_log",
@@ -280,7 +281,7 @@ TYPES = (
         {
             "create": "ec2.CreateFlowLogs",
             "read": "ec2.DescribeFlowLogs",
-            "update": "ec2.CreateTags",
+            "update": "ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteFlowLogs",
         },
         idempotency="I1",

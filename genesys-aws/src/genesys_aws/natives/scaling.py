@@ -62,7 +62,7 @@ TYPES = (
         {
             "create": "ec2.CreateLaunchTemplate",
             "read": "ec2.DescribeLaunchTemplates ec2.DescribeLaunchTemplateVersions",
-            "update": "ec2.CreateLaunchTemplateVersion ec2.ModifyLaunchTemplate ec2.CreateTags",
+            "update": "ec2.CreateLaunchTemplateVersion ec2.ModifyLaunchTemplate ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.DeleteLaunchTemplate",
         },
         idempotency="I1",

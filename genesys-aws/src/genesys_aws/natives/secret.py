@@ -26,7 +26,7 @@ TYPES = (
         {
             "create": "secretsmanager.CreateSecret",
             "read": "secretsmanager.DescribeSecret",
-            "update": "secretsmanager.UpdateSecret secretsmanager.TagResource",
+            "update": "secretsmanager.UpdateSecret secretsmanager.TagResource secretsmanager.UntagResource",
             "delete": "secretsmanager.DeleteSecret",
         },
         idempotency="I1",

@@ -36,7 +36,7 @@ TYPES = (
         {
             "create": "ec2.CreateVolume",
             "read": "ec2.DescribeVolumes",
-            "update": "ec2.ModifyVolume ec2.CreateTags",
+            "update": "ec2.ModifyVolume ec2.CreateTags ec2.DeleteTags",
             "delete": "ec2.CreateSnapshot ec2.DeleteVolume",
         },
         idempotency="I1",

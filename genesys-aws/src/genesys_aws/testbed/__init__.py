@@ -2,7 +2,9 @@
 
 ::
 
-    with Bed() as bed:
+    from genesys.testing import chaos
+
+    with Bed(chaos) as bed:
         folder = Folder(tmp_path, **bed.environ)
         folder.ok("deploy", "--yes")
         assert bed.calls["ec2.CreateVpc"] == 1
@@ -17,15 +19,14 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.request import Request, urlopen
 
-from genesys.testing.chaos import Answer, Call, Chaos, Forward, Weather
 from genesys_aws.testbed.emulator import Emulator
-from genesys_aws.testbed.overlay import Overlay, operation_of, refused
+from genesys_aws.testbed.overlay import Answer, Overlay, operation_of, refused
 
 ACCOUNT = "123456789012"
 """The account of the bed."""
 
 
-def _throttled(call: Call) -> Answer:
+def _throttled(call: Any) -> Answer:
     if "x-amz-target" in call.headers:
         body = b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'
         return Answer(400, body, {"content-type": "application/x-amz-json-1.1"})
@@ -38,6 +39,7 @@ class Bed:
     """moto behind our layer and the chaos proxy; a context manager.
 
     Args:
+        kit: The module `genesys.testing.chaos`; a plugin sees the SPI only, so whoever tests hands it in.
         weather: What goes wrong.
         seed: Of the dice.
         delay_s: How long what takes a while takes; 0 for nothing.
@@ -46,16 +48,19 @@ class Bed:
         chaos: The proxy, with counters and strikes.
     """
 
-    def __init__(self, *, weather: Weather | None = None, seed: int = 0, delay_s: float = 0.3) -> None:
+    def __init__(self, kit: Any, *, weather: Any = None, seed: int = 0, delay_s: float = 0.3) -> None:
         self._emulator = Emulator()
-        self._forward = Forward(self._emulator.start())
+        self._kit = kit
+        self._forward: Any = kit.Forward(self._emulator.start())
         self.overlay = Overlay(self._forward, delay_s=delay_s)
-        self.chaos = Chaos(self.overlay, operation=operation_of, weather=weather, seed=seed, throttled=_throttled)
+        self.chaos: Any = kit.Chaos(
+            self.overlay, operation=operation_of, weather=weather, seed=seed, throttled=_throttled
+        )
 
     @property
     def url(self) -> str:
         """Its address."""
-        return self.chaos.url
+        return str(self.chaos.url)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -71,26 +76,28 @@ class Bed:
     @property
     def calls(self) -> Counter[str]:
         """Operation -> how often it came."""
-        return self.chaos.calls
+        found: Counter[str] = self.chaos.calls
+        return found
 
     def client(self, service: str, region: str = "eu-central-1") -> Any:
         """Return a client of boto3's for the emulator itself: nothing is counted, and nothing goes wrong."""
-        import boto3
+        import boto3  # type: ignore[import-untyped]
 
         return boto3.client(
             service,
             endpoint_url=self._emulator.url,
             region_name=region,
             aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
-            aws_secret_access_key="wJalrXUtnFEMI",
+            aws_secret_access_key="wJalrXUtnFEMI",  # noqa: S106 - of an example
         )
 
     def reset(self) -> None:
         """Forget everything: objects, counters, planned strikes."""
-        with urlopen(Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")) as answer:
+        request = Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process
+        with urlopen(request) as answer:  # noqa: S310
             answer.read()
         self.chaos.reset()
-        self.chaos.weather = Weather()
+        self.chaos.weather = self._kit.Weather()
 
     def __enter__(self) -> Self:
         self.chaos.start()

@@ -12,6 +12,7 @@ FLAGS = {
     "MOTO_ENABLE_AMI_VALIDATION": "true",
     "MOTO_EC2_ENABLE_INSTANCE_TYPE_VALIDATION": "true",
     "MOTO_ENABLE_KEYPAIR_VALIDATION": "true",
+    "MOTO_ECS_SERVICE_RUNNING": "1000",  # services are rolled out at once; moto never does it later
     "MOTO_ACCOUNT_ID": "123456789012",
 }
 """What makes moto as strict as it can be. Source: moto 5.2, ``moto/settings.py``."""
@@ -52,10 +53,28 @@ class Emulator:
             self._process = None
 
 
+def _mend() -> None:
+    """Repair what moto 5.2.5 does wrong: a changed subnet group is lost."""
+    from moto.rds.models import RDSBackend
+
+    change = RDSBackend.modify_db_subnet_group
+
+    def changed(self: Any, subnet_name: str, *args: Any, **more: Any) -> Any:
+        group = self.subnet_groups[subnet_name]
+        found = change(self, subnet_name, *args, **more)
+        self.subnet_groups[subnet_name] = group
+        return found
+
+    mended: Any = RDSBackend
+    mended.modify_db_subnet_group = changed
+
+
 def main() -> None:
     """Serve until killed."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
+
+    _mend()
 
     class Quiet(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"

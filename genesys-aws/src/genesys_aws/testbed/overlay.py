@@ -6,18 +6,35 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from genesys.testing.chaos import Answer, Call, Handler
 from genesys_aws.testbed.rules import DELAYS, FAKES, FILTERS, GUARDS, PARAMETERS, TOKENS, Check, Delay, Guard
 
+Call = Any
+"""`genesys.testing.chaos.Call`: what a plugin is made of may not import what tests are made of."""
+Handler = Callable[[Call], Any]
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
 """Name in a signature -> botocore's name, where they differ."""
 _VERSIONS = {"ec2": "2016-11-15", "rds": "2014-10-31"}
+
+
+class Answer(NamedTuple):
+    """One answer, with the fields of `genesys.testing.chaos.Answer`.
+
+    Args:
+        status: HTTP status.
+        body: Its body.
+        headers: Without the length.
+    """
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = {}
 
 
 def operation_of(call: Call) -> str:
@@ -45,10 +62,10 @@ class Overlay:
     def __init__(self, forward: Handler, *, delay_s: float = 0.3) -> None:
         self._forward, self.delay_s = forward, delay_s
         self._lock = threading.Lock()
-        self._answers: dict[tuple[str, str], tuple[bytes, Answer]] = {}
+        self._answers: dict[tuple[str, str], tuple[bytes, Any]] = {}
         self._ready: dict[str, tuple[float, Delay]] = {}
 
-    def __call__(self, call: Call) -> Answer:
+    def __call__(self, call: Call) -> Any:
         """Return the answer."""
         for guard in GUARDS:
             if guard.operation == call.operation and self._held(guard, call):
@@ -61,11 +78,14 @@ class Overlay:
             return self._tagged_bucket(call)
         if call.operation == "ssm.GetParameter":
             return self._parameter(call)
-        if call.operation in TOKENS and _field(call, "ClientToken"):
+        if all(_field(call, field) for field in TOKENS.get(call.operation, ("",))):
             return self._once(call)
-        return self._delayed(call, self._filtered(call))
+        answer = self._delayed(call, self._filtered(call))
+        if answer.status < 300 and re.match(r"ec2\.(Delete|Terminate|Disassociate)", call.operation):
+            self._forget(call)
+        return answer
 
-    def _parameter(self, call: Call) -> Answer:
+    def _parameter(self, call: Call) -> Any:
         """Answer for the public parameters that moto does not have."""
         name = str(json.loads(call.body).get("Name", ""))
         image = next((image for start, image in PARAMETERS.items() if name.startswith(start)), "")
@@ -76,7 +96,7 @@ class Overlay:
 
     # -- filters -------------------------------------------------------------------------------------------
 
-    def _filtered(self, call: Call) -> Answer:
+    def _filtered(self, call: Call) -> Any:
         """Apply the filters that moto does not know to what it answers without them."""
         known = {filter: about for (operation, filter), about in FILTERS.items() if operation == call.operation}
         if not known:
@@ -85,16 +105,16 @@ class Overlay:
         answer = self._forward(rest)
         if answer.status >= 300 or not wanted:
             return answer
-        root = Xml.fromstring(answer.body)
+        root = ET.fromstring(answer.body)  # noqa: S314 - moto's own answer
         for filter, values in wanted.items():
             list_tag, id_tag = known[filter]
             for parent in _named(root, list_tag):
                 for item in list(parent):
                     if not any(node.text in values for node in _named(item, id_tag)):
                         parent.remove(item)
-        return answer._replace(body=Xml.tostring(root))
+        return answer._replace(body=ET.tostring(root))
 
-    def _tagged_bucket(self, call: Call) -> Answer:
+    def _tagged_bucket(self, call: Call) -> Any:
         """Set the tags of a bucket that is made, which moto takes no notice of."""
         answer = self._forward(call)
         tags = re.search(rb"<Tags>(.*)</Tags>", call.body, re.DOTALL)
@@ -105,8 +125,8 @@ class Overlay:
 
     # -- a token that comes again --------------------------------------------------------------------------
 
-    def _once(self, call: Call) -> Answer:
-        key = (call.operation, _field(call, "ClientToken"))
+    def _once(self, call: Call) -> Any:
+        key = (call.operation, "|".join(_field(call, field) for field in TOKENS[call.operation]))
         # One at a time: two calls with one token must not both make something.
         with self._lock:
             if key in self._answers:
@@ -119,15 +139,28 @@ class Overlay:
                 self._answers[key] = (call.body, answer)
         return answer
 
+    def _forget(self, call: Call) -> None:
+        """A token whose object is gone makes another one; that of a machine shows it terminated."""
+        ids = [value.encode() for values in parse_qs(call.body.decode()).values() for value in values if "-" in value]
+        with self._lock:
+            for key, (body, answer) in list(self._answers.items()):
+                if not any(b">" + id + b"<" in answer.body or id.decode() in key[1] for id in ids):
+                    continue
+                if key[0] == "ec2.RunInstances":
+                    ended = re.sub(rb"<((?:\w+:)?name)>(pending|running)<", rb"<\1>terminated<", answer.body)
+                    self._answers[key] = (body, answer._replace(body=ended))
+                else:
+                    del self._answers[key]
+
     # -- what takes a while --------------------------------------------------------------------------------
 
-    def _delayed(self, call: Call, answer: Answer) -> Answer:
+    def _delayed(self, call: Call, answer: Any) -> Any:
         made = next((delay for delay in DELAYS if delay.operation == call.operation), None)
         if answer.status >= 300 or self.delay_s <= 0 or not answer.body.lstrip().startswith(b"<"):
             return answer
         if made is None and not any(id.encode() in answer.body for id in list(self._ready)):
             return answer
-        root = Xml.fromstring(answer.body)
+        root = ET.fromstring(answer.body)  # noqa: S314 - moto's own answer
         now, changed = time.monotonic(), False
         if made is not None:
             for node in _named(root, made.id):
@@ -139,7 +172,7 @@ class Overlay:
             for node in _named(root, delay.id):
                 if node.text == id:
                     changed |= _hold(parents[node], delay)
-        return answer._replace(body=Xml.tostring(root)) if changed else answer
+        return answer._replace(body=ET.tostring(root)) if changed else answer
 
     # -- what is in use ------------------------------------------------------------------------------------
 
@@ -162,12 +195,12 @@ class Overlay:
             "x-amz-date": call.headers.get("x-amz-date", ""),
             "authorization": re.sub(r"/[^/]+/aws4_request", scope, call.headers.get("authorization", "")),
         }
-        answer = self._forward(Call("POST", "/", headers, urlencode(form).encode(), check.operation))
+        answer = self._forward(type(call)("POST", "/", headers, urlencode(form).encode(), check.operation))
         if answer.status >= 300:
             return False
         return any(
             _within(node, check.holds, id) and not (check.lacks and _within(node, check.lacks, id))
-            for node in _named(Xml.fromstring(answer.body), check.found)
+            for node in _named(ET.fromstring(answer.body), check.found)  # noqa: S314 - moto's own answer
         )
 
 
@@ -182,7 +215,7 @@ def refused(code: str, words: str, *, query: bool = False, status: int = 400) ->
 
 
 def _field(call: Call, name: str) -> str:
-    return parse_qs(call.body.decode("utf-8", "replace")).get(name, [""])[0]
+    return str(parse_qs(call.body.decode("utf-8", "replace")).get(name, [""])[0])
 
 
 def _without(call: Call, names: frozenset[str]) -> tuple[Call, dict[str, set[str]]]:
@@ -199,22 +232,22 @@ def _without(call: Call, names: frozenset[str]) -> tuple[Call, dict[str, set[str
     return call._replace(body=urlencode(form).encode()), wanted
 
 
-def _tag(node: Xml.Element) -> str:
+def _tag(node: ET.Element) -> str:
     return node.tag.rpartition("}")[2]
 
 
-def _named(root: Xml.Element, name: str) -> Iterator[Xml.Element]:
+def _named(root: ET.Element, name: str) -> Iterator[ET.Element]:
     return (node for node in root.iter() if _tag(node) == name)
 
 
-def _within(node: Xml.Element, wanted: str, id: str) -> bool:
+def _within(node: ET.Element, wanted: str, id: str) -> bool:
     if not wanted:
         return True
     name, _, text = wanted.format(id=id).partition("=")
     return any((found.text or "") == text or (text == "*" and found.text) for found in _named(node, name))
 
 
-def _hold(item: Xml.Element, delay: Delay) -> bool:
+def _hold(item: ET.Element, delay: Delay) -> bool:
     """Show the earlier state in one object; the state may lie in an element of its own."""
     changed = False
     for node in item:

@@ -12,7 +12,8 @@ class Check(NamedTuple):
         operation: What is asked, such as ``ec2.DescribeInstances``.
         filters: Name -> values, separated by commas; ``{id}`` is the id of what is deleted.
         found: Name of the elements that are counted.
-        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above, ``*`` is any text.
+        holds: Only elements in which an element with this text lies count: ``name=text``; ``{id}`` as above, and
+            ``*`` is any text.
         lacks: Elements in which an element with this text lies do not count.
     """
 
@@ -104,7 +105,7 @@ GUARDS: tuple[Guard, ...] = (
             ),
         ),
         "DependencyViolation",
-        "Network {id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+        "Network {id} has some mapped public address(es). Please unmap those before detaching the gateway.",
         _EC2 + "API_DetachInternetGateway.html",
     ),
     Guard(
@@ -141,8 +142,12 @@ GUARDS: tuple[Guard, ...] = (
         (
             Check("ec2.DescribeSubnets", {"vpc-id": "{id}"}, "subnetId"),
             Check("ec2.DescribeInternetGateways", {"attachment.vpc-id": "{id}"}, "internetGatewayId"),
-            Check("ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"),
-            Check("ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "vpcEndpointId"),
+            Check(
+                "ec2.DescribeSecurityGroups", {"vpc-id": "{id}"}, "item", holds="groupName=*", lacks="groupName=default"
+            ),
+            Check(
+                "ec2.DescribeVpcEndpoints", {"vpc-id": "{id}"}, "item", holds="vpcEndpointId=*", lacks="state=deleted"
+            ),
         ),
         "DependencyViolation",
         "The vpc '{id}' has dependencies and cannot be deleted.",
@@ -207,16 +212,17 @@ PARAMETERS: dict[str, str] = {
 }
 """Start of a public parameter that moto does not have -> an image that moto has."""
 
-TOKENS = frozenset(
-    {
-        "ec2.RunInstances",
-        "ec2.CreateNatGateway",
-        "ec2.CreateRouteTable",
-        "ec2.CreateVolume",
-        "ec2.CreateVpcEndpoint",
-    }
-)
-"""Creates that know a repeated token. Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html."""
+TOKENS: dict[str, tuple[str, ...]] = {
+    "ec2.RunInstances": ("ClientToken",),
+    "ec2.CreateNatGateway": ("ClientToken",),
+    "ec2.CreateRouteTable": ("ClientToken",),
+    "ec2.CreateVolume": ("ClientToken",),
+    "ec2.CreateVpcEndpoint": ("ClientToken",),
+    "ec2.AssociateAddress": ("AllocationId", "InstanceId"),
+}
+"""Creates that know a repeated call -> fields by which they know it.
+
+Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html; AssociateAddress by its own page."""
 
 _SCALING = "https://autoscaling.amazonaws.com/doc/2011-01-01/"
 FAKES: dict[str, Fake] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi.paths import MISSING
-from genesys_aws.wire.seeing import pages
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:

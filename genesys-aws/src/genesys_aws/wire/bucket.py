@@ -52,8 +52,12 @@ def _empty(it: Context) -> None:
 _RETAG = Step("s3.PutBucketTagging", {"Bucket": "$id", "Tagging": {"TagSet": "$all"}})
 
 
-def _part(put: str, get: str, items: str, delete: Step, shown: dict[str, str] | None = None) -> Row:
-    """Return the row of a sub-resource; its id is the bucket's."""
+def _part(put: str, get: str, items: str, delete: str = "", shown: dict[str, str] | None = None) -> Row:
+    """Return the row of a sub-resource; its id is the bucket's.
+
+    Without ``delete`` it stays until the bucket goes, so that a bucket that is not empty, and so stays, is never less
+    safe than it was.
+    """
     fill = Step(f"s3.{put}", sends="want")
     return Row(
         fill,
@@ -62,13 +66,9 @@ def _part(put: str, get: str, items: str, delete: Step, shown: dict[str, str] | 
         shown=shown or {},
         hidden=frozenset({"Bucket"}),
         update=(fill,),
-        delete=(delete,),
+        delete=(Step(f"s3.{delete}", {"Bucket": "$id"}, quiet=("NoSuchBucket",)),) if delete else (),
         same=True,
     )
-
-
-def _gone(operation: str) -> Step:
-    return Step(f"s3.{operation}", {"Bucket": "$id"}, quiet=("NoSuchBucket",))
 
 
 ROWS: dict[str, Row] = {
@@ -82,41 +82,25 @@ ROWS: dict[str, Row] = {
         named=True,
     ),
     "aws.s3.public_access_block": _part(
-        "PutPublicAccessBlock",
-        "GetPublicAccessBlock",
-        "PublicAccessBlockConfiguration",
-        _gone("DeletePublicAccessBlock"),
+        "PutPublicAccessBlock", "GetPublicAccessBlock", "PublicAccessBlockConfiguration"
     ),
     "aws.s3.ownership_controls": _part(
-        "PutBucketOwnershipControls",
-        "GetBucketOwnershipControls",
-        "OwnershipControls.Rules[]",
-        _gone("DeleteBucketOwnershipControls"),
+        "PutBucketOwnershipControls", "GetBucketOwnershipControls", "OwnershipControls.Rules[]"
     ),
     "aws.s3.encryption": _part(
         "PutBucketEncryption",
         "GetBucketEncryption",
         "ServerSideEncryptionConfiguration.Rules[]",
-        _gone("DeleteBucketEncryption"),
-        {
+        shown={
             "SSEAlgorithm": "ApplyServerSideEncryptionByDefault.SSEAlgorithm",
             "KMSMasterKeyID": "ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
         },
     ),
-    "aws.s3.versioning": _part(
-        "PutBucketVersioning",
-        "GetBucketVersioning",
-        "",
-        Step(
-            "s3.PutBucketVersioning",
-            {"Bucket": "$id", "VersioningConfiguration": {"Status": "Suspended"}},
-            quiet=("NoSuchBucket",),
-        ),
-    ),
+    "aws.s3.versioning": _part("PutBucketVersioning", "GetBucketVersioning", ""),
     "aws.s3.lifecycle": _part(
-        "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration", "", _gone("DeleteBucketLifecycle")
+        "PutBucketLifecycleConfiguration", "GetBucketLifecycleConfiguration", "", "DeleteBucketLifecycle"
     ),
-    "aws.s3.policy": _part("PutBucketPolicy", "GetBucketPolicy", "", _gone("DeleteBucketPolicy")),
+    "aws.s3.policy": _part("PutBucketPolicy", "GetBucketPolicy", "", "DeleteBucketPolicy"),
 }
 """Native type -> row."""
 EXTRA = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi.paths import MISSING, take
-from genesys_aws.wire.ec2 import DROP, chunked, read, tags
+from genesys_aws.wire.ec2 import DROP, chunked, read
 from genesys_aws.wire.table import Item, Row, State, Step, Tags
 
 if TYPE_CHECKING:
@@ -46,17 +46,24 @@ def _profile(item: Item) -> Any:
     return {"Name": arn.rpartition("/")[2]} if arn else MISSING
 
 
+def _public_key(item: Item) -> Any:
+    """Return kind and key: Amazon puts a comment of its own behind them."""
+    return " ".join(item["PublicKey"].split()[:2]) if item.get("PublicKey") else MISSING
+
+
 def _metadata(item: Item) -> Any:
-    found = item.get("MetadataOptions")
-    return {name: value for name, value in found.items() if name != "State"} if found else MISSING
+    """Return the options that can be asked for here; the others are Amazon's own."""
+    found = item.get("MetadataOptions") or {}
+    names = ("HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens")
+    return {name: found[name] for name in names if name in found} or MISSING
 
 
 def _ended(item: Item) -> tuple[str, str] | None:
     """Tell why a machine ended that nobody ended."""
     code = str(take(item, "StateReason.Code", ""))
-    if take(item, "State.Name", "") in {"terminated", "shutting-down"} and code.startswith(("Server.", "Client.")):
-        if code not in _OWN_WISH:
-            return "failed", str(take(item, "StateReason.Message", code))
+    ended = take(item, "State.Name", "") in {"terminated", "shutting-down"}
+    if ended and code.startswith(("Server.", "Client.")) and code not in _OWN_WISH:
+        return "failed", str(take(item, "StateReason.Message", code))
     return None
 
 
@@ -88,8 +95,8 @@ ROWS: dict[str, Row] = {
     "aws.ec2.key_pair": Row(
         Step("ec2.ImportKeyPair", sends="want"),
         "$answer.KeyName",
-        read("DescribeKeyPairs", "KeyPairs[]", "KeyName", "key-name"),
-        hidden=frozenset({"PublicKeyMaterial"}),
+        read("DescribeKeyPairs", "KeyPairs[]", "KeyName", "key-name", give={"IncludePublicKey": True}),
+        shown={"PublicKeyMaterial": _public_key},
         delete=(Step("ec2.DeleteKeyPair", {"KeyName": "$id"}),),
         tags=Tags(
             "specs",
@@ -100,7 +107,16 @@ ROWS: dict[str, Row] = {
         named=True,
     ),
     "aws.ec2.instance": Row(
-        Step("ec2.RunInstances", {"ClientToken": "$token", "MinCount": 1, "MaxCount": 1}, sends="want"),
+        Step(
+            "ec2.RunInstances",
+            {
+                "ClientToken": "$token",
+                "MinCount": 1,
+                "MaxCount": 1,
+                "BlockDeviceMappings[0].Ebs.DeleteOnTermination": True,
+            },
+            sends="want",
+        ),
         "$answer.Instances[0].InstanceId",
         read("DescribeInstances", "Reservations[].Instances[]", "InstanceId", "instance-id", more=(_disks,)),
         made="Instances[0]",
@@ -152,7 +168,9 @@ ROWS: dict[str, Row] = {
             Step("ec2.StartInstances", {"InstanceIds": ["$id"]}, fields=("InstanceType",), until=("running",)),
         ),
         # Who may delete it was decided before; Amazon's own lock goes with it.
-        delete=(Step("ec2.TerminateInstances", {"InstanceIds": ["$id"]}, rescue={"OperationNotPermitted": (_GIVE_BACK,)}),),
+        delete=(
+            Step("ec2.TerminateInstances", {"InstanceIds": ["$id"]}, rescue={"OperationNotPermitted": (_GIVE_BACK,)}),
+        ),
         tags=Tags(
             "specs",
             of=("instance", "volume", "network-interface"),

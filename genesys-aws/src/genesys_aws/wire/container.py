@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from genesys_aws.wire.seeing import pages
+from genesys.spi.paths import take
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ _CHANGED = (
 _NETWORK = ("subnets", "securityGroups", "assignPublicIp")
 
 
+def _inside(field: str) -> Callable[[Item], Any]:
+    """Return a function that finds where a service stands: its newest deployment tells it as well."""
+    return lambda item: take(item, f"{_VPC}.{field}", take(item, f"deployments[0].{_VPC}.{field}"))
+
+
 def _change(it: Context) -> None:
     """Change a service; of the network all is sent, for what is left out would be taken away."""
     changed = it.changed or frozenset()
@@ -176,9 +182,7 @@ ROWS: dict[str, Row] = {
         made="service",
         shown={
             "cluster": "clusterArn",
-            "subnets": f"{_VPC}.subnets",
-            "securityGroups": f"{_VPC}.securityGroups",
-            "assignPublicIp": f"{_VPC}.assignPublicIp",
+            **{field: _inside(field) for field in _NETWORK},
         },
         update=(Step("ecs.UpdateService", fields=_CHANGED, run=_change),),
         delete=(Step("ecs.DeleteService", {"cluster": "$id.0", "service": "$id.1", "force": True}),),

@@ -103,8 +103,8 @@ class Context:
             "name": (self.token.name or None) if self.token else None,
             "tags": self.written(self.pairs()) if self.token else None,
         }
-        filled: dict[str, Any] = fill(step.give, values)
-        given |= filled
+        for path, value in fill(step.give, values).items():
+            put(given, path, value)
         if step is self.row.create:
             self._tags(given)
         return given

@@ -47,10 +47,11 @@ class Credentials:
                 self._found = self._search()
             return self._frozen()
 
-    def forget(self) -> None:
-        """Search again with the next call: the keys were refused as too old."""
+    def forget(self) -> bool:
+        """Search again with the next call: the keys were refused as too old. Tell whether that may help."""
         with self._lock:
-            self._found = None
+            had, self._found = self._found is not None, None
+        return had
 
     def configured(self) -> dict[str, str]:
         """Return what the profile in the configuration file says; a section ``services`` as ``name.key``."""
@@ -70,19 +71,19 @@ class Credentials:
 
     def _search(self) -> Any:
         try:
-            import botocore.exceptions
-            import botocore.session
+            import botocore.exceptions  # type: ignore[import-untyped]
+            import botocore.session  # type: ignore[import-untyped]
         except ImportError:
             raise Denied(f"{self._words()} botocore is not installed.", code="NO_CREDENTIALS") from None
         session = botocore.session.Session(profile=self.profile or None)
         for name, variable in (("config_file", "AWS_CONFIG_FILE"), ("credentials_file", "AWS_SHARED_CREDENTIALS_FILE")):
             if self._environ.get(variable):
                 session.set_config_variable(name, self._environ[variable])
-        chain = session.get_component("credential_provider")
-        chain.remove("env")  # the environment of this command was looked at above
-        if self._environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
-            chain.remove("iam-role")
         try:
+            chain = session.get_component("credential_provider")
+            chain.remove("env")  # the environment of this command was looked at above
+            if self._environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
+                chain.remove("iam-role")
             found = session.get_credentials()
         except botocore.exceptions.BotoCoreError as error:
             raise Denied(f"{self._words()} {error}", code=type(error).__name__) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
 from genesys.spi.paths import MISSING, take
-from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+from genesys_aws.wire.table import Item, Read, Row, Show, State, Step, Tags
 from genesys_aws.wire.volume import LAST_SNAPSHOT
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ _CHANGED = (
     "DBInstanceClass",
     "MasterUserPassword",
     "AllocatedStorage",
+    "MaxAllocatedStorage",
     "StorageType",
     "MultiAZ",
     "PubliclyAccessible",
@@ -150,6 +151,40 @@ def _delete(it: Context) -> None:
         it.call("rds.DeleteDBInstance", {"DBInstanceIdentifier": it.id, "SkipFinalSnapshot": True})
 
 
+_STATE = State(
+    "DBInstanceStatus",
+    pending=frozenset(_PENDING),
+    stopped=frozenset({"stopped", "stopping"}),
+    failed=frozenset(
+        {
+            "failed",
+            "inaccessible-encryption-credentials",
+            "incompatible-network",
+            "incompatible-option-group",
+            "incompatible-parameters",
+            "incompatible-restore",
+            "restore-error",
+            "storage-full",
+        }
+    ),
+    leaving=frozenset({"deleting"}),
+    gone=frozenset({"deleted"}),
+)
+_SHOWN: dict[str, Show] = {
+    "VpcSecurityGroupIds": lambda item: sorted(
+        one["VpcSecurityGroupId"] for one in item.get("VpcSecurityGroups") or ()
+    ),
+    "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName",
+}
+_INSTANCES = Read(
+    "rds.DescribeDBInstances",
+    "DBInstances[]",
+    "$item.DBInstanceIdentifier",
+    "filter:db-instance-id",
+    chunk=100,
+    tagged=False,
+)
+
 ROWS: dict[str, Row] = {
     "aws.rds.subnet_group": Row(
         Step("rds.CreateDBSubnetGroup", sends="want"),
@@ -192,6 +227,7 @@ ROWS: dict[str, Row] = {
         ),
         made="DBParameterGroup",
         body={"Parameters": ""},
+        whole=lambda item: bool(item.get("Parameters")),
         then=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         update=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         delete=(Step("rds.DeleteDBParameterGroup", {"DBParameterGroupName": "$id"}),),
@@ -202,23 +238,13 @@ ROWS: dict[str, Row] = {
         # A disk that grows by itself has no wanted size; this is where it begins.
         Step("rds.CreateDBInstance", sends="want", defaults={"AllocatedStorage": 20}),
         "$answer.DBInstance.DBInstanceIdentifier",
-        Read(
-            "rds.DescribeDBInstances",
-            "DBInstances[]",
-            "$item.DBInstanceIdentifier",
-            "filter:db-instance-id",
-            chunk=100,
-            tagged=False,
-        ),
+        _INSTANCES,
         made="DBInstance",
         shown={
             "EngineVersion": _version,
             "Port": "Endpoint.Port",
             "DBSubnetGroupName": "DBSubnetGroup.DBSubnetGroupName",
-            "VpcSecurityGroupIds": lambda item: sorted(
-                one["VpcSecurityGroupId"] for one in item.get("VpcSecurityGroups") or ()
-            ),
-            "DBParameterGroupName": "DBParameterGroups[0].DBParameterGroupName",
+            **_SHOWN,
         },
         update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
         delete=(
@@ -227,25 +253,19 @@ ROWS: dict[str, Row] = {
             Step("rds.DeleteDBInstance", run=_delete),
         ),
         tags=_tags("DBInstanceArn"),
-        state=State(
-            "DBInstanceStatus",
-            pending=frozenset(_PENDING),
-            stopped=frozenset({"stopped", "stopping"}),
-            failed=frozenset(
-                {
-                    "failed",
-                    "inaccessible-encryption-credentials",
-                    "incompatible-network",
-                    "incompatible-option-group",
-                    "incompatible-parameters",
-                    "incompatible-restore",
-                    "restore-error",
-                    "storage-full",
-                }
-            ),
-            leaving=frozenset({"deleting"}),
-            gone=frozenset({"deleted"}),
-        ),
+        state=_STATE,
+        named=True,
+    ),
+    "aws.rds.read_replica": Row(
+        Step("rds.CreateDBInstanceReadReplica", sends="want"),
+        "$answer.DBInstance.DBInstanceIdentifier",
+        _INSTANCES,
+        made="DBInstance",
+        shown={**_SHOWN, "SourceDBInstanceIdentifier": "ReadReplicaSourceDBInstanceIdentifier"},
+        update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
+        delete=(Step("rds.DeleteDBInstance", {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True}),),
+        tags=_tags("DBInstanceArn"),
+        state=_STATE,
         named=True,
     ),
 }

@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from genesys.spi.http import Reply
+from genesys.spi.paths import MISSING
 from genesys_aws.wire.model import Operation, Service, split
 
 
@@ -51,7 +52,9 @@ def decode(operation: Operation, reply: Reply) -> dict[str, Any]:
 
 def refusal(operation: Operation, reply: Reply) -> Refusal:
     """Return what a failed call said; any body will do."""
-    request = next((reply.headers[name] for name in ("x-amzn-requestid", "x-amz-request-id") if name in reply.headers), "")
+    request = next(
+        (reply.headers[name] for name in ("x-amzn-requestid", "x-amz-request-id") if name in reply.headers), ""
+    )
     text = reply.body.decode("utf-8", "replace").strip()
     code = message = ""
     if text.startswith("{"):
@@ -78,8 +81,8 @@ def _json_words(text: str, headers: Mapping[str, str]) -> tuple[str, str]:
 
 def _xml_words(text: str) -> tuple[str, str, str]:
     try:
-        root = Xml.fromstring(text)  # noqa: S314 - Amazon's own answer; nothing in it is resolved
-    except Xml.ParseError:
+        root = ET.fromstring(text)  # noqa: S314 - Amazon's own answer; nothing in it is resolved
+    except ET.ParseError:
         return "", "", ""
     plain = {_tag(node): (node.text or "").strip() for node in root.iter()}
     if _tag(root) not in {"Response", "ErrorResponse", "Error", "InvalidChangeBatch"}:
@@ -91,14 +94,14 @@ def _xml_words(text: str) -> tuple[str, str, str]:
 # -- xml -------------------------------------------------------------------------------------------------
 
 
-def _tag(node: Xml.Element) -> str:
+def _tag(node: ET.Element) -> str:
     return node.tag.rpartition("}")[2]
 
 
-def _root(operation: Operation, body: bytes) -> Xml.Element:
+def _root(operation: Operation, body: bytes) -> ET.Element:
     try:
-        root = Xml.fromstring(body)  # noqa: S314 - the same
-    except Xml.ParseError as error:
+        root = ET.fromstring(body)  # noqa: S314 - the same
+    except ET.ParseError as error:
         raise ValueError(f"its answer is no XML: {error}") from None
     wrapper = operation.about.get("wrapper")
     if not wrapper:
@@ -106,7 +109,7 @@ def _root(operation: Operation, body: bytes) -> Xml.Element:
     return next((node for node in root if _tag(node) == wrapper), root)
 
 
-def _xml(service: Service, reference: Any, node: Xml.Element) -> Any:
+def _xml(service: Service, reference: Any, node: ET.Element) -> Any:
     name, _ = split(reference)
     shape = service.shape(name)
     if "m" in shape:
@@ -118,35 +121,38 @@ def _xml(service: Service, reference: Any, node: Xml.Element) -> Any:
     return _value(name, node.text or "")
 
 
-def _structure(service: Service, shape: Mapping[str, Any], node: Xml.Element) -> dict[str, Any]:
-    nodes: dict[str, list[Xml.Element]] = {}
+def _structure(service: Service, shape: Mapping[str, Any], node: ET.Element) -> dict[str, Any]:
+    nodes: dict[str, list[ET.Element]] = {}
     for item in node:
         nodes.setdefault(_tag(item), []).append(item)
     found: dict[str, Any] = {}
     for member, below in shape["m"].items():
-        name, traits = split(below)
-        if traits.get("l") and traits["l"] != "body":
-            continue
+        traits = split(below)[1]
         if traits.get("a"):
-            value = next((v for k, v in node.attrib.items() if k.rpartition("}")[2] == member), None)
-            if value is not None:
-                found[member] = value
+            value = next((v for k, v in node.attrib.items() if k.rpartition("}")[2] == member), MISSING)
+        elif traits.get("l", "body") != "body":
             continue
-        inner = service.shape(name)
-        if "l" in inner and traits.get("f"):
-            wire = split(inner["l"])[1].get("n") or traits.get("n", member)
-            items = nodes.get(wire) or nodes.get(traits.get("n", member))
-            if items is not None:
-                found[member] = [_xml(service, inner["l"], item) for item in items]
-        elif "v" in inner and traits.get("f"):
-            if traits.get("n", member) in nodes:
-                found[member] = _map(service, inner, nodes[traits.get("n", member)])
-        elif traits.get("n", member) in nodes:
-            found[member] = _xml(service, below, nodes[traits.get("n", member)][0])
+        else:
+            value = _member(service, below, str(traits.get("n", member)), nodes)
+        if value is not MISSING:
+            found[member] = value
     return found
 
 
-def _map(service: Service, shape: Mapping[str, Any], entries: list[Xml.Element]) -> dict[str, Any]:
+def _member(service: Service, reference: Any, wire: str, nodes: Mapping[str, list[ET.Element]]) -> Any:
+    name, traits = split(reference)
+    inner = service.shape(name)
+    if "l" in inner and traits.get("f"):
+        items = nodes.get(split(inner["l"])[1].get("n", wire)) or nodes.get(wire)
+        return MISSING if items is None else [_xml(service, inner["l"], item) for item in items]
+    if wire not in nodes:
+        return MISSING
+    if "v" in inner and traits.get("f"):
+        return _map(service, inner, nodes[wire])
+    return _xml(service, reference, nodes[wire][0])
+
+
+def _map(service: Service, shape: Mapping[str, Any], entries: list[ET.Element]) -> dict[str, Any]:
     key, value = split(shape["k"])[1].get("n", "key"), split(shape["v"])[1].get("n", "value")
     found = {}
     for entry in entries:

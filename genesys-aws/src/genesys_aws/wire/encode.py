@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from genesys_aws.wire.model import Operation, Service, Traits, split
 
@@ -81,9 +81,7 @@ def _pairs(service: Service, reference: Any, value: Any, prefix: str, *, ec2: bo
         yield prefix, _text(name, value)
 
 
-def _list(
-    service: Service, of: tuple[Any, Traits], value: Any, prefix: str, *, ec2: bool
-) -> Iterator[tuple[str, str]]:
+def _list(service: Service, of: tuple[Any, Traits], value: Any, prefix: str, *, ec2: bool) -> Iterator[tuple[str, str]]:
     member, traits = of
     inner = split(member)[1].get("n")
     if ec2:
@@ -156,7 +154,7 @@ def _rest(operation: Operation, given: dict[str, Any], *, xml: bool) -> Message:
         elif place == "querystring":
             query += _query(service, kind, key, value)
         elif place == "header":
-            headers[key.lower()] = _text(kind, value)
+            headers[key.lower()] = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else _text(kind, value)
         elif place == "headers":
             headers |= {f"{key}{inner}".lower(): str(item) for inner, item in value.items()}
         else:
@@ -204,22 +202,22 @@ def _body(operation: Operation, of: tuple[str, Traits], rest: dict[str, Any], *,
 def _written(service: Service, reference: Any, value: Any, *, xml: bool) -> bytes:
     if not xml:
         return json.dumps(_plain(service, reference, value)).encode()
-    root = Xml.Element("")
+    root = ET.Element("")
     _xml(service, reference, value, (root, split(reference)[1]["n"]))
-    return bytes(Xml.tostring(root[0], encoding="utf-8"))
+    return bytes(ET.tostring(root[0], encoding="utf-8"))
 
 
-def _xml(service: Service, reference: Any, value: Any, at: tuple[Xml.Element, str]) -> None:
+def _xml(service: Service, reference: Any, value: Any, at: tuple[ET.Element, str]) -> None:
     parent, tag = at
     name, traits = split(reference)
     shape = service.shape(name)
     if "l" in shape:
         inner = split(shape["l"])[1].get("n", "member")
-        node, key = (parent, tag) if traits.get("f") else (Xml.SubElement(parent, tag), inner)
+        node, key = (parent, tag) if traits.get("f") else (ET.SubElement(parent, tag), inner)
         for item in value:
             _xml(service, shape["l"], item, (node, key))
         return
-    node = Xml.SubElement(parent, tag)
+    node = ET.SubElement(parent, tag)
     if "x" in traits:
         node.set("xmlns", traits["x"])
     if "m" in shape:
@@ -232,7 +230,7 @@ def _xml(service: Service, reference: Any, value: Any, at: tuple[Xml.Element, st
                 _xml(service, below, item, (node, own.get("n", member)))
     elif "v" in shape:
         for key, item in value.items():
-            entry = Xml.SubElement(node, "entry")
+            entry = ET.SubElement(node, "entry")
             _xml(service, shape["k"], key, (entry, split(shape["k"])[1].get("n", "key")))
             _xml(service, shape["v"], item, (entry, split(shape["v"])[1].get("n", "value")))
     else:

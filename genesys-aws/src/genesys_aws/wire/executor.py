@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from genesys.spi import faults as f
@@ -19,8 +20,17 @@ from genesys_aws.wire.transport import Transport
 from genesys_aws.wire.veil import closed
 
 _FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
+_LIVES = 5
+"""How often one token may make something anew after it is gone."""
 _AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
 """Faults of a later call of a create after which it is only asked again."""
+
+
+Many = list[Any]
+"""A list, where the verb `list` hides the type."""
+Seen = list[Observed]
+Ids = list[str]
+Waiting = list[Pending]
 
 
 class Executor:
@@ -46,10 +56,14 @@ class Executor:
         row = _row(type)
         self._asked.keep(token.value, want)
         it = self._context(type, want=want, token=token)
+        twin = self._twin(type, row, want) if row.asks else None
+        if twin is not None:
+            return twin
         try:
-            it.answer = it.make(row.create)
+            it.answer = self._fresh(it)
         except f.Exists:
-            found = self._same(type, row, want) if row.same else None
+            # A repeated call of ours finds what the first one made; anything else is for the engine to judge.
+            found = self._mine(type, row, want, token)
             if found is None:
                 raise
             return found
@@ -57,13 +71,13 @@ class Executor:
         item = _made(row, it.answer)
         return self._complete(it, item, 0)
 
-    def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
+    def read(self, type: ResourceType, ids: Ids) -> dict[str, Observed | None]:
         """Look at many objects; see `Session.read`."""
         row = _row(type)
         found = describe(self._call, row, ids)
         return {id: self._seen(type, row, id, found.get(id)) for id in ids}
 
-    def list(self, type: ResourceType, stack: str) -> list[Observed]:
+    def list(self, type: ResourceType, stack: str) -> Seen:
         """Return the objects of a type that carry this stack's tag."""
         return self._tagged(type, {OURS[0]: stack})
 
@@ -72,50 +86,67 @@ class Executor:
         found = self.find_all(type, token)
         return found[0] if found else None
 
-    def find_all(self, type: ResourceType, token: Token) -> list[Any]:
+    def find_all(self, type: ResourceType, token: Token) -> Many:
         """Return every object that creates with this token's address and generation made.
 
-        One that this process asked for and that lacks its later calls comes back as `Pending`, to be completed.
+        One that this process asked for comes back as `Pending` where later calls belong to it, to be completed; one of
+        a dead process that lacks them has failed.
         """
         row, tags = _row(type), {OURS[0]: token.stack, OURS[1]: token.id}
         want = self._asked.get(token.value)
         if row.same:
             same = self._same(type, row, want) if want is not None else None
             return [same] if same is not None else []
+        if row.twin is not None:
+            twin = self._twin(type, row, want) if want is not None else None
+            return [twin] if twin is not None else []
         if row.named:
-            item = describe(self._call, row, [token.name]).get(token.name) if token.name else None
-            ours = item is not None and has(row, item, tags)
-            seen = self._seen(type, row, token.name, item) if ours else None
-            found = [seen] if seen is not None else []
+            items = describe(self._call, row, [token.name]) if token.name else {}
+            items = {id: item for id, item in items.items() if has(row, item, tags)}
         else:
-            found = self._tagged(type, tags)
-        if want is None or not row.then:
-            return found
-        return [self._pending(type, one.id, "create", want=want) for one in found]
+            items = tagged(self._call, row, tags)
+        seen = {id: self._seen(type, row, id, item) for id, item in items.items()}
+        found = {id: one for id, one in seen.items() if one is not None}
+        if want is not None and row.then:
+            return [self._pending(type, id, "create", want=want) for id in found]
+        return [
+            one._replace(status="failed", detail="its creation was not finished")
+            if row.whole is not None and not row.whole(items[id])
+            else one
+            for id, one in found.items()
+        ]
 
     def update(
         self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
     ) -> Observed | Pending:
         """Change fields in place; see `Session.update`."""
         it = self._context(type, id=id, want=want, changed=changed)
-        if it.row.tags.how and it.row.tags.field in changed:
-            it.retag()
-        return self._advance(it, 0)
+        try:
+            if it.row.tags.how and it.row.tags.field in changed:
+                it.retag()
+            return self._advance(it, 0)
+        except (f.NotYet, f.Invalid) as fault:
+            # Not visible yet, nothing to name in the request, or not there any more: only a look tells.
+            if id not in describe(self._call, it.row, [id]):
+                raise f.Gone(fault.message, code=fault.code) from None
+            raise
 
     def delete(self, type: ResourceType, id: str) -> Pending | None:
         """Remove the object; see `Session.delete`."""
         row = _row(type)
         it = self._context(type, id=id)
         for step in row.delete:
-            it.make(step)
+            with suppress(f.Gone):
+                it.make(step)
         known = row.state
         return self._pending(type, id, "delete") if known.leaving or known.gone else None
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing."""
-        return self.poll_many(type, [pending])[0]
+        found: Observed | Pending | None = self.poll_many(type, [pending])[0]
+        return found
 
-    def poll_many(self, type: ResourceType, pending: list[Pending]) -> list[Observed | Pending | None]:
+    def poll_many(self, type: ResourceType, pending: Waiting) -> Many:
         """Ask how many long operations are doing, with one look at all of them."""
         row = _row(type)
         items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
@@ -137,6 +168,20 @@ class Executor:
 
     # -- create and update, call by call -------------------------------------------------------------------
 
+    def _fresh(self, it: Context) -> Item:
+        """Make the create call; a token that made something which is gone since is changed (quirk A92)."""
+        answer = it.make(it.row.create)
+        for nth in range(1, _LIVES):
+            if it.token is None or state(it.row, _made(it.row, answer))[0] != "gone":
+                break
+            value = it.token.value
+            it.token = it.token._replace(value=f"{value}{nth}")
+            try:
+                answer = it.make(it.row.create)
+            finally:
+                it.token = it.token._replace(value=value)
+        return answer
+
     def _complete(self, it: Context, item: Item, at: int) -> Observed | Pending:
         """Make the later calls of a create. From here on the object is there, so nothing may lose its id."""
         for number, step in enumerate(it.row.then[at:], at):
@@ -150,6 +195,9 @@ class Executor:
                 seen = observed(it.type, it.row, it.id, item, it.want)
                 return seen._replace(status="failed", detail=fault.message)
         seen = observed(it.type, it.row, it.id, item, it.want)
+        for field in {field for step in it.row.then for field in step.fields} - it.row.hidden:
+            if it.want.get(field) is not None and not closed(it.want[field]):
+                seen.properties[field] = it.want[field]  # the answer is older than the call that wrote it
         status, _ = state(it.row, item)
         return seen._replace(status="pending") if status in {"gone", "leaving"} else seen
 
@@ -210,10 +258,30 @@ class Executor:
             return None
         return observed(type, row, id, item)
 
-    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> list[Observed]:
+    def _tagged(self, type: ResourceType, tags: Mapping[str, str]) -> Seen:
         row = _row(type)
         seen = (self._seen(type, row, id, item) for id, item in tagged(self._call, row, tags).items())
         return [one for one in seen if one is not None]
+
+    def _mine(self, type: ResourceType, row: Row, want: Mapping[str, Any], token: Token) -> Observed | Pending | None:
+        if row.same:
+            return self._same(type, row, want)
+        if row.twin is not None:
+            return self._twin(type, row, want)
+        if not row.tags.how:
+            return None
+        tags = dict(zip(OURS, token[1:4], strict=True))
+        for id, item in (
+            describe(self._call, row, [token.name]) if row.named else tagged(self._call, row, tags)
+        ).items():
+            if has(row, item, tags):
+                return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
+        return None
+
+    def _twin(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
+        id = row.twin(self._call, want) if row.twin is not None else None
+        item = describe(self._call, row, [id]).get(id) if id else None
+        return self._seen(type, row, str(id), item)
 
     def _same(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
         id = fill(row.id, {"want": want, "answer": {}})
@@ -228,7 +296,10 @@ class Executor:
 
     def _context(self, type: ResourceType, **more: Any) -> Context:
         row = _row(type)
-        look: Callable[[str], Item | None] = lambda id: describe(self._call, row, [id]).get(id)
+
+        def look(id: str) -> Item | None:
+            return describe(self._call, row, [id]).get(id)
+
         return Context(self._call, look, type, row, **more)
 
     def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:

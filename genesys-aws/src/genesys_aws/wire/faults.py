@@ -74,7 +74,9 @@ RULES: tuple[Rule, ...] = (
     Rule("VpnGatewayLimitExceeded", f.Throttled, "*", "mutating", "A86"),
     Rule("SnapshotCreationPerVolumeRateExceeded", f.Throttled, quirk="A68"),
     Rule("VolumeModificationRateExceeded IncorrectModificationState", f.QuotaExceeded, quirk="A67"),
-    Rule("RequestLimitExceeded EC2ThrottledException Throttl* *Throttled* *ThrottlingException", f.Throttled, quirk="A24"),
+    Rule(
+        "RequestLimitExceeded EC2ThrottledException Throttl* *Throttled* *ThrottlingException", f.Throttled, quirk="A24"
+    ),
     Rule("TooManyRequests* SlowDown RequestThrottled* BandwidthLimitExceeded", f.Throttled),
     Rule("PriorRequestNotComplete", f.Busy, quirk="A53"),
     Rule("PendingVerification", f.QuotaExceeded, quirk="A23"),
@@ -98,17 +100,21 @@ RULES: tuple[Rule, ...] = (
     Rule("ScalingActivityInProgress* InstanceRefreshInProgress*", f.Busy, quirk="A63"),
     Rule("RequestInProgressException PreconditionFailed", f.Busy, quirk="A49"),
     Rule("IncorrectInstanceState IncorrectState ResourceNotReady InvalidResourceState*", f.Busy),
-    Rule("InvalidRequestException", f.Busy, "secretsmanager.*", "scheduled for deletion", "A43"),
+    Rule("InvalidRequestException", f.Busy, "secretsmanager.CreateSecret", "scheduled for deletion", "A43"),
+    Rule("InvalidRequestException", f.Gone, "secretsmanager.*", "marked (for )?delet|scheduled for deletion", "A43"),
     # Already there.
-    Rule("InvalidPermission.Duplicate *.Duplicate Duplicate* *AlreadyExist* EntityAlreadyExists", f.Exists, quirk="A90"),
+    Rule(
+        "InvalidPermission.Duplicate *.Duplicate Duplicate* *AlreadyExist* EntityAlreadyExists", f.Exists, quirk="A90"
+    ),
     Rule("ResourceExistsException BucketAlreadyOwnedByYou HostedZoneAlreadyExists CNAMEAlreadyExists", f.Exists),
     Rule("Resource.AlreadyAssociated *AlreadyAssociated QueueNameExists DuplicateListener", f.Exists),
-    Rule("InvalidSubnet.Conflict", f.Invalid),
+    Rule("InvalidSubnet.Conflict", f.Exists, "ec2.CreateSubnet"),
     # Not there.
     Rule("*.NotFound NoSuch* *NotFoundFault *NotFoundException *NotFound ResourceNotFound*", f.Gone),
     # Not allowed.
     Rule("OptInRequired AuthFailure UnrecognizedClient* InvalidClientTokenId", f.Denied, quirk="A80"),
     Rule("UnauthorizedOperation AccessDenied* *NotAuthorized* Forbidden Blocked InvalidAccessKeyId", f.Denied),
+    Rule("ExpiredToken* RequestExpired RequestTimeTooSkewed RequestInTheFuture", f.Denied, quirk="A81"),
     Rule("SignatureDoesNotMatch IncompleteSignature MissingAuthenticationToken*", f.Denied, quirk="A81"),
     # Amazon's own trouble.
     Rule("ServiceUnavailable* Unavailable* HTTP-503 HTTP-502 HTTP-429", f.Transient),

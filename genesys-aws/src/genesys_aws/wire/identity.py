@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+
+if TYPE_CHECKING:
+    from genesys_aws.wire.context import Context
 
 
 def _tags(kind: str, name: str) -> Tags:
@@ -25,6 +30,26 @@ def _policy(field: str) -> Callable[[Item], Any]:
         return unquote(item[field]) if item.get(field) else MISSING
 
     return shown
+
+
+def _rewrite(it: Context) -> None:
+    """Write a policy that is there: the call would make one that is not."""
+    if not it.seen:
+        raise f.Gone(f"{it.id} is not there any more", code="NoSuchEntity")
+    role, _, name = it.id.partition("|")
+    given = {"RoleName": role, "PolicyName": name, "PolicyDocument": it.want["PolicyDocument"]}
+    it.call("iam.PutRolePolicy", given)
+
+
+def _policies(call: Callable[..., Any], tags: Mapping[str, str]) -> Iterator[Item]:
+    """Give the names of the policies in roles that carry tags."""
+    for page in pages(call, "iam.ListRoles", {}):
+        for role in page.get("Roles") or ():
+            name = {"RoleName": role["RoleName"]}
+            there = {tag["Key"]: tag["Value"] for tag in call("iam.ListRoleTags", name).get("Tags") or ()}
+            if all(there.get(key) == value for key, value in tags.items()):
+                for policy in call("iam.ListRolePolicies", name).get("PolicyNames") or ():
+                    yield {**name, "PolicyName": policy}
 
 
 ROWS: dict[str, Row] = {
@@ -57,15 +82,10 @@ ROWS: dict[str, Row] = {
             "$item.RoleName|$item.PolicyName",
             "one",
             give={"RoleName": "$id.0", "PolicyName": "$id.1"},
+            within=_policies,
         ),
         shown={"PolicyDocument": _policy("PolicyDocument")},
-        update=(
-            Step(
-                "iam.PutRolePolicy",
-                {"RoleName": "$id.0", "PolicyName": "$id.1", "PolicyDocument": "$want.PolicyDocument"},
-                fields=("PolicyDocument",),
-            ),
-        ),
+        update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite),),
         delete=(Step("iam.DeleteRolePolicy", {"RoleName": "$id.0", "PolicyName": "$id.1"}),),
         same=True,
     ),
@@ -82,11 +102,13 @@ ROWS: dict[str, Row] = {
         ),
         made="InstanceProfile",
         body={"RoleName": ""},
-        shown={"RoleName": "Roles[0].RoleName"},
+        shown={"RoleName": lambda item: (item.get("Roles") or [{}])[0].get("RoleName", "")},
+        whole=lambda item: bool(item.get("Roles")),
         then=(
             Step(
                 "iam.AddRoleToInstanceProfile",
                 {"InstanceProfileName": "$id", "RoleName": "$want.RoleName"},
+                fields=("RoleName",),
                 quiet=("LimitExceeded",),  # it holds one role, and only we put one in
             ),
         ),
@@ -103,5 +125,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA: frozenset[str] = frozenset()
+EXTRA = frozenset({"iam.ListRolePolicies", "iam.ListRoleTags"})
 """Operations that functions of this file call, beside those of the rows."""

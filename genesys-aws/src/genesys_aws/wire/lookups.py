@@ -66,7 +66,9 @@ def _image(session: Executor, args: Mapping[str, Any]) -> dict[str, str]:
         asked = {"Owners": [str(args["owner"])], "Filters": filters}
     images = session.transport.call("ec2.DescribeImages", asked).get("Images") or []
     if not images:
-        raise f.Gone(f"there is no image {args.get('parameter') or args.get('id') or args.get('name')}", code="NO_IMAGE")
+        raise f.Gone(
+            f"there is no image {args.get('parameter') or args.get('id') or args.get('name')}", code="NO_IMAGE"
+        )
     newest = max(images, key=lambda image: str(image.get("CreationDate", "")))
     return {"id": str(newest["ImageId"]), "root_device": str(newest.get("RootDeviceName") or "/dev/sda1")}
 

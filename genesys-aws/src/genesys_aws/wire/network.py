@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
@@ -24,13 +24,33 @@ def _dns(call: Callable[..., Any], items: list[Item]) -> None:
 def _routes(answer: Item) -> Iterator[Item]:
     for table in answer.get("RouteTables") or ():
         for route in table.get("Routes") or ():
-            if "DestinationCidrBlock" in route:
+            if "DestinationCidrBlock" in route and route.get("GatewayId") != "local":
                 yield {**route, "RouteTableId": table["RouteTableId"]}
 
 
 def _uses(answer: Item) -> Iterator[Item]:
     for table in answer.get("RouteTables") or ():
-        yield from table.get("Associations") or ()
+        for use in table.get("Associations") or ():
+            if not use.get("Main"):
+                yield use
+
+
+def _used(call: Callable[..., Any], want: Mapping[str, Any]) -> str | None:
+    """Return the association of a subnet when it is with the wanted table."""
+    asked = {"Filters": [{"Name": "association.subnet-id", "Values": [want["SubnetId"]]}]}
+    for use in _uses(call("ec2.DescribeRouteTables", asked)):
+        if use.get("SubnetId") == want["SubnetId"] and use.get("RouteTableId") == want["RouteTableId"]:
+            return str(use["RouteTableAssociationId"])
+    return None
+
+
+def _given(call: Callable[..., Any], want: Mapping[str, Any]) -> str | None:
+    """Return the association of an address when it is with the wanted machine."""
+    asked = {"Filters": [{"Name": "allocation-id", "Values": [want["AllocationId"]]}]}
+    for address in call("ec2.DescribeAddresses", asked).get("Addresses") or ():
+        if address.get("InstanceId") == want["InstanceId"]:
+            return str(address.get("AssociationId") or "") or None
+    return None
 
 
 def _swap(it: Context) -> None:
@@ -92,6 +112,9 @@ ROWS: dict[str, Row] = {
         made="Vpc",
         body={"EnableDnsSupport": "", "EnableDnsHostnames": ""},
         then=_DNS,
+        whole=lambda item: all(
+            (item.get(name) or {}).get("Value") for name in ("EnableDnsSupport", "EnableDnsHostnames")
+        ),
         update=_DNS,
         delete=(Step("ec2.DeleteVpc", {"VpcId": "$id"}),),
         tags=tags("vpc"),
@@ -110,11 +133,13 @@ ROWS: dict[str, Row] = {
         "$answer.InternetGateway.InternetGatewayId",
         read("DescribeInternetGateways", "InternetGateways[]", "InternetGatewayId", "internet-gateway-id"),
         made="InternetGateway",
-        shown={"VpcId": "Attachments[0].VpcId"},
+        shown={"VpcId": lambda item: (item.get("Attachments") or [{}])[0].get("VpcId", "")},
+        whole=lambda item: bool(item.get("Attachments")),
         then=(
             Step(
                 "ec2.AttachInternetGateway",
                 {"InternetGatewayId": "$id", "VpcId": "$want.VpcId"},
+                fields=("VpcId",),
                 quiet=("Resource.AlreadyAssociated",),
             ),
         ),
@@ -150,6 +175,8 @@ ROWS: dict[str, Row] = {
         "$answer.AssociationId",
         read("DescribeAddresses", "Addresses[]", "AssociationId", "association-id"),
         delete=(Step("ec2.DisassociateAddress", {"AssociationId": "$id"}),),
+        twin=_given,
+        asks=True,
     ),
     "aws.ec2.nat_gateway": Row(
         Step("ec2.CreateNatGateway", {"ClientToken": "$token"}, sends="want"),
@@ -188,11 +215,10 @@ ROWS: dict[str, Row] = {
     "aws.ec2.route_table_association": Row(
         Step("ec2.AssociateRouteTable", sends="want"),
         "$answer.AssociationId",
-        read(
-            "DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"
-        ),
+        read("DescribeRouteTables", _uses, "RouteTableAssociationId", "association.route-table-association-id"),
         update=(Step("ec2.ReplaceRouteTableAssociation", fields=("RouteTableId",), run=_swap),),
         delete=(Step("ec2.DisassociateRouteTable", {"AssociationId": "$id"}),),
+        twin=_used,
         state=State(
             "AssociationState.State",
             pending=frozenset({"associating"}),
@@ -240,7 +266,7 @@ ROWS: dict[str, Row] = {
                 quiet=("MissingParameter",),  # the group is gone, and the rule with it
             ),
         ),
-        tags=tags("security-group-rule"),
+        tags=tags("security-group-rule")._replace(put=None, drop=None),
     ),
 }
 """Native type -> row."""

@@ -24,8 +24,8 @@ _FILES = (network, compute, database, identity, secret, bucket, volume, balancin
 ROWS: dict[str, Row] = {name: row for file in _FILES for name, row in file.ROWS.items()}
 """Native type -> row."""
 OPERATIONS: frozenset[str] = frozenset(
-    {"sts.GetCallerIdentity"}
-    .union(lookups.OPERATIONS, *(file.EXTRA for file in _FILES))
-    .union(*(row.operations() for row in ROWS.values()))
+    {"sts.GetCallerIdentity"}.union(lookups.OPERATIONS, *(file.EXTRA for file in _FILES)).union(
+        *(row.operations() for row in ROWS.values())
+    )
 )
 """Operations of Amazon's that this package calls; their models are carried in ``wire/model``."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
 from genesys.spi.marks import schema_of
+from genesys.spi.paths import MISSING
 from genesys_aws.natives.shape import path_of
 from genesys_aws.wire.context import written
 from genesys_aws.wire.ec2 import tags
@@ -67,6 +68,12 @@ def _form(pairs: list[dict[str, str]], id: str) -> list[dict[str, Any]]:
     """Return tags as groups want them; members get theirs from the template."""
     of = {"ResourceId": id, "ResourceType": "auto-scaling-group"} if id else {}
     return [{**pair, **of, "PropagateAtLaunch": False} for pair in pairs]
+
+
+def _member_tags(item: Item) -> Any:
+    """Return the tags of members only; some answer with those of the template among them."""
+    found = item.get("TagSpecifications")
+    return MISSING if found is None else [one for one in found if one.get("ResourceType") != "launch-template"]
 
 
 def _zones(item: Item) -> list[str]:
@@ -130,7 +137,7 @@ ROWS: dict[str, Row] = {
             list=("ec2.DescribeLaunchTemplates", {}, "LaunchTemplates[]"),
         ),
         made="LaunchTemplate",
-        shown={"LatestVersionNumber": "LatestVersionNumber"},
+        shown={"TagSpecifications": _member_tags},
         hidden=frozenset({"UserData"}),
         update=(Step("ec2.CreateLaunchTemplateVersion", fields=_TEMPLATE, run=_version),),
         delete=(Step("ec2.DeleteLaunchTemplate", {"LaunchTemplateId": "$id"}),),

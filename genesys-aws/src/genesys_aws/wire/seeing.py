@@ -12,25 +12,10 @@ from genesys.spi.paths import MISSING, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed
 from genesys_aws.wire.context import OURS, Call
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row
 from genesys_aws.wire.templates import every, fill
 from genesys_aws.wire.veil import closed
-
-_PAGES = (("NextToken", "NextToken"), ("Marker", "Marker"), ("nextToken", "nextToken"), ("NextMarker", "Marker"))
-"""Field of an answer -> field of the request for its next page."""
-
-
-def pages(call: Call, operation: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give all pages of an answer."""
-    while True:
-        answer = call(operation, given)
-        yield answer
-        for name, sent in _PAGES:
-            if answer.get(name) and answer.get("IsTruncated") is not False:
-                given = {**given, sent: answer[name]}
-                break
-        else:
-            return
 
 
 def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
@@ -42,7 +27,7 @@ def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
         try:
             answers = list(pages(call, read.operation, given))
         except f.Gone:
-            if not read.by.startswith("one:"):
+            if read.by.partition(":")[0] != "one":
                 raise
             continue
         for answer in answers:
@@ -59,12 +44,15 @@ def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
 def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
     """Return id -> object, for all that carry the tags, oldest first as far as Amazon tells."""
     read = row.read
-    if not row.tags.how:
-        return {}
     found: dict[str, Item] = {}
     if callable(read.list):
         listed = {str(fill(read.id, {"item": item, "given": {}})) for item in read.list(call)}
         return {id: item for id, item in describe(call, row, listed).items() if has(row, item, tags)}
+    if read.within is not None:
+        ids = [str(fill(read.id, {"item": item, "given": {}})) for item in read.within(call, tags)]
+        return describe(call, row, ids) if ids else {}
+    if not row.tags.how:
+        return {}  # a part that is found through its own id only
     if read.tagged:
         filters = [{read.key: f"tag:{name}", "Values": [value]} for name, value in tags.items()]
         operation, given, items = read.operation, {**read.give, read.filters: filters}, read.items
@@ -75,7 +63,8 @@ def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
     for answer in pages(call, operation, given):
         for item in every(answer, items) if isinstance(items, str) else items(answer):
             id = fill(read.id, {"item": item, "given": {}})
-            found[str(id)] = item
+            if isinstance(id, str):
+                found[id] = item
     if not read.tagged:
         found = describe(call, row, found) if read.list is not None else _filled(call, read, found)
     return {id: item for id, item in found.items() if has(row, item, tags)}
@@ -89,6 +78,8 @@ def _filled(call: Call, read: Read, found: dict[str, Item]) -> dict[str, Item]:
 
 def has(row: Row, item: Item, tags: Mapping[str, str]) -> bool:
     """Tell whether an object carries tags."""
+    if not row.tags.how:
+        return True  # a part of something that carries them
     there = {tag.get("Key"): tag.get("Value") for tag in take(item, row.tags.path, None) or ()}
     return all(there.get(name) == value for name, value in tags.items())
 

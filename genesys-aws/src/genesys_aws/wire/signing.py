@@ -83,9 +83,7 @@ def signed(
     shown = path if target.service == "s3" else quote(path, safe="/-_.~")
     lines = "".join(f"{name}:{' '.join(found[name].split())}\n" for name in names)
     request = "\n".join([method, shown or "/", query, lines, ";".join(names), digest])
-    text = "\n".join(
-        ["AWS4-HMAC-SHA256", target.stamp, target.scope, hashlib.sha256(request.encode()).hexdigest()]
-    )
+    text = "\n".join(["AWS4-HMAC-SHA256", target.stamp, target.scope, hashlib.sha256(request.encode()).hexdigest()])
     key = _key(keys.secret, target.stamp[:8], target.region, target.service)
     signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
     found["authorization"] = (

@@ -31,8 +31,8 @@ class Step(NamedTuple):
 
     Args:
         operation: Such as ``ec2.CreateVpc``.
-        give: Template of the request.
-        fields: Of a create: only when one of them is wanted. Of an update: only when one of them changed.
+        give: Template of the request; its keys may be paths.
+        fields: What it writes. Of a create: made only when one of them is wanted. Of an update: only when one changed.
         sends: ``want``: the wanted fields are added to the request; ``changed``: the changed ones.
         quiet: Codes that mean that there is nothing to do.
         until: States that are waited for afterwards.
@@ -69,6 +69,8 @@ class Read(NamedTuple):
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
         list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
             gives them; an object of it needs only what makes its id.
+        within: ``(call, tags)`` gives what makes the ids of the parts of objects that carry tags, where a filter by tag
+            cannot.
     """
 
     operation: str
@@ -82,6 +84,7 @@ class Read(NamedTuple):
     more: tuple[Callable[[Callable[..., Any], list[Item]], None], ...] = ()
     tagged: bool = True
     list: tuple[str, Mapping[str, Any], str] | Callable[[Callable[..., Any]], Iterable[Item]] | None = None
+    within: Callable[[Callable[..., Any], Mapping[str, str]], Iterable[Item]] | None = None
 
 
 class Tags(NamedTuple):
@@ -149,6 +152,9 @@ class Row(NamedTuple):
         tags: How tags travel.
         state: What its states mean.
         named: Whether its id is its name, so that it is found by it.
+        whole: Tells whether an object has what ``then`` adds; one that a dead process left without it is replaced.
+        twin: ``(call, want)`` gives the id of an equal object that is there, where the id is not made of the wish.
+        asks: Whether the twin is looked for before each create: a repeated call would give another id.
         same: Whether an equal object that is already there is taken for ours: parts of objects that are ours.
     """
 
@@ -165,7 +171,10 @@ class Row(NamedTuple):
     tags: Tags = Tags()
     state: State = State()
     named: bool = False
+    whole: Callable[[Item], bool] | None = None
     same: bool = False
+    twin: Callable[[Callable[..., Any], Mapping[str, Any]], str | None] | None = None
+    asks: bool = False
 
     def operations(self) -> set[str]:
         """Return the names of all operations in it."""

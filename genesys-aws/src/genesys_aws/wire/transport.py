@@ -123,8 +123,8 @@ class Transport:
         if isinstance(fault, f.Throttled):
             self._ports.http.throttled(request, fault.after)
         if said.code in OLD:
-            self.credentials.forget()
-            return _again(fault)
+            # Keys of the environment stay as they are, so there is nothing to try again with.
+            return _again(fault) if self.credentials.forget() else fault
         if self._skewed(said, reply):
             return _again(fault)
         return fault

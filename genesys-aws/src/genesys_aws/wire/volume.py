@@ -54,7 +54,13 @@ ROWS: dict[str, Row] = {
         Step("ec2.AttachVolume", sends="want"),
         "$want.VolumeId",
         read("DescribeVolumes", _attachments, "VolumeId", "volume-id"),
-        delete=(Step("ec2.DetachVolume", {"VolumeId": "$id"}, quiet=("IncorrectState",)),),
+        delete=(
+            Step(
+                "ec2.DetachVolume",
+                {"VolumeId": "$id", "InstanceId": "$seen.InstanceId", "Device": "$seen.Device"},
+                quiet=("IncorrectState",),
+            ),
+        ),
         state=State(
             "State",
             pending=frozenset({"attaching"}),

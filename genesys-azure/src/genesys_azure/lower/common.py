@@ -33,6 +33,8 @@ class NetworkExports(NamedTuple):
         cidr: Its range, or an expression for it.
         postgres: Range for databases; ``""`` when there is no room for them.
         subnets: Tier -> its subnet.
+        gateways: Range for application gateways, likewise.
+        containers: Range for container apps, likewise.
     """
 
     address: str
@@ -42,6 +44,8 @@ class NetworkExports(NamedTuple):
     cidr: Json
     postgres: str
     subnets: Mapping[str, Place]
+    gateways: str = ""
+    containers: str = ""
 
     @property
     def key(self) -> str:
@@ -68,11 +72,18 @@ class MemberExports(NamedTuple):
         network: Address of its network.
         security_group: Native address of the security group that guards it.
         group: Expression for the id of its application group; ``None`` for what Azure runs itself.
+        ip: Expression for its address; ``None`` for what has several, or a name instead.
     """
 
     network: str
     security_group: str
     group: Json = None
+    ip: Json = None
+
+
+def shared_name(what: str, address: str) -> str:
+    """Return the address of a native that several resources of one network share."""
+    return f"shared/{what}-{address.replace('/', '-')}"
 
 
 def local_name(verb: str, address: str) -> str:

@@ -18,6 +18,7 @@ PORT = 5432
 _POOLER = 6432
 _GIB = 1 << 30
 _DAY = 86400
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _INSIDE = 3900
 """Priority of the rule by which members of a database server reach each other."""
 
@@ -181,9 +182,22 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
             "publicNetworkAccess": "Disabled",
         },
     )
+    window = _window(str(fields.get("maintenance") or ""))
+    if window:
+        body["maintenanceWindow"] = window
     needs = (shared["link"], shared["inside"], shared["close"])
     key = f"{resource.address}/server"
     return NativeSpec("server", "azure.postgresql.server", body, needs=needs, name=name, serialise_on=key)
+
+
+def _window(written: str) -> dict[str, Json]:
+    """Return the hour of the week, as in ``sun 03:00``, in which Azure may update a server."""
+    if not written:
+        return {}
+    day, _, time = written.partition(" ")
+    hour, _, minute = time.partition(":")
+    found: dict[str, Json] = {"customWindow": "Enabled", "dayOfWeek": _DAYS.index(day)}
+    return {**found, "startHour": int(hour), "startMinute": int(minute)}
 
 
 def _inside(resource: Resolved, context: LowerContext, names: list[str]) -> Iterator[NativeSpec]:

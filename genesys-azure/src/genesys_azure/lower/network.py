@@ -10,6 +10,7 @@ from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, ow
 from genesys.spi.values import Json
 from genesys_azure.lower.common import MemberExports, NetworkExports, Place, fact
 from genesys_azure.lower.opening import close, ingress
+from genesys_azure.lower.peering import flow_logs, peerings
 from genesys_azure.lower.scope import group, group_spec, placed
 from genesys_azure.tables import table
 
@@ -20,6 +21,10 @@ _TIERS = {
 }
 _SMALLEST = 28
 """Longest prefix of a subnet for databases."""
+_APPS = 27
+"""The same for container apps and for application gateways."""
+_GATEWAYS = 24
+"""Shortest prefix that application gateways have a use for."""
 
 
 class Design(NamedTuple):
@@ -49,14 +54,18 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
         own(address, "network", "virtualNetworkName"),
         group(context),
         plan.layout.block,
-        _postgres(plan.layout),
+        _room(plan.layout.service.get("postgres", ""), _SMALLEST),
         {tier: Place(own(address, f"subnet-{tier}"), plan.layout.regional[tier]) for tier in plan.tiers},
+        gateways=_gateways(plan.layout),
+        containers=_room(plan.layout.service.get("containers", ""), _APPS),
     )
     natives = [
         group_spec(context),
         NativeSpec("network", "azure.network.virtual_network", body, name=name, serialise_on=found.key),
         *_nat(resource, context, plan),
         *_subnets(resource, context, plan, found),
+        *peerings(resource, context, found),
+        *flow_logs(resource, context),
     ]
     return Lowered(
         natives,
@@ -96,9 +105,14 @@ def _block(resource: Resolved, context: LowerContext, type: str) -> str:
     return str(context.pin("cidr", ranges.block(type, seed, taken=taken, address=resource.address)))
 
 
-def _postgres(layout: ranges.Layout) -> str:
-    found = layout.service.get("postgres", "")
-    return found if found and int(found.rpartition("/")[2]) <= _SMALLEST else ""
+def _room(found: str, longest: int) -> str:
+    return found if found and int(found.rpartition("/")[2]) <= longest else ""
+
+
+def _gateways(layout: ranges.Layout) -> str:
+    """Return the first half of the service block, or as much of it as gateways can use."""
+    block, _, length = layout.service.get("service", "").partition("/")
+    return _room(f"{block}/{max(int(length) + 1, _GATEWAYS)}", _APPS) if block else ""
 
 
 def _subnets(resource: Resolved, context: LowerContext, plan: Design, found: NetworkExports) -> Iterator[NativeSpec]:
@@ -189,6 +203,8 @@ def _existing(resource: Resolved, context: LowerContext) -> Lowered:
         found["cidr"],
         found.get("postgres", ""),
         subnets,
+        gateways=found.get("gateways", ""),
+        containers=found.get("containers", ""),
     )
     body: dict[str, Json] = {"resourceGroupName": words[4], "virtualNetworkName": words[-1]}
     return Lowered(

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from genesys.spi import machine, rules
-from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
+from genesys.spi.lowering import Connection, LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json, native
-from genesys_azure.lower.common import MemberExports, NetworkExports, local_name
+from genesys_azure.lower.common import MemberExports, NetworkExports, local_name, shared_name
 from genesys_azure.lower.scope import group
 from genesys_azure.problems import NOTHING_TO_OPEN
 
@@ -19,6 +19,9 @@ _DENY = (200, 800)
 """The same for rules that deny; they come before all that allow."""
 REST = 4000
 """Priority of the rule that closes what no other rule opened."""
+PROBES = 3950
+"""Priority of the rule that lets Azure's own probes in."""
+_BALANCER = "loadbalancer"
 
 
 def rule_of(
@@ -41,7 +44,7 @@ def rule_of(
         local: Local address; the whole one when ``shared``.
         guard: Native address of the security group.
         priority: 100 to 4096, unique in the group; a smaller number wins.
-        ports: A port, a range, or ``*``.
+        ports: A port, a range, several of them with commas between, or ``*``.
         source: Fields that say who may connect.
         protocol: ``Tcp``, ``Udp``, ``Icmp`` or ``*``.
         access: ``Allow`` or ``Deny``.
@@ -59,9 +62,12 @@ def rule_of(
         "protocol": protocol,
         "sourcePortRange": "*",
         "destinationAddressPrefix": "*",
-        "destinationPortRange": ports,
         **source,
     }
+    if "," in ports:
+        body["destinationPortRanges"] = ports.split(",")
+    else:
+        body["destinationPortRange"] = ports
     return NativeSpec(
         local,
         "azure.network.security_rule",
@@ -121,10 +127,15 @@ def _key(resource: Resolved, rule: rules.Rule) -> str:
     return f"{resource.address} {rule.slug}"
 
 
-def reach(resource: Resolved, context: LowerContext, own_group: Json) -> Iterator[NativeSpec]:
+def reach(resource: Resolved, context: LowerContext, source: dict[str, Json]) -> Iterator[NativeSpec]:
     """Give one native for each resource that another one uses: it opens the port for this consumer only.
 
     The consumer owns the rule, so that it goes when the use of it goes.
+
+    Args:
+        resource: The consumer.
+        context: Of its lowering.
+        source: Fields of a rule that say who the consumer is.
     """
     for edge in resource.connections:
         found = context.exports(edge.producer) if edge.port else None
@@ -137,12 +148,60 @@ def reach(resource: Resolved, context: LowerContext, own_group: Json) -> Iterato
             guard=guard,
             priority=slot(context, guard, key, keys=_users(context, guard)),
             ports=str(edge.port),
-            source={"sourceApplicationSecurityGroups": [{"id": own_group}]},
+            source=source,
             about=f"{edge.consumer} to {edge.producer}",
         )
         # Other consumers have rules in the same group, so the name tells whose this one is.
         made.body["securityRuleName"] = local_name("reach", f"{edge.producer}-{edge.consumer}")
         yield _kept(made, guard, key)
+
+
+def admit(
+    resource: Resolved,
+    context: LowerContext,
+    found: MemberExports,
+    *,
+    member: str,
+    ports: str,
+    source: dict[str, Json],
+) -> Iterator[NativeSpec]:
+    """Give the rule that lets a load balancer's traffic in to one member, which the load balancer owns.
+
+    Args:
+        resource: The load balancer.
+        context: Of its lowering.
+        found: What the member exports.
+        member: Its address.
+        ports: What it listens on, as of `rule_of`.
+        source: Fields of a rule that say where the traffic comes from.
+    """
+    guard, key = found.security_group, f"{resource.address} {member}"
+    made = rule_of(
+        context,
+        local_name("reach", member),
+        guard=guard,
+        priority=slot(context, guard, key, keys=_users(context, guard)),
+        ports=ports,
+        source=source,
+        about=f"{resource.address} to {member}",
+    )
+    made.body["securityRuleName"] = local_name("reach", f"{member}-{resource.address}")
+    yield _kept(made, guard, key)
+
+
+def probes(context: LowerContext, found: MemberExports, member: str) -> NativeSpec:
+    """Return the rule by which Azure's own probes reach a member: what closes the rest would keep them out too."""
+    source: dict[str, Json] = {"sourceAddressPrefix": "AzureLoadBalancer"}
+    return rule_of(
+        context,
+        shared_name("probes", member),
+        guard=found.security_group,
+        priority=PROBES,
+        ports="*",
+        source=source,
+        about="Azure asks members whether they are well",
+        shared=True,
+    )
 
 
 def _kept(rule: NativeSpec, guard: str, key: str) -> NativeSpec:
@@ -197,7 +256,11 @@ def _users(context: LowerContext, guard: str, *, deny: bool = False) -> list[str
     else:
         guarded = [context.resource(owner)]
         found += _keys(guarded[0], "open")
-    return found + [f"{edge.consumer} {edge.producer}" for item in guarded for edge in item.used_by if edge.port]
+    return found + [f"{edge.consumer} {edge.producer}" for item in guarded for edge in item.used_by if _opens(edge)]
+
+
+def _opens(edge: Connection) -> bool:
+    return bool(edge.port) or edge.consumer_kind == _BALANCER
 
 
 def _keys(resource: Resolved, field: str) -> list[str]:

@@ -8,7 +8,7 @@ import re
 
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json, native
-from genesys_azure.names import GROUP, VAULT
+from genesys_azure.names import GROUP, RESERVED, VAULT
 
 _NOT_IN_KEYS = re.compile(r"[<>%&\\?/]")
 
@@ -85,7 +85,8 @@ def stack_name(context: LowerContext, longest: int) -> str:
 def vault_name(context: LowerContext) -> str:
     """Return the name of the stack's key vault, unique in the world."""
     where = f"{context.target['subscription']}/{context.target['region']}/{context.project}/{context.environment}"
-    return f"kv-{stack_name(context, VAULT - 10)}-{short_hash(where)}"
+    plain = re.sub(RESERVED, lambda found: found[0][:2], stack_name(context, VAULT - 10))
+    return f"kv-{plain}-{short_hash(where)}"
 
 
 def short_hash(text: str) -> str:

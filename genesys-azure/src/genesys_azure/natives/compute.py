@@ -26,6 +26,7 @@ class Machine(Native):
     deleteOption: Annotated[str, At(f"{_DISK}.deleteOption")] = "Delete"
     diskSizeGB: Annotated[int, Grow, At(f"{_DISK}.diskSizeGB")]
     storageAccountType: Annotated[str, At(f"{_DISK}.managedDisk.storageAccountType")]
+    dataDisks: Annotated[list[dict[str, Any]], At("properties.storageProfile.dataDisks")] = []
     osProfile: Annotated[dict[str, Any], Immutable, At("properties.osProfile")]
     networkInterfaces: Annotated[list[dict[str, Any]], Immutable, At("properties.networkProfile.networkInterfaces")]
     securityProfile: Annotated[dict[str, Any], Immutable, At("properties.securityProfile")] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Secret
+from genesys.spi.marks import Computed, Immutable, Native, Reference, Secret, ServerDefault
 from genesys_azure import names
 from genesys_azure.natives.shape import At, described, usual
 
@@ -26,6 +26,7 @@ class Server(Native):
     storage: Annotated[dict[str, Any], At("properties.storage")]
     backup: Annotated[dict[str, Any], At("properties.backup")]
     highAvailability: Annotated[dict[str, Any], At("properties.highAvailability")] = {}
+    maintenanceWindow: Annotated[dict[str, Any], ServerDefault, At("properties.maintenanceWindow")] = {}
     network: Annotated[dict[str, Any], Immutable, At("properties.network")]
     fullyQualifiedDomainName: Annotated[str | None, Computed, At("properties.fullyQualifiedDomainName")] = None
 

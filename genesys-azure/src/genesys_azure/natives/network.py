@@ -85,7 +85,8 @@ class SecurityRule(Native):
     ] = []
     sourcePortRange: Annotated[str, At("properties.sourcePortRange")] = "*"
     destinationAddressPrefix: Annotated[str, At("properties.destinationAddressPrefix")] = "*"
-    destinationPortRange: Annotated[str, At("properties.destinationPortRange")]
+    destinationPortRange: Annotated[str | None, At("properties.destinationPortRange")] = None
+    destinationPortRanges: Annotated[list[str], Unordered, At("properties.destinationPortRanges")] = []
 
 
 class ApplicationGroup(Native):
@@ -106,6 +107,9 @@ class Interface(Native):
     tags: dict[str, str] = {}
     networkSecurityGroup: Annotated[dict[str, Any], At("properties.networkSecurityGroup")]
     ipConfigurations: Annotated[list[dict[str, Any]], At("properties.ipConfigurations")]
+    privateIPAddress: Annotated[
+        str | None, Computed, At("properties.ipConfigurations[0].properties.privateIPAddress")
+    ] = None
 
 
 class PrivateZone(Native):

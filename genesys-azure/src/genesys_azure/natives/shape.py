@@ -9,16 +9,23 @@ from genesys.spi.marks import Mark, Native
 from genesys.spi.provider import NameRule, ResourceType
 
 API: dict[str, str] = {
+    "App": "2025-07-01",
     "Authorization": "2022-04-01",
     "Compute": "2025-04-01",
+    "Compute.Disks": "2023-04-02",
+    "DNS": "2018-05-01",
+    "Insights": "2022-10-01",
+    "Insights.DiagnosticSettings": "2021-05-01-preview",
     "KeyVault": "2026-02-01",
     "ManagedIdentity": "2024-11-30",
     "Network": "2025-07-01",
+    "OperationalInsights": "2025-07-01",
     "PostgreSql": "2025-08-01",
     "PrivateDNS": "2024-06-01",
     "Resources": "2025-04-01",
+    "Storage": "2025-08-01",
 }
-"""Service -> version of its API that the fields were checked against."""
+"""Service, or one group of its operations -> version of its API that the fields were checked against."""
 
 _VERBS = {"create": "write", "update": "write", "read": "read", "delete": "delete"}
 
@@ -55,6 +62,8 @@ def described(
     """
     verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
     more = extra or {}
+    # The name is the address at Azure: a new object of the same name would be the old one, and go with it.
+    facts.setdefault("replace", "delete-first")
     permissions = {verb: (f"{arm}/{_VERBS[verb]}", *more.get(verb, ())) for verb in verbs}
     return ResourceType(
         name,

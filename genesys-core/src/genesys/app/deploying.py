@@ -73,10 +73,13 @@ def run(
         **more: Further fields of `genesys.run.options.Options`: at_once, lock_timeout_s, take_over, message.
 
     Raises:
-        GenesysError: Nothing was done, or what was done could not be recorded; see `genesys.run.door.run_plan`.
+        GenesysError: PLAN-006 it would build things anew on another provider unasked. Nothing was done, or what was
+            done could not be recorded; see `genesys.run.door.run_plan`.
     """
+    from genesys.app.crossing import refuse_crossings
     from genesys.run.door import run_plan
 
+    refuse_crossings(plan)
     options = options_for(
         project,
         stack,

@@ -121,7 +121,7 @@ def _said(project: Project, wish: Wish, salt: str) -> str:
     environ = {k: v for k, v in project.world.environ.items() if k.startswith(_ENVIRONMENT)}
     secret = ("GENESYS_KEY", "GENESYS_PASSPHRASE")
     plain = {name: value for name, value in environ.items() if not name.startswith(secret)}
-    return digest([salt, list(wish), project.variables, project.environment, project.folder, plain])
+    return digest([salt, list(wish), project.home, project.variables, project.environment, project.folder, plain])
 
 
 def _engine(project: Project, providers: list[str]) -> str:

@@ -57,6 +57,8 @@ class Project:
         self.world, self.folder, self.ask = world, folder, ask
         self.variables = dict(variables or {})
         self.set_aside: list[Finding] = []
+        self.home = ""
+        """Provider of resources that name none, in place of the project's; ``""`` for that."""
         self._asked_for = stack
 
     @cached_property
@@ -130,6 +132,8 @@ class Project:
         except GenesysError as error:
             # What is missing may be what the package has that could not be used.
             raise GenesysError([*error.findings, *self.set_aside]) from error
+        if self.home:
+            loaded.stack.provider = self.home
         self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
         if "plugins" in loaded.stack.settings:

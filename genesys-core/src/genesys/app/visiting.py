@@ -12,16 +12,19 @@ from genesys.app.standing import standing
 from genesys.spi.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from genesys.app.project import Project
+    from genesys.errors import GenesysError
     from genesys.model.fragment import Fragment
+    from genesys.spi.provider import Provider
     from genesys.state.state import State
 
 PREFERRED = {"logs": ("container", "server", "database"), "exec": ("container", "server")}
 """Ability -> kinds that have it, the one that is meant first when a composite is named."""
 
-_WHAT = {"logs": "logs", "exec": "place to run a program in"}
+WHAT = {"logs": "logs", "exec": "place to run a program in"}
+"""Ability -> its name for a person."""
 
 
 @contextmanager
@@ -31,13 +34,12 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
     Raises:
         GenesysError: APP-004 there is no such resource, APP-006 it cannot do that.
     """
-    from genesys.run.finding import explained
     from genesys.run.visit import visit
 
     if project.simulated:
-        raise NOT_SIMULATED.error(address=name, what=_WHAT[ability])
+        raise NOT_SIMULATED.error(address=name, what=WHAT[ability])
 
-    fragment = _best(name, chosen(project, recorded(state), name), PREFERRED[ability])
+    fragment = best(name, chosen(project, recorded(state), name), PREFERRED[ability])
     providers = project.providers()
     providers.load([fragment.provider])
     facts = {"address": name, "what": ability, "provider": fragment.provider, "type": fragment.type}
@@ -58,24 +60,35 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
         try:
             yield session, fragment.id
         except Fault as fault:
-            code = fault.code or type(fault).__name__
-            plain = REFUSED.error(address=name, what=ability, message=fault.message, code=code)
-            facts = {
-                **{key: str(value) for key, value in fragment.target.items()},
-                "address": fragment.address,
-                "type": fragment.type,
-                "verb": ability,
-                "resource": fragment.kind_address,
-                "provider": fragment.provider,
-            }
-            provider = providers[fragment.provider]
-            raise explained(plain, fault, provider=provider, facts=facts, clean=str) from None
+            raise refused(fragment, fault, providers, name, ability) from None
 
 
-def _best(name: str, fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:
-    def rank(fragment: Fragment) -> tuple[int, bool, int, str]:
-        kind = str(fragment.origin.get("kind", ""))
-        part = fragment.kind_address != name
-        return (kinds.index(kind) if kind in kinds else len(kinds), part, -fragment.generation, fragment.address)
+def refused(
+    fragment: Fragment, fault: Fault, providers: Mapping[str, Provider], name: str, ability: str
+) -> GenesysError:
+    """Return what a person reads when a provider refuses an ability for the native ``fragment``."""
+    from genesys.run.finding import explained
 
-    return min(fragments, key=rank)
+    code = fault.code or type(fault).__name__
+    plain = REFUSED.error(address=name, what=ability, message=fault.message, code=code)
+    facts = {
+        **{key: str(value) for key, value in fragment.target.items()},
+        "address": fragment.address,
+        "type": fragment.type,
+        "verb": ability,
+        "resource": fragment.kind_address,
+        "provider": fragment.provider,
+    }
+    return explained(plain, fault, provider=providers[fragment.provider], facts=facts, clean=str)
+
+
+def best(name: str, fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:
+    """Return the native that is most likely meant by a name."""
+    return min(fragments, key=lambda fragment: rank(name, fragment, kinds))
+
+
+def rank(name: str, fragment: Fragment, kinds: tuple[str, ...]) -> tuple[int, bool, int, str]:
+    """Return what sorts natives by how likely they are meant by a name; the place of the kind comes first."""
+    kind = str(fragment.origin.get("kind", ""))
+    part = fragment.kind_address != name
+    return (kinds.index(kind) if kind in kinds else len(kinds), part, -fragment.generation, fragment.address)

@@ -90,8 +90,10 @@ def execute(
     details: Callable[[], str],
 ) -> int:
     """Approve and run a plan, report, and return the exit code; arguments as in `act`."""
+    from genesys.app.crossing import refuse_crossings
     from genesys.app.deploying import keep, run
 
+    refuse_crossings(plan)
     approve(shell, plan, command=command, yes=options.yes, confirmed=options.confirm_data_loss, details=details)
     keep(work, state, plan, stack)
     teller = _teller(shell)

@@ -38,6 +38,7 @@ def project(shell: Shell, options: argparse.Namespace | None = None, *, command:
     given |= _variables(getattr(options, "var", None) or [], command)
     ask = _asker(shell) if shell.interactive else None
     found = Project(shell.world, shell.folder, stack=shell.stack, variables=given, ask=ask)
+    found.home = getattr(options, "provider", "") or ""
     shell.at_end(found.close)
     return found
 

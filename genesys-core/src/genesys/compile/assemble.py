@@ -49,6 +49,8 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
         timeouts = _timeouts(item, findings) if item.fields["timeouts"] else None
         for spec in lowered.natives:
             node = _node(item, spec, own)
+            if spec.alternatives:
+                node.alternatives = _rungs(spec, lowerer.used.get(address, {}))
             if node.type not in item.place.provider.types:
                 findings.extend(lowerer.wrong(item, f"It has a native of the unknown type {node.type}").findings)
                 continue
@@ -65,12 +67,31 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
 
 def _pin(used: Mapping[str, Json], made: Assembly, own: Mapping[str, str], main: str) -> None:
     """Record a choice with the native that it is for, which may be made later than the main one; the rest with that."""
+    # What another rung would choose otherwise is recorded with what is made on it.
+    spoken = {key: address for address in own.values() if address in made.nodes for key in _choices(made, address)}
     placed = {key for address in own.values() if address in made.nodes for key in made.nodes[address].pins}
     for key, value in used.items():
         if key in placed:
             continue
-        native = own.get(key.rpartition(":")[2], "") if key.startswith(f"{NAME}:") else ""
+        native = own.get(key.rpartition(":")[2], "") if key.startswith(f"{NAME}:") else spoken.get(key, "")
         made.nodes[native if native in made.nodes else main].pins[key] = value
+
+
+def _choices(made: Assembly, address: str) -> set[str]:
+    return {key for item in made.nodes[address].alternatives for key in item["pins"]}
+
+
+def _rungs(spec: NativeSpec, used: Mapping[str, Json]) -> list[dict[str, Json]]:
+    """Return the alternatives of a native; keys of their choices are those under which the choices are recorded."""
+    return [
+        {"body": dict(item.body), "why": item.why, "pins": {_recorded(k, used): v for k, v in item.pins.items()}}
+        for item in spec.alternatives
+    ]
+
+
+def _recorded(key: str, used: Mapping[str, Json]) -> str:
+    # A choice is recorded with the question that it answers.
+    return key if key in used else next((name for name in used if name.startswith(f"{key}:")), key)
 
 
 def main_of(item: Item, lowered: Lowered) -> str:

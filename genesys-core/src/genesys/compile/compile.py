@@ -132,10 +132,13 @@ def _refuse_halves(draft: Draft) -> None:
 
 def _bound(draft: Draft, lowerer: Lowerer, made: Assembly) -> NativeGraph:
     binder = Binder(lowerer, draft.findings)
-    refers = {}
+    refers, also = dict[str, frozenset[str]](), dict[str, frozenset[str]]()
     for address, node in made.nodes.items():
         node.body, refers[address] = binder.bind(node.body, node.kind_address, node.where)
-    dependencies.settle(lowerer, made, refers, draft.findings)
+        for item in node.alternatives:
+            item["body"], more = binder.bind(item["body"], node.kind_address, node.where)
+            also[address] = also.get(address, frozenset()) | more
+    dependencies.settle(lowerer, made, dependencies.Refers(refers, also), draft.findings)
     outputs: dict[str, Json] = {}
     for name, value in sorted(draft.results.items()):
         outputs[name] = binder.bind(value, f"output {name}")[0]

@@ -150,7 +150,8 @@ class Context:
 
     def _pins(self) -> Mapping[str, Json]:
         if self._recorded is None:
-            self._recorded = self._lowerer.pins.of(self._item.declared.address, self._lowerer.draft.declared)
+            declared = self._lowerer.draft.declared
+            self._recorded = self._lowerer.pins.of(self._item.declared.address, declared, self.provider)
         return self._recorded
 
     def _unknown(self, address: str) -> Exception:

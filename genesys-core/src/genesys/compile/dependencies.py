@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.compile import connections as uses
 from genesys.compile.problems import CYCLE, NOT_OWNED
@@ -18,21 +18,37 @@ if TYPE_CHECKING:
     from genesys.model.native import NativeNode
 
 Edges = dict[str, set[str]]
+_NONE: frozenset[str] = frozenset()
 
 
-def settle(lowerer: Lowerer, made: Assembly, refers: Mapping[str, frozenset[str]], findings: list[Finding]) -> None:
+class Refers(NamedTuple):
+    """Which natives the bodies refer to.
+
+    Args:
+        bodies: Native address -> natives that its bound body refers to.
+        alternatives: The same for what would be made instead; they must be there too, but are no needs of the object.
+    """
+
+    bodies: Mapping[str, frozenset[str]]
+    alternatives: Mapping[str, frozenset[str]]
+
+
+def settle(lowerer: Lowerer, made: Assembly, refers: Refers, findings: list[Finding]) -> None:
     """Write the needs of every node.
 
     Args:
         lowerer: What every resource became.
         made: Its nodes.
-        refers: Native address -> natives that its bound body refers to.
+        refers: What their bound bodies refer to.
         findings: Problems are appended here.
     """
-    nodes = made.nodes
+    nodes, only = made.nodes, dict[str, frozenset[str]]()
     hard: Edges = {}
     for address, node in nodes.items():
-        wanted = {*refers[address], *node.needs, *([node.facet_of] if node.facet_of else ())}
+        wanted = {*refers.bodies[address], *node.needs, *([node.facet_of] if node.facet_of else ())}
+        if node.alternatives:
+            only[address] = refers.alternatives[address].difference(wanted)
+            wanted |= only[address]
         if address in wanted:
             findings.append(CYCLE.finding(node.where, path=f"{node.kind_address} -> {node.kind_address}"))
             wanted.discard(address)
@@ -44,7 +60,7 @@ def settle(lowerer: Lowerer, made: Assembly, refers: Mapping[str, frozenset[str]
         hard[after].add(before)
     whole = _ordered(hard, _connected_order(lowerer, made), nodes, findings)
     for address, node in nodes.items():
-        node.needs = sorted(whole[address] - refers[address])
+        node.needs = sorted(whole[address] - refers.bodies[address] - only.get(address, _NONE))
 
 
 def _declared_order(lowerer: Lowerer, made: Assembly, hard: Edges) -> list[tuple[str, str]]:

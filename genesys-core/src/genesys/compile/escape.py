@@ -61,6 +61,13 @@ def _patch(
         lambda field: item.places.get(f"{above}.{field}") or item.place("native"),
     )
     node.body = merged(node.body, patch)
+    # What the user wrote has no alternative.
+    node.alternatives = [kept for kept in (_without(other, patch) for other in node.alternatives) if kept["body"]]
+
+
+def _without(alternative: dict[str, Json], patch: dict[str, Json]) -> dict[str, Json]:
+    body = {field: value for field, value in alternative["body"].items() if field not in patch}
+    return {**alternative, "body": body}
 
 
 def merged(below: Any, above: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genesys.model.expr import walk
 from genesys.spi.lowering import Lowered
@@ -20,7 +20,8 @@ def read_only(address: str, main: str, lowered: Lowered) -> Lowered:
         main: Local address of its main native.
         lowered: What the resource would become if it were ours.
     """
-    natives = [spec._replace(body={}, needs=(), facet_of="") for spec in lowered.natives if spec.local == main]
+    bare: dict[str, Any] = {"body": {}, "needs": (), "facet_of": "", "alternatives": ()}
+    natives = [spec._replace(**bare) for spec in lowered.natives if spec.local == main]
     native = f"{address}/{main}"
     outputs = {name: value for name, value in lowered.outputs.items() if _within(value, native)}
     return lowered._replace(natives=natives, outputs=outputs, derived=())

@@ -7,6 +7,7 @@ whole world.
 
 from __future__ import annotations
 
+import itertools
 import re
 from base64 import b32encode
 from functools import cache
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from genesys.spi.provider import NameRule
-
-HASH = 6
-"""Characters of base 32; 30 bits."""
 
 _FORCED = "g"
 
@@ -56,14 +54,31 @@ def native_name(subject: Subject, rule: NameRule) -> str:
     mark = _separator(rule.alphabet)
     stack = _clean(f"{subject.project}-{subject.environment}", rule, mark)
     own = _clean(f"{subject.address}-{subject.local}" if subject.local else subject.address, rule, mark)
-    whole = mark.join(part for part in (stack, own) if part)
-    if not re.match(f"[{rule.first}]", whole):
-        whole = _FORCED + whole
-    itself = own == subject.address and not subject.local and rule.unique_in != "world"
+    joined = mark.join(part for part in (stack, own) if part)
+    whole = _started(_mended(joined, rule), rule)
+    itself = own == subject.address and not subject.local and rule.unique_in != "world" and whole.endswith(joined)
     if itself and rule.shortest <= len(whole) <= rule.longest:
         return whole
-    tail = mark + _hash(subject)
-    return _cut(whole, rule.longest - len(tail), mark) + tail
+    room = rule.longest - rule.suffix - len(mark)
+    # What is left after cutting may read like a forbidden word, and so may a hash.
+    start = _started(_mended(_cut(whole, room, mark), rule), rule)[:room].rstrip(mark or None)
+    made = (start + mark + _hash(subject, rule.suffix, turn) for turn in itertools.count())
+    return next(name for name in made if not _forbidden(name, rule))
+
+
+def _mended(text: str, rule: NameRule) -> str:
+    """Return a text in which forbidden words are cut down to their first two characters; each turn makes it shorter."""
+    while _forbidden(text, rule):
+        text = re.sub(rule.forbidden, lambda found: found[0][:2] if len(found[0]) > 2 else "", text)
+    return text
+
+
+def _forbidden(text: str, rule: NameRule) -> bool:
+    return bool(rule.forbidden and re.search(rule.forbidden, text))
+
+
+def _started(text: str, rule: NameRule) -> str:
+    return text if re.match(f"[{rule.first}]", text) else _FORCED + text
 
 
 def _clean(text: str, rule: NameRule, mark: str) -> str:
@@ -95,7 +110,8 @@ def _cut(text: str, room: int, mark: str) -> str:
     return start + (end.lstrip(mark) if mark and start.endswith(mark) else end)
 
 
-def _hash(subject: Subject) -> str:
+def _hash(subject: Subject, length: int, turn: int) -> str:
     where = sorted(subject.target.items())
     parts = [subject.provider, *(f"{k}={v}" for k, v in where), *subject[:2], *subject[4:]]
-    return b32encode(sha256("\0".join(parts).encode()).digest()).decode().lower()[:HASH]
+    parts += [str(turn)] if turn else []
+    return b32encode(sha256("\0".join(parts).encode()).digest()).decode().lower()[:length]

@@ -72,14 +72,17 @@ class Pins:
                     found.setdefault((provider, key.partition(":")[2]), str(value))
         return found
 
-    def of(self, address: str, declared: Container[str]) -> Mapping[str, Json]:
+    def of(self, address: str, declared: Container[str], provider: str = "") -> Mapping[str, Json]:
         """Return the choices of a resource.
 
         Args:
             address: Its address.
             declared: Addresses of all resources; a native belongs to the longest that it is below of.
+            provider: Where it is now; what was chosen for it on another provider means nothing there.
         """
-        return self._sorted(declared).get(address, {})
+        found = self._sorted(declared).get(address, {})
+        there = (found.get(PLACEMENT) or {}).get("provider", provider)
+        return found if not provider or there == provider else {}
 
     def taken(self, key: str, value: str, address: str, declared: Container[str]) -> bool:
         """Return whether another resource has recorded this value under a key; arguments as of `of`."""

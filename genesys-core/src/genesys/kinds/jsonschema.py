@@ -97,6 +97,7 @@ def _parts() -> dict[str, Any]:
 def _kind(kind: type[Resource]) -> dict[str, Any]:
     hints = hints_of(kind)
     fields = fields_of(kind)
+    one_of = [{"required": [name]} for name in (*kind.one_of, "existing_id")] if kind.one_of else []
     return {
         "description": (kind.__doc__ or "").strip().partition("\n")[0],
         "type": "object",
@@ -107,6 +108,7 @@ def _kind(kind: type[Resource]) -> dict[str, Any]:
             "for_each": {"description": "Texts, or a map: one member of the group for each."},
             **{name: _field(field, hints[name]) for name, field in fields.items()},
         },
+        **({"anyOf": one_of} if one_of else {}),
     }
 
 

@@ -34,10 +34,13 @@ class NativeNode:
         pins: Choices made for it, recorded with it.
         holds_data: Whether deleting it loses data.
         timeouts: ``create``, ``update``, ``delete`` -> seconds.
+        alternatives: What to make instead where there is no capacity, in order: ``body`` (fields that differ),
+            ``why`` and ``pins``.
     """
 
     __slots__ = (
         "address",
+        "alternatives",
         "body",
         "existing_id",
         "facet_of",
@@ -80,7 +83,9 @@ class NativeNode:
         pins: dict[str, Json] | None = None,
         holds_data: bool = False,
         timeouts: dict[str, float] | None = None,
+        alternatives: Iterable[dict[str, Json]] = (),
     ) -> None:
+        self.alternatives = list(alternatives)
         self.address, self.type, self.body, self.provider = address, type, body, provider
         self.target, self.kind_address, self.kind = target or {}, kind_address, kind
         self.needs, self.where, self.protect = sorted(set(needs)), where, protect

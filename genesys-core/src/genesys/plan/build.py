@@ -8,6 +8,7 @@ from genesys.model.address import parent
 from genesys.model.expr import is_expr
 from genesys.model.plan import Change
 from genesys.plan import compare
+from genesys.plan.ladder import ALTERNATIVES, rungs_of
 from genesys.plan.problems import CLEAR_SECRET
 from genesys.plan.settled import needs_of
 
@@ -37,6 +38,9 @@ def forward(node: NativeNode, verdict: Verdict, given: Given, *, order: str = ""
 
 def _make(action: str, node: NativeNode, verdict: Verdict, given: Given, *, generation: int) -> Change:
     _no_clear_secret(node, given)
+    meta = _meta_of_node(node, given)
+    if action == "create" and node.alternatives:
+        meta[ALTERNATIVES] = rungs_of(node)
     return Change(
         action,
         node.address,
@@ -50,13 +54,13 @@ def _make(action: str, node: NativeNode, verdict: Verdict, given: Given, *, gene
         fields=verdict.fields,
         reason=verdict.reason,
         because=verdict.because,
-        meta=_meta_of_node(node, given),
+        meta=meta,
     )
 
 
 def _no_clear_secret(node: NativeNode, given: Given) -> None:
     for name in sorted(given.facts(node.type).secret):
-        if _clear(node.body.get(name)):
+        if any(_clear(body.get(name)) for body in (node.body, *(item["body"] for item in node.alternatives))):
             raise CLEAR_SECRET.error(node.where, address=node.address, field=name, type=node.type)
 
 

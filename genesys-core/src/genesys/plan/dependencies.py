@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from genesys.graph.order import Cycle, layers, reach
+from genesys.plan.ladder import ALTERNATIVES
 from genesys.plan.problems import CYCLE
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Edges:
     def _forwards(self, change: Change) -> None:
         """What makes or changes an object comes after what its body needs, and after its own move."""
         needs = self.hard[change.id]
-        for address in self._wanted.get(change.address, ()):
+        others = (address for item in change.meta.get(ALTERNATIVES, ()) for address in item["deps"])
+        for address in (*self._wanted.get(change.address, ()), *others):
             if address in self._forward:
                 needs.add(self._forward[address].id)
         needs.update(self._moves.get(change.address, ()))

@@ -56,13 +56,14 @@ def plan(
         tags: Resource address -> its tags, for selectors.
         fingerprints: (native address, field path) -> keyed fingerprint of a secret's value as it is now.
         settings: Kept in the plan. ``mode`` = ``destroy`` says that going away was asked for;
-            ``change_provider`` allows a resource to move to another provider.
+            ``change_provider`` allows a resource to be built anew on another provider; without it, ``crossings`` of
+            the plan's settings lists those that would be, and such a plan must not be run.
         **rest: The other arguments of `Plan`: ``stack_id``, ``base``, ``seed``, ``stack_digest``, ``plugins``,
             ``observed_at``, ``lookups``.
 
     Raises:
-        GenesysError: PLAN-001 protected, PLAN-002 and -017 selectors, PLAN-003 excluded but needed, PLAN-006
-            another provider, PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something, PLAN-030 and
+        GenesysError: PLAN-001 protected, PLAN-002 and -017 selectors, PLAN-003 excluded but needed,
+            PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something, PLAN-030 and
             -031 an older record that its provider cannot bring forward.
 
     Cost: O(n) for n natives that are as they should be; what changes pays for itself and its users.
@@ -85,6 +86,8 @@ def plan(
 
         allowed = bool(settings.get("change_provider"))
         steps = plan_steps(given, Wish(list(replace), list(include), list(exclude), allowed))
+        if steps.crossings:
+            settings["crossings"] = steps.crossings
     return Plan(
         stack,
         changes=steps.changes if steps else (),

@@ -41,10 +41,11 @@ QUARANTINED = Problem(
 )
 PROVIDER_CHANGED = Problem(
     "PLAN-006",
-    '"{address}" is on provider {old} and would be built anew on {new}',
-    reason="An object cannot move between providers; the old one would be deleted. {lost}",
-    solution="Keep the provider, or say that you want this.",
-    command="genesys plan --allow-provider-change",
+    "Refused to build {names} anew on {new}",
+    reason="Deployed on {old}, and nothing moves between providers: what is there would be deleted. {lost}",
+    solution="Keep the provider; deploy it as a stack of its own beside this one; or let what is there go, with "
+    "genesys deploy --replace-provider{option}.",
+    command="genesys deploy --stack {beside}{option}",
 )
 TYPE_UNKNOWN = Problem(
     "PLAN-007",

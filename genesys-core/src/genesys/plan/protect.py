@@ -1,16 +1,17 @@
-"""What is refused: deleting what the state says is protected, and rebuilding on another provider unasked."""
+"""What is refused: deleting what the state says is protected; and what would be built anew on another provider."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from genesys.errors import GenesysError
-from genesys.plan.problems import PROTECTED, PROVIDER_CHANGED
+from genesys.plan.problems import PROTECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from genesys.errors import Finding
+    from genesys.model.expr import Json
     from genesys.model.fragment import Fragment
     from genesys.model.native import NativeNode
     from genesys.model.plan import Change
@@ -52,11 +53,10 @@ def refuse_protected(changes: list[Change], given: Given) -> None:
         raise GenesysError(findings)
 
 
-def refuse_other_provider(given: Given) -> None:
-    """Refuse to build a deployed resource anew on another provider, naming what would be lost.
+def crossings(given: Given) -> list[dict[str, Json]]:
+    """Return the deployed resources that are declared on another provider now, sorted by address.
 
-    Raises:
-        GenesysError: PLAN-006.
+    Each with ``address``, ``old`` and ``new`` provider, and ``lost``: native addresses whose data would be lost.
     """
     recorded: dict[str, list[Fragment]] = {}
     for fragment in given.book.current.values():
@@ -64,26 +64,19 @@ def refuse_other_provider(given: Given) -> None:
     now: dict[str, set[str]] = {}
     for node in given.nodes.values():
         now.setdefault(node.kind_address, set()).add(node.provider)
-    findings = []
+    found = []
     for address, providers in sorted(now.items()):
         fragments = recorded.get(address, [])
         old = {fragment.provider for fragment in fragments}
         if address and old and old.isdisjoint(providers):
-            facts = {
-                "old": ", ".join(sorted(old)),
-                "new": ", ".join(sorted(providers)),
-                "lost": _lost(fragments, given),
-            }
-            where = next((n.where for n in given.nodes.values() if n.kind_address == address), None)
-            findings.append(PROVIDER_CHANGED.finding(where, address=address, **facts))
-    if findings:
-        raise GenesysError(findings)
+            names = {"old": ", ".join(sorted(old)), "new": ", ".join(sorted(providers))}
+            found.append({"address": address, **names, "lost": _lost(fragments, given)})
+    return found
 
 
-def _lost(fragments: list[Fragment], given: Given) -> str:
-    holding = [
+def _lost(fragments: list[Fragment], given: Given) -> list[str]:
+    return sorted(
         fragment.address
         for fragment in fragments
         if fragment.meta.get("holds_data") or getattr(given.types.get(fragment.type), "holds_data", False)
-    ]
-    return f"The data in {', '.join(sorted(holding))} would be lost." if holding else "It holds no data."
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from genesys.plan import wording
 from genesys.plan.compare import HIDDEN, hidden_within
 from genesys.plan.groups import grouped
+from genesys.plan.ladder import ALTERNATIVES
 
 if TYPE_CHECKING:
     from genesys.model.expr import Json
@@ -74,6 +75,7 @@ def _step(step: Step) -> dict[str, Json]:
         "record_only": bool(change.meta.get("record_only")),
         "fields": [_field(field) for field in change.fields],
         "needs": change.needs,
+        "alternatives": [item["why"] for item in change.meta.get(ALTERNATIVES, ())],
     }
 
 
@@ -126,6 +128,7 @@ def schema() -> dict[str, Any]:
         record_only=flag,
         fields={"type": "array", "items": field},
         needs={"type": "array", "items": text},
+        alternatives={"type": "array", "items": text},
     )
     resource = _object(address=text, kind=text, risk=text, changes={"type": "array", "items": change})
     whole_plan = _object(

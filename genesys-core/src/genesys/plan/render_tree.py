@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.plan import paths, wording
 from genesys.plan.groups import grouped
+from genesys.plan.ladder import told
 from genesys.plan.palette import PLAIN, Palette
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
     lines = [head]
     for field in fields:
         lines += _field(step, field, palette)
+    if told(change):
+        lines.append(_remark(f"(if there is none left: {told(change)})", palette))
     hidden = len(change.fields) - len(fields) if change.action != "delete" else 0
     same = _unchanged(step) if change.action != "delete" else 0
     if hidden:

@@ -9,7 +9,7 @@ from genesys.plan import selectors
 from genesys.plan.arrange import arrange
 from genesys.plan.changes import all_changes, doubts, judge
 from genesys.plan.moved import suggestions
-from genesys.plan.protect import refuse_other_provider, refuse_protected
+from genesys.plan.protect import crossings, refuse_protected
 from genesys.plan.reads import read_set
 from genesys.plan.settled import restless
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from genesys.errors import Finding
+    from genesys.model.expr import Json
     from genesys.model.plan import Change
     from genesys.plan.given import Given
 
@@ -44,11 +45,14 @@ class Steps(NamedTuple):
         changes: In an order in which they can run.
         notes: What a person should know.
         reads: Fragment key -> version of what was decided on.
+        crossings: Resources that would be built anew on another provider although nobody asked for that; such a plan
+            is not to be run. See `genesys.plan.protect.crossings`.
     """
 
     changes: list[Change]
     notes: list[Finding]
     reads: dict[str, str]
+    crossings: list[dict[str, Json]]
 
 
 def plan_steps(given: Given, wish: Wish) -> Steps:
@@ -59,12 +63,13 @@ def plan_steps(given: Given, wish: Wish) -> Steps:
     """
     given.replace = _chosen(wish.replace, given)
     verdicts = judge(given, restless(given))
-    if verdicts and not wish.change_provider:
-        refuse_other_provider(given)
+    crossing = crossings(given) if verdicts and not wish.change_provider else []
     changes, left_out = arrange(all_changes(given, verdicts), given, include=wish.include, exclude=wish.exclude)
-    refuse_protected(changes, given)
+    if not crossing:
+        # A plan across providers only shows what that would mean: nobody runs it.
+        refuse_protected(changes, given)
     notes = [*doubts(given), *left_out, *suggestions(changes, given.book.current)]
-    return Steps(changes, notes, read_set(changes, book=given.book, wanted=given.wanted))
+    return Steps(changes, notes, read_set(changes, book=given.book, wanted=given.wanted), crossing)
 
 
 def _chosen(chosen: Sequence[str], given: Given) -> frozenset[str]:

@@ -63,6 +63,7 @@ ANSWERS: dict[tuple[str, type[Fault]], Answer] = {
     ("delete", f.Gone): DONE,
     ("delete", f.InUse): Answer("retry", tries=200, first_s=1.0, most_s=20.0, bound_s=900.0, beyond=True),
     ("poll", f.Gone): DONE,
+    ("poll", f.NoCapacity): FAIL,  # Asking how it went changes nothing.
 }
 """(verb, fault) -> answer, where it differs from the general one."""
 

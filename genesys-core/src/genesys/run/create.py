@@ -8,9 +8,10 @@ from genesys.plan.facts import facts_of
 from genesys.plan.meaning import same
 from genesys.plan.paths import top
 from genesys.run.call import Stopped
+from genesys.run.events import Fallback
 from genesys.run.problems import TAKEN
 from genesys.run.settle import Doubt, seek
-from genesys.spi.faults import Unknown
+from genesys.spi.faults import NoCapacity, Unknown
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
@@ -23,14 +24,30 @@ _ROUNDS = 4
 
 
 async def create(errand: Errand, want: Wanted) -> Ended:
-    """Create the object of a change and return how that ended.
+    """Create the object of a change, or where there is no capacity its next alternative; return how that ended.
 
     Raises:
         Stopped: It failed for good, and nothing is there.
     """
-    attempt, doubt = 1, False
+    first = 1
+    while True:
+        try:
+            return await _create(errand, want, first)
+        except Stopped as stop:
+            # Nothing is there, and nothing will come of it: else it would have ended in doubt.
+            instead = errand.instead
+            if not (instead and isinstance(stop.fault, NoCapacity)):
+                raise
+            errand.ground.tell(Fallback(errand.address, instead, stop.fault.code, stop.fault.message))
+        errand.climb(errand.rung + 1)
+        want, first = await errand.ground.wanted(errand.change, errand.type), first + _ROUNDS
+
+
+async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
+    """Create what a change wants on its rung; ``first`` is the number of the first attempt."""
+    attempt, doubt = first, False
     lost: Fault = Unknown("")
-    token = errand.token(1, want.plain)
+    token = errand.token(attempt, want.plain)
     for _ in range(_ROUNDS):
         await errand.begin_create(attempt, token)
         try:
@@ -40,7 +57,7 @@ async def create(errand: Errand, want: Wanted) -> Ended:
                 raise
             return errand.doubtful(token, stop.fault)
         if answer.fault is None:
-            return await errand.ready(answer.value, want)
+            return await errand.ready(answer.value, want, or_instead=not doubt)
         lost, doubt = answer.fault, doubt or answer.word == "read-back"
         try:
             found = await seek(errand, token, doubt=doubt)

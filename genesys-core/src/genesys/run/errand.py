@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trio
 
+from genesys.plan.ladder import ALTERNATIVES, on_rung
 from genesys.run.call import Stopped
 from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
+from genesys.run.record import DOUBTED
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-from genesys.spi.session import Observed
+from genesys.spi.faults import NoCapacity
+from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
     from genesys.spi.session import Token
 
     Json = dict[str, Any]
+
+
+_HASTE_S = 2.0
+"""How long want of capacity is waited out where there is an alternative."""
 
 
 class Ended(NamedTuple):
@@ -50,10 +57,24 @@ class Errand:
         verb: ``create``, ``update``, ``delete`` or ``read``; chooses how long it may take.
     """
 
-    __slots__ = ("_firm", "_seconds", "change", "ground", "open", "type", "until")
+    __slots__ = (
+        "_firm",
+        "_seconds",
+        "_sent",
+        "change",
+        "doubted",
+        "ground",
+        "open",
+        "planned",
+        "rung",
+        "type",
+        "until",
+    )
 
     def __init__(self, ground: Ground, change: Change, open: Open, type: ResourceType, verb: str) -> None:
         self.ground, self.change, self.open, self.type = ground, change, open, type
+        self.planned, self.rung, self.doubted = change, 0, 0.0
+        self._sent: Token | None = None
         said = (change.meta.get("timeouts") or {}).get(verb)
         self._firm, self._seconds = bool(said), float(said or type.create_s)
         self.until = trio.current_time() + self._seconds
@@ -63,11 +84,32 @@ class Errand:
         """Native address."""
         return self.change.address
 
+    @property
+    def instead(self) -> str:
+        """What would be made instead when there is no capacity, for a person; ``""`` for nothing."""
+        left = self.planned.meta.get(ALTERNATIVES, ())[self.rung :]
+        return str(left[0]["why"]) if left else ""
+
+    def climb(self, rung: int) -> None:
+        """Make what the plan names as an alternative from now on; 0 is what was wanted first."""
+        self.rung, self.change = rung, on_rung(self.planned, rung)
+        if not self._firm:
+            self.until = trio.current_time() + self._seconds
+
     async def ask(self, verb: str, *args: Any) -> Answered:
         """Call a verb of the session; see `Caller.ask`."""
+        patience = {"NoCapacity": _HASTE_S} if verb == "create" and self.instead else {}
         answer = await self.ground.caller.ask(
-            self.open, verb, self.type, *args, address=self.address, until=self.until, firm=self._firm
+            self.open,
+            verb,
+            self.type._replace(patience={**self.type.patience, **patience}) if patience else self.type,
+            *args,
+            address=self.address,
+            until=self.until,
+            firm=self._firm,
         )
+        if verb == "create" and answer.word == "read-back":
+            self.doubted = self.ground.world.clock.now()
         if not self._firm and trio.current_time() > self.until:
             # Others had to be waited for; what was accepted only now has the usual time to get ready.
             self.until = trio.current_time() + self._seconds
@@ -83,20 +125,42 @@ class Errand:
 
     async def begin_create(self, attempt: int, token: Token) -> None:
         """The same for one attempt of a create."""
-        await self.begin(attempt=attempt, token=token.value, at=round(self.ground.world.clock.now(), 3))
+        self._sent = token
+        at = round(self.ground.world.clock.now(), 3)
+        await self.begin(attempt=attempt, token=token.value, at=at, **self._which())
 
-    async def ready(self, first: Any, want: Wanted) -> Ended:
+    def _doubt(self) -> Json:
+        return {DOUBTED: round(self.doubted, 3)} if self.doubted else {}
+
+    async def landed(self) -> None:
+        """Return when no create of the object can still be under way in the network: it would land after a delete."""
+        recorded = self.ground.ledger.now.get(self.change.key)
+        doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
+        left = doubted + LAG_S - self.ground.world.clock.now() if doubted else 0.0
+        if left > 0:
+            await trio.sleep(left)
+
+    def _which(self) -> Json:
+        return {"alternative": self.rung} if self.rung else {}
+
+    async def ready(self, first: Any, want: Wanted, *, or_instead: bool = False) -> Ended:
         """Wait until the object is ready, and return how the change ended.
 
         Args:
             first: What create, update or find returned.
             want: What was asked for.
+            or_instead: Whether want of capacity is raised when there is an alternative, and nothing is left of this.
+
+        Raises:
+            Stopped: There is no capacity.
         """
         rest: Json = {
             "change": self.change.id,
             "secrets": want.secrets,
-            "meta": {"inputs": self.ground.inputs(self.change)},
+            "meta": {"inputs": self.ground.inputs(self.change), **self._doubt()},
+            **self._which(),
         }
+        await self.accepted(first)
         try:
             # It was there, so a look that does not show it is older than that; for a while.
             seen = await self.ground.pollers.settled(
@@ -105,6 +169,8 @@ class Errand:
         except Late as late:
             return self._late(late, rest)
         except Stopped as stop:
+            if or_instead and self.instead and isinstance(stop.fault, NoCapacity) and await self._cleared(first.id):
+                raise
             error = self.ground.explained(self.change, stop)
             return Ended({"op": "left", "id": first.id, "status": self._unready(first.id), **rest}, error)
         if seen is None:
@@ -115,6 +181,26 @@ class Errand:
         if seen.status == "failed":
             return Ended({"op": "left", "status": self._unready(seen.id), **record}, self._unwell(seen))
         return Ended({"op": "done", **record})
+
+    async def accepted(self, answer: Any) -> None:
+        """Return when it is durable what to ask for, where a long operation was accepted: it outlives this process."""
+        if isinstance(answer, Pending):
+            handle = self.ground.secrets.clean(answer.handle)
+            about = {"handle": handle, "id": answer.id, "every_s": answer.every_s}
+            await self.ground.writer.write({"op": "pending", "change": self.change.id, **about})
+
+    async def _cleared(self, id: str) -> bool:
+        """Remove what is left of a create that found no capacity after it was accepted; tell whether that worked."""
+        try:
+            if not id:
+                found: Observed | None = (await self.ask("find", self._sent)).value
+                id = found.id if found else ""
+            gone = (await self.ask("delete", id)).value if id else None
+            if gone is not None:
+                await self.ground.pollers.settled(self.open, self.type, gone, address=self.address, until=self.until)
+        except (Stopped, Late):
+            return False
+        return True
 
     def _late(self, late: Late, rest: Json) -> Ended:
         message = self.ground.secrets.clean(str(late))
@@ -142,6 +228,7 @@ class Errand:
             "change": self.change.id,
             "status": "quarantined" if self.type.idempotency == "I4" else "creating",
             "meta": {"token": token.value, "intent": token.intent},
+            **self._which(),
         }
         words = why if isinstance(why, str) else why.message
         message = self.ground.secrets.clean(words)

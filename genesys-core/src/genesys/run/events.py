@@ -44,6 +44,15 @@ class Retrying(NamedTuple):
     wait_s: float
 
 
+class Fallback(NamedTuple):
+    """There is no capacity for what was wanted; ``instead``, which the plan names, is tried now."""
+
+    address: str
+    instead: str
+    code: str
+    message: str
+
+
 class ChangeDone(NamedTuple):
     """A change was made, and that is durable."""
 
@@ -112,6 +121,7 @@ Event = (
     | ChangeStarted
     | Progress
     | Retrying
+    | Fallback
     | ChangeDone
     | ChangeFailed
     | ChangeSkipped
@@ -126,6 +136,7 @@ WORDS: dict[type, str] = {
     ChangeStarted: "change_started",
     Progress: "progress",
     Retrying: "retrying",
+    Fallback: "fallback",
     ChangeDone: "change_done",
     ChangeFailed: "change_failed",
     ChangeSkipped: "change_skipped",

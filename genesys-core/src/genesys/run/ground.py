@@ -18,11 +18,14 @@ from genesys.run.tokens import token_of
 from genesys.spi.marks import marked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from genesys.errors import GenesysError
     from genesys.model.expr import Json
     from genesys.model.plan import Change
     from genesys.run.book import Book
     from genesys.run.call import Caller, Stopped
+    from genesys.run.events import Event
     from genesys.run.journal import Writer
     from genesys.run.record import Ledger
     from genesys.run.secrets import Secrets
@@ -46,6 +49,7 @@ class Ground:
         caller: Who calls them.
         pollers: Who waits for long operations.
         writer: The journal.
+        tell: Receives what there is to tell.
     """
 
     def __init__(
@@ -60,9 +64,11 @@ class Ground:
         caller: Caller,
         pollers: Pollers,
         writer: Writer,
+        tell: Callable[[Event], None],
     ) -> None:
         self.book, self.world, self.seed, self.ledger, self.secrets = book, world, seed, ledger, secrets
         self.sessions, self.caller, self.pollers, self.writer = sessions, caller, pollers, writer
+        self.tell = tell
         self._fetching = trio.Lock()
 
     async def errand(self, change: Change, verb: str) -> Errand:

@@ -4,7 +4,9 @@ Records are appended as they come and made durable in groups: while one sync is 
 gathers. One record is a JSON object; ``op`` is
 
 ========== =======================================================================================
-``intent``   ``change``, ``attempt``, ``token``, ``intent`` (tag), ``at``: a create is about to be asked for
+``intent``   ``change``, ``attempt``, ``token``, ``intent`` (tag), ``at``: a create is about to be asked for; with
+             ``alternative`` when what is made is not what was wanted first
+``pending``  ``change``, ``handle``, ``id``, ``every_s``: it was accepted, and this is what to ask for
 ``done``     ``change``, ``id``, ``properties``, ``secrets``, ``at``
 ``left``     as ``done``, with ``status``: not done, but something is there or may be
 ``failed``   ``change``, ``code``: nothing is there
@@ -91,11 +93,15 @@ class Replay:
 
     def __init__(self, records: list[Json]) -> None:
         self.intents: dict[str, Json] = {}
+        self.pending: dict[str, Json] = {}
         self.ended: dict[str, Json] = {}
         for record in records:
             change = record.get("change", "")
             if record["op"] == "intent":
                 self.intents[change] = record
+                self.pending.pop(change, None)  # What was accepted before is over, or nobody would ask again.
+            elif record["op"] == "pending":
+                self.pending[change] = record
             elif record["op"] in {"done", "left", "failed"}:
                 self.ended[change] = record
 

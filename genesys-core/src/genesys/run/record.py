@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
+from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
 
 if TYPE_CHECKING:
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
+DOUBTED = "doubted"
+"""In the meta of a fragment: when a create of it was sent whose answer was lost, in seconds since 1970."""
+
 _KEPT = frozenset(
     {
+        DOUBTED,
         "existing",
         "facet_of",
         "holds_data",
@@ -74,6 +79,7 @@ class Ledger:
 
     def apply(self, change: Change, record: Json) -> Fragment | None:
         """Take in what the journal says about a change; return the fragment, ``None`` when there is none now."""
+        change = on_rung(change, int(record.get("alternative", 0)))
         if record["op"] == "failed":
             return self.now.get(change.key)
         if change.action in {"delete", "forget"} and record["op"] == "done":

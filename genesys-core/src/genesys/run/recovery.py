@@ -71,7 +71,7 @@ async def settle_run(stage: Stage, opened: OpenRun, *, release: bool = True) -> 
 
 async def _settle_change(ground: Ground, change: Change, replay: Replay) -> None:
     try:
-        record = await settle(ground, change, replay.intents[change.id])
+        record = await settle(ground, change, replay.intents[change.id], replay.pending.get(change.id))
     except Stopped as stop:
         # The run stays open: its claim is ours now, and the next command finds this process dead and tries again.
         raise ground.explained(change, stop) from None

@@ -9,23 +9,26 @@ from genesys.run.call import Stopped
 from genesys.run.resolve import Wanted
 from genesys.run.settle import GLANCE_S, LAG_S, Doubt, look_for
 from genesys.run.waiting import Late
+from genesys.spi.faults import NoCapacity
+from genesys.spi.session import Pending
 
 if TYPE_CHECKING:
     from genesys.model.plan import Change
     from genesys.run.errand import Errand
     from genesys.run.ground import Ground
-    from genesys.spi.session import Token
+    from genesys.spi.session import Observed, Token
 
     Json = dict[str, Any]
 
 
-async def settle(ground: Ground, change: Change, begun: Json) -> Json:
+async def settle(ground: Ground, change: Change, begun: Json, accepted: Json | None = None) -> Json:
     """Return the record of how a begun change ended.
 
     Args:
         ground: What recovery has to hand.
         change: Of the dead run's plan.
         begun: Its last intent.
+        accepted: What the provider gave to ask for, when it had accepted a long operation.
 
     Raises:
         Stopped: The provider cannot be asked; the run stays open.
@@ -33,9 +36,11 @@ async def settle(ground: Ground, change: Change, begun: Json) -> Json:
     """
     errand = await ground.errand(change, change.action)
     if change.action == "create":
-        return await _create(errand, begun)
+        return await _create(errand, begun, accepted)
     if change.action == "delete":
-        return await _delete(errand)
+        return await _delete(errand, accepted)
+    if accepted:
+        await _asked(errand, accepted)
     return await _update(errand)
 
 
@@ -44,9 +49,13 @@ def undone(change: Change) -> Json:
     return {"op": "failed", "change": change.id, "code": ""}
 
 
-async def _create(errand: Errand, begun: Json) -> Json:
-    attempt, wire = int(begun["attempt"]), str(begun["token"])
+async def _create(errand: Errand, begun: Json, accepted: Json | None) -> Json:
+    errand.climb(int(begun.get("alternative", 0)))
+    attempt, wire, errand.doubted = int(begun["attempt"]), str(begun["token"]), float(begun["at"])
     token = errand.token(attempt, {})._replace(value=wire)
+    seen = await _asked(errand, accepted) if accepted else None
+    if seen is not None:
+        return (await errand.ready(seen, await _want(errand))).record
     if errand.type.idempotency == "I4":
         return errand.doubtful(token, "the run ended before it arrived").record
     # A second object with the same name or token is impossible, so there a short look is enough.
@@ -73,7 +82,12 @@ async def _want(errand: Errand) -> Wanted:
 async def _again(errand: Errand, attempt: int, token: Token, want: Wanted) -> Json:
     """Send the same create again: the same token makes no second object, and the answer settles the question."""
     await errand.begin_create(attempt, token)
-    answer = await errand.ask("create", want.want, token)
+    try:
+        answer = await errand.ask("create", want.want, token)
+    except Stopped as stop:
+        if isinstance(stop.fault, NoCapacity):
+            return undone(errand.change)  # The next plan has its own alternatives.
+        raise
     if answer.fault is not None:
         return errand.doubtful(token, answer.fault).record
     return (await errand.ready(answer.value, want)).record
@@ -88,10 +102,23 @@ async def _update(errand: Errand) -> Json:
     return left if seen is None else {**left, "properties": errand.ground.properties(seen, errand.type)}
 
 
-async def _delete(errand: Errand) -> Json:
+async def _asked(errand: Errand, accepted: Json) -> Observed | None:
+    """Return what became of a long operation, ``None`` when it left nothing or cannot be asked for any more."""
+    pending = Pending(accepted["handle"], str(accepted["id"]), float(accepted["every_s"]))
+    try:
+        return await errand.ground.pollers.settled(
+            errand.open, errand.type, pending, address=errand.address, until=errand.until
+        )
+    except (Late, Stopped):
+        return None
+
+
+async def _delete(errand: Errand, accepted: Json | None) -> Json:
     left: Json = {"op": "left", "change": errand.change.id, "status": "deleting"}
     if not errand.type.observe:
         return left
+    if accepted:
+        await _asked(errand, accepted)
     id = errand.change.native_id
     first = (await errand.ask("read", [id])).value.get(id)
     try:

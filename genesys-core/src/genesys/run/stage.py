@@ -11,7 +11,7 @@ import trio
 
 from genesys.plan.upgrade import upgraded
 from genesys.run.call import Caller
-from genesys.run.events import Progress, Retrying
+from genesys.run.events import Fallback, Progress, Retrying
 from genesys.run.ground import Ground
 from genesys.run.journal import Writer
 from genesys.run.secrets import Secrets
@@ -81,7 +81,7 @@ class Stage:
 
     def tell(self, event: Event) -> None:
         """Pass an event on, without secrets."""
-        if isinstance(event, Retrying):
+        if isinstance(event, (Retrying, Fallback)):
             event = event._replace(message=self.secrets.clean(event.message), code=self.secrets.clean(event.code))
         elif isinstance(event, Progress):
             event = event._replace(detail=self.secrets.clean(event.detail))
@@ -115,6 +115,7 @@ class Stage:
                     caller=caller,
                     pollers=Pollers(caller, self.tell, nursery),
                     writer=writer,
+                    tell=self.tell,
                 )
                 nursery.cancel_scope.cancel()
         finally:

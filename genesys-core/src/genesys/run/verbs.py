@@ -116,10 +116,12 @@ async def _delete(ground: Ground, change: Change) -> Ended:
         return Ended(done)  # Its create never took effect; recovery has looked for it.
     errand = await ground.errand(change, "delete")
     _check_target(ground, change)
+    await errand.landed()
     await errand.begin()
     try:
         answer = await errand.ask("delete", id)
         if answer.value is not None:
+            await errand.accepted(answer.value)
             await ground.pollers.settled(
                 errand.open, errand.type, answer.value, address=change.address, until=errand.until
             )

@@ -37,10 +37,16 @@ def natural_key(type: ResourceType, body: Body, token: Token) -> str:
     facts = schema_of(type.schema)
     fixed = {name: body.get(name) for name in sorted(marked(type.schema, "immutable"))}
     if not token.name:
-        told: Any = fixed if any(fixed.values()) else token.address
+        told: Any = [fixed, "" if _tells(fixed, facts) else token.address]
         return canonical([token.stack, told, token.generation]).decode()
     parents = {name: value for name, value in fixed.items() if facts[name].reference}
     return canonical([token.name, parents]).decode()
+
+
+def _tells(fixed: Body, facts: Mapping[str, Any]) -> bool:
+    """Tell whether what is fixed tells siblings apart: a value of their own, or more than the one parent."""
+    given = [name for name, value in fixed.items() if value]
+    return len(given) > 1 or any(not facts[name].reference for name in given)
 
 
 def put_key(type: ResourceType, body: Body, token: Token) -> str:

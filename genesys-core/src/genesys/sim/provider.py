@@ -8,6 +8,7 @@ from genesys.sim.answers import answer_to
 from genesys.sim.session import BulkSession, SimSession, SlowSession
 from genesys.spi.marks import Computed, Grow, Immutable, Native, Reference, Revision, Secret, ServerDefault
 from genesys.spi.provider import SPI, Provider, ResourceType
+from genesys.spi.quirks import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 AS = "simulated_as"
 """Setting that tells `connect` which provider it stands for."""
+QUIRKS = "simulated_quirks"
+"""Setting that tells it where that provider's table of quirks is."""
 
 
 def simulated(provider: Provider) -> Provider:
@@ -27,7 +30,11 @@ def simulated(provider: Provider) -> Provider:
     return provider._replace(
         connect="genesys.sim.provider:connect",
         answers="genesys.sim.provider:answers",
-        settings={**provider.settings, AS: (provider.name, "Which provider is simulated.")},
+        settings={
+            **provider.settings,
+            AS: (provider.name, "Which provider is simulated."),
+            QUIRKS: (provider.quirks, "Where its quirks are written."),
+        },
         deploys=True,
     )
 
@@ -38,6 +45,7 @@ def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: Sessi
     cloud: Cloud = world.cloud
     session: SimSession = (cloud.opens or BulkSession)(cloud, target, ports)
     session.provider = str(settings.get(AS, ""))
+    session.quirks = table(str(settings.get(QUIRKS, "")))
     return SlowSession(session, cloud.rules.latency_s) if cloud.rules.latency_s else session
 
 

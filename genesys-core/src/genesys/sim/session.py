@@ -9,7 +9,7 @@ import trio
 
 from genesys.sim import looks
 from genesys.sim.process import Process
-from genesys.sim.quirks import QUIRKS, strikes
+from genesys.sim.quirks import strikes
 from genesys.sim.words import WORDS
 from genesys.spi import faults
 from genesys.spi.session import Observed, Pending
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from genesys.sim.cloud import Cloud
     from genesys.sim.thing import Thing
     from genesys.spi.provider import ResourceType
+    from genesys.spi.quirks import Quirk
     from genesys.spi.session import SessionPorts, Token
 
 _LATE_S = 20.0
@@ -40,6 +41,8 @@ class SimSession:
         self.cloud, self.target, self.ports, self.instant = cloud, dict(target), ports, cloud.rules.instant
         self.provider = ""
         """Name of the provider that it stands for."""
+        self.quirks: Mapping[str, Quirk] = {}
+        """Id -> quirk of that provider."""
         rules = cloud.rules
         self.lag_s = LAG_S if cloud.weather.dims() or rules.quirks or rules.visible_after_s else 0.0
         self.process: Process = getattr(ports.world, "process", None) or Process()
@@ -150,10 +153,10 @@ class SimSession:
         if word or type is None or not cloud.rules.quirks:
             return word
         ages = [cloud.now() - one.made_at for one in cloud.of(address)]
-        for id in strikes(type.quirks, verb, min(ages) if ages else None):
+        for id, struck in strikes(self.quirks, type.quirks, verb, min(ages) if ages else None):
             if (id, address) not in cloud.struck:
                 cloud.struck.add((id, address))
-                return QUIRKS[id].word
+                return struck
         return ""
 
     def _shaped(self, word: str, rest: str, address: str, result: Any) -> Any:

@@ -144,14 +144,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
 }
 """Module -> the names that it lends."""
-_MODULES = ("backend", "faults", "groups", "machine", "ranges", "rules", "secrets")
+_MODULES = ("backend", "faults", "groups", "machine", "quirks", "ranges", "rules", "secrets")
 _PLACES = {name: module for module, names in _NAMES.items() for name in names}
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from genesys.model.plan import Change, FieldChange, Plan
     from genesys.model.resource import Composite, Resource, field, output
-    from genesys.spi import backend, faults, groups, machine, ranges, rules, secrets
+    from genesys.spi import backend, faults, groups, machine, quirks, ranges, rules, secrets
     from genesys.spi.backend import BackendFault, Caps, Conflict, NotFound, StateBackend
     from genesys.spi.command import Called, Host
     from genesys.spi.faults import (
@@ -315,6 +315,7 @@ __all__ = [
     "native",
     "output",
     "own",
+    "quirks",
     "ranges",
     "rate",
     "ref",

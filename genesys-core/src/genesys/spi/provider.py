@@ -27,6 +27,9 @@ class NameRule(NamedTuple):
         first: Regular expression class of the first character.
         unique_in: ``stack``, ``scope`` or ``world``; names unique in the world get a suffix.
         shortest: Characters, >= 1.
+        forbidden: Regular expression of what a name must not contain, or ``""``; of what matches, the first two
+            characters stay. ``^`` and ``$`` speak of the ends.
+        suffix: Characters of the hash behind a name that needs one, of ``[a-z2-7]``, 6 to 32; 6 are 30 bits.
     """
 
     longest: int = 63
@@ -34,6 +37,8 @@ class NameRule(NamedTuple):
     first: str = "a-z"
     unique_in: str = "scope"
     shortest: int = 1
+    forbidden: str = ""
+    suffix: int = 6
 
 
 Upgrade = Mapping[str, str] | Callable[[dict[str, Any]], dict[str, Any]]
@@ -59,6 +64,7 @@ class ResourceType(NamedTuple):
             renamed, else a pure function. A function is given what was asked for and also what was seen, in which
             fields may be missing; expressions in a body are moved, never looked into.
         create_s: Default longest wait for a create, in seconds.
+        logs: Whether it prints something that the session's ``logs`` shows; those of one resource are merged.
         patience: Name of a fault, such as ``InUse`` -> seconds for which it is waited out, where that is another time
             than the engine's: ``{"InUse": 2700}`` for what network interfaces of functions may hold on to.
             ``bound_s`` of a fault comes before it. A ``timeouts:`` of the user ends every wait.
@@ -79,6 +85,7 @@ class ResourceType(NamedTuple):
     upgrades: Mapping[int, Upgrade] = {}
     create_s: float = 300.0
     patience: Mapping[str, float] = {}
+    logs: bool = False
     doc: str = ""
 
 
@@ -136,6 +143,7 @@ class Provider(NamedTuple):
             catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
             type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
             What the provider said, with its id of the request, is shown below whatever entry it is.
+        quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
     """
 
     name: str
@@ -153,3 +161,4 @@ class Provider(NamedTuple):
     deploys: bool = True
     fallback: bool = False
     explain: str = ""
+    quirks: str = ""

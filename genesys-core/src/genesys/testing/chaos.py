@@ -135,7 +135,7 @@ class Chaos:
     ) -> None:
         self._answer = Forward(upstream) if isinstance(upstream, str) else upstream
         self._operation, self._throttled, self._broken = operation, throttled, broken
-        self._spared, self._seed = spared, seed
+        self._spared, self.seed = spared, seed
         self.weather = weather or Weather()
         self.calls: Counter[str] = Counter()
         self.struck: Counter[str] = Counter()
@@ -204,7 +204,7 @@ class Chaos:
             self.calls[operation] += 1
             nth = self.calls[operation]
             weather = self.weather
-            dice = random.Random(f"{self._seed}/{operation}/{nth}")  # noqa: S311 - dice of a test
+            dice = random.Random(f"{self.seed}/{operation}/{nth}")  # noqa: S311 - dice of a test
             strike = self.strikes.pop((operation, nth), "")
             if not strike and operation not in self._spared:
                 strike = _struck(weather, dice.random())

@@ -128,6 +128,7 @@ def _change_of(item: Change, *, fails: bool) -> Iterator[tuple[str, dict[str, An
     yield "genesys_before_operation", {"change": _again(item)}
     yield _event(run.Progress(address, "it starts", 2.0))
     yield _event(run.Retrying(address, "create", "Throttled", "SLOW", "slow down", 1.5))
+    yield _event(run.Fallback(address, "zone b", "NO_CAPACITY", "none left"))
     if fails:
         yield _event(run.ChangeFailed(id, action, address, _failure(), 3.0))
         yield "genesys_operation_failed", {"change": _again(item), "finding": _failure()}

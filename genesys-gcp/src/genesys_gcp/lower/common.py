@@ -37,6 +37,7 @@ class NetworkExports(NamedTuple):
         cidr: Its range, or an expression for it.
         peered: Range to lend to Google's own services; ``""`` when it has none.
         subnets: Tier -> its subnet.
+        proxies: Range for Google's proxies; ``""`` when it has none.
     """
 
     address: str
@@ -44,6 +45,7 @@ class NetworkExports(NamedTuple):
     cidr: Json
     peered: str
     subnets: Mapping[str, Place]
+    proxies: str = ""
 
     def tier(self, *wanted: str, user: str) -> Place:
         """Return the subnet of the first tier of ``wanted`` that there is.
@@ -65,11 +67,25 @@ class MemberExports(NamedTuple):
         network: Expression for the id of its network.
         account: Expression for the mail address of its identity; ``None`` when it has none.
         range: Expression for the range it is in, for what Google runs itself; ``None`` otherwise.
+        zone: Zone of a machine, else ``""``.
+        instance: Expression for the id of a machine; ``None`` otherwise.
+        subnet: Expression for the id of its subnet; ``None`` when it is in none.
+        service: Expression for the name of a service of Cloud Run; ``None`` otherwise.
+        origin: Range that the connections of such a service come from; ``None`` otherwise.
+        group: Expression for the URL of its group of machines; ``None`` otherwise.
+        port: Port that it listens on, or 0.
     """
 
     network: Json
     account: Json = None
     range: Json = None
+    zone: str = ""
+    instance: Json = None
+    subnet: Json = None
+    service: Json = None
+    origin: Json = None
+    group: Json = None
+    port: int = 0
 
 
 def labels(resource: Resolved, context: LowerContext) -> dict[str, str]:

@@ -16,6 +16,8 @@ from genesys_gcp.tables import table
 PORT = 5432
 _GIB = 1 << 30
 _DAY = 86400
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LAST_DAYS = 30
 _GUARD = 2000
 """Priority of the rule that closes the way to databases; those that open it come first."""
 
@@ -138,6 +140,11 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
         "deletionProtectionEnabled": resource.protect,
         "userLabels": labels(resource, context),
     }
+    if fields.get("maintenance"):
+        day, _, hour = str(fields["maintenance"]).partition(" ")
+        body["maintenanceWindow"] = {"day": _WEEK.index(day) + 1, "hour": int(hour[:2]), "updateTrack": "stable"}
+    if resource.on_delete == "snapshot":
+        body["finalBackup"] = {"enabled": True, "retentionDays": _LAST_DAYS}
     flags = sorted((fields.get("parameters") or {}).items())
     if flags:
         body["databaseFlags"] = [{"name": flag, "value": _text(value)} for flag, value in flags]

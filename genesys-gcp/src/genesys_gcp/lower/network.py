@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Network
 from typing import NamedTuple
 
 from genesys.spi import ranges
@@ -16,6 +17,9 @@ _TIERS = {
     "secure": ("private", "data"),
     "public": ("public",),
 }
+
+_PROXIES = 26
+"""Longest prefix of a subnet for proxies that Google takes."""
 
 
 class Design(NamedTuple):
@@ -56,6 +60,7 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
         plan.layout.block,
         plan.layout.service.get("peered", ""),
         {tier: _place(address, plan, tier) for tier in plan.tiers},
+        proxies(plan.layout),
     )
     return Lowered(
         natives,
@@ -88,6 +93,16 @@ def _block(resource: Resolved, context: LowerContext, type: str) -> str:
     return str(context.pin("cidr", ranges.block(type, seed, taken=taken, address=resource.address)))
 
 
+def proxies(layout: ranges.Layout) -> str:
+    """Return the range for Google's proxies out of the service block, or ``""`` when there is no room for one."""
+    if "service" not in layout.service:
+        return ""
+    block = IPv4Network(layout.service["service"])
+    # The first piece is left free, as on clouds that have their gateways there.
+    prefix = min(block.prefixlen + 3, _PROXIES)
+    return str(list(block.subnets(new_prefix=prefix))[1]) if prefix > block.prefixlen else ""
+
+
 def _place(address: str, plan: Design, tier: str) -> Place:
     ready = (f"{address}/router",) if plan.nat and tier == "private" else ()
     return Place(own(address, f"subnet-{tier}"), plan.layout.regional[tier], ready)
@@ -103,8 +118,15 @@ def _subnets(resource: Resolved, context: LowerContext, plan: Design) -> Iterato
             "network": own(resource.address, "network"),
             "ipCidrRange": plan.layout.regional[tier],
             "privateIpGoogleAccess": True,
+            **_flow_logs(resource),
         }
         yield NativeSpec(f"subnet-{tier}", "gcp.compute.subnetwork", body, name=name)
+
+
+def _flow_logs(resource: Resolved) -> dict[str, Json]:
+    if resource.fields.get("flow_logs") in {"off", None}:
+        return {}
+    return {"flowLogs": True, "flowSampling": 0.5, "flowInterval": "INTERVAL_5_SEC"}
 
 
 def _nat(resource: Resolved, context: LowerContext, plan: Design) -> Iterator[NativeSpec]:
@@ -128,7 +150,7 @@ def _nat(resource: Resolved, context: LowerContext, plan: Design) -> Iterator[Na
         "network": own(address, "network"),
         "nats": [
             {
-                "name": "nat",
+                "name": "genesys-nat",
                 "natIpAllocateOption": "MANUAL_ONLY",
                 "natIps": [own(address, "address-nat")],
                 "sourceSubnetworkIpRangesToNat": "LIST_OF_SUBNETWORKS",
@@ -169,7 +191,8 @@ def _existing(resource: Resolved, context: LowerContext) -> Lowered:
     region = context.target["region"]
     found = fact(context, "subnets", resource.existing_id, network=resource.existing_id, region=region)
     subnets = {item["tier"]: Place(item["id"], item["cidr"]) for item in found["subnets"]}
-    exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], found.get("peered", ""), subnets)
+    lent = (found.get("peered", ""), subnets, found.get("proxies", ""))
+    exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], *lent)
     body: dict[str, Json] = {"name": resource.existing_id.rpartition("/")[2]}
     return Lowered(
         [NativeSpec("network", "gcp.compute.network", body)], outputs=_outputs(exports, nat=False), exports=exports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
@@ -57,10 +57,28 @@ def ingress(
         body |= _source(rule, resource, context, net)
         if targets:
             body["targetServiceAccounts"] = list(targets)
-        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=False)
+        # Rules are what a Firewall is, and a means only of what they open.
+        protect = None if resource.kind == "firewall" else False
+        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=protect)
 
 
-def reach(resource: Resolved, context: LowerContext, net: NetworkExports, account: Json) -> Iterator[NativeSpec]:
+class Sender(NamedTuple):
+    """Where connections come from.
+
+    Args:
+        account: Expression for the identity of a machine; ``None`` for what has none in the network.
+        tag: Network tag of a service of Cloud Run: rules about what it may reach know it by that.
+        origin: Range that its connections come from: rules about who may come in know it by nothing better.
+    """
+
+    account: Json = None
+    tag: str = ""
+    origin: str = ""
+
+
+def reach(
+    resource: Resolved, context: LowerContext, net: NetworkExports | MemberExports, sender: Sender
+) -> Iterator[NativeSpec]:
     """Give one native for each resource that another one uses: it opens the port for this consumer only.
 
     What Google runs itself has no identity in the network, so the way out to it is closed for all and opened
@@ -68,23 +86,23 @@ def reach(resource: Resolved, context: LowerContext, net: NetworkExports, accoun
     """
     for edge in resource.connections:
         found = context.exports(edge.producer) if edge.port else None
-        if not isinstance(found, MemberExports):
+        if not isinstance(found, MemberExports) or found.service is not None:
             continue
         local = local_name("reach", edge.producer)
         body = _rule(resource, context, net, local=local)
         body |= {"priority": ALLOW, "allowed": [{"IPProtocol": "tcp", "ports": [str(edge.port)]}]}
         if found.range is not None:
-            body |= {"direction": "EGRESS", "destinationRanges": [found.range], "targetServiceAccounts": [account]}
+            body |= {"direction": "EGRESS", "destinationRanges": [found.range]}
+            body |= {"targetTags": [sender.tag]} if sender.tag else {"targetServiceAccounts": [sender.account]}
         else:
-            body |= {
-                "direction": "INGRESS",
-                "sourceServiceAccounts": [account],
-                "targetServiceAccounts": [found.account],
-            }
+            body |= {"direction": "INGRESS", "targetServiceAccounts": [found.account]}
+            body |= {"sourceRanges": [sender.origin]} if sender.origin else {"sourceServiceAccounts": [sender.account]}
         yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=False)
 
 
-def _rule(resource: Resolved, context: LowerContext, net: NetworkExports, *, local: str) -> dict[str, Json]:
+def _rule(
+    resource: Resolved, context: LowerContext, net: NetworkExports | MemberExports, *, local: str
+) -> dict[str, Json]:
     name = context.name("gcp.compute.firewall", local)
     return {"name": name, "description": f"{resource.address}: {local}", "network": net.network}
 
@@ -104,6 +122,8 @@ def _source(rule: rules.Rule, resource: Resolved, context: LowerContext, net: Ne
         return {"sourceRanges": [block]}
     known = {item.address for item in context.members()}
     found = context.exports(rule.source) if rule.source in known else None
+    if isinstance(found, MemberExports) and found.origin is not None:
+        return {"sourceRanges": [found.origin]}
     if not isinstance(found, MemberExports) or found.account is None:
         raise NOTHING_TO_OPEN.error(resource.where, address=resource.address, source=rule.source)
     return {"sourceServiceAccounts": [found.account]}

@@ -23,12 +23,14 @@ class Instance(Native):
     serviceAccounts: list[dict[str, Any]] = []
     shieldedInstanceConfig: dict[str, bool] = {}
     metadata: Annotated[dict[str, Any], Immutable] = {}
-    scheduling: Annotated[dict[str, Any] | None, Immutable] = None
+    scheduling: Annotated[dict[str, Any], Immutable] = {}
     boot: Annotated[bool, Immutable, At(f"{_ROOT}.boot")] = True
     autoDelete: Annotated[bool, Immutable, At(f"{_ROOT}.autoDelete")] = True
     sourceImage: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.sourceImage")]
     diskSizeGb: Annotated[int, Grow, At(f"{_ROOT}.initializeParams.diskSizeGb")]
     diskType: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.diskType")]
+    networkIP: Annotated[str | None, Computed, At("networkInterfaces[0].networkIP")] = None
+    natIP: Annotated[str | None, Computed, At("networkInterfaces[0].accessConfigs[0].natIP")] = None
     hostname: Annotated[str | None, Computed] = None
 
 
@@ -45,7 +47,7 @@ TYPES = (
             "delete": "compute.instances.setDeletionProtection compute.instances.delete",
         },
         idempotency="I1",
-        name_rule=names.COMPUTE,
+        name_rule=names.MACHINE,
         quirks=("G04", "G20", "G27", "G28", "G47", "G49", "G64", "G65", "G66", "G84"),
         permissions={
             "create": "compute.instances.create compute.disks.create compute.subnetworks.use"

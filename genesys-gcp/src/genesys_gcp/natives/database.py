@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, Unordered
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, ServerDefault, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -23,6 +23,8 @@ class Instance(Native):
     storageAutoResize: Annotated[bool, At("settings.storageAutoResize")] = False
     ipConfiguration: Annotated[dict[str, Any], At("settings.ipConfiguration")]
     backupConfiguration: Annotated[dict[str, Any], At("settings.backupConfiguration")]
+    maintenanceWindow: Annotated[dict[str, Any] | None, ServerDefault, At("settings.maintenanceWindow")] = None
+    finalBackup: Annotated[dict[str, Any] | None, ServerDefault, At("settings.finalBackupConfig")] = None
     databaseFlags: Annotated[list[dict[str, str]], Unordered, At("settings.databaseFlags")] = []
     deletionProtectionEnabled: Annotated[bool, At("settings.deletionProtectionEnabled")] = False
     userLabels: Annotated[dict[str, str], At("settings.userLabels")] = {}

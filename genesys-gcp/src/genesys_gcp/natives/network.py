@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Computed, Immutable, Native, Reference, ServerDefault, Unordered
 from genesys_gcp import names
-from genesys_gcp.natives.shape import described
+from genesys_gcp.natives.shape import At, described
 
 
 class Service(Native):
@@ -34,6 +34,11 @@ class Subnetwork(Native):
     network: Annotated[str, Immutable, Reference("gcp.compute.network")]
     ipCidrRange: Annotated[str, Immutable]
     privateIpGoogleAccess: bool = True
+    purpose: Annotated[str | None, Immutable, ServerDefault] = None
+    role: Annotated[str | None, ServerDefault] = None
+    flowLogs: Annotated[bool, At("logConfig.enable")] = False
+    flowSampling: Annotated[float | None, ServerDefault, At("logConfig.flowSampling")] = None
+    flowInterval: Annotated[str | None, ServerDefault, At("logConfig.aggregationInterval")] = None
 
 
 class Address(Native):
@@ -46,15 +51,17 @@ class Address(Native):
     address: Annotated[str | None, Computed] = None
 
 
-class PeeredRange(Native):
-    """A range of a network that is lent to Google's own services."""
+class GlobalAddress(Native):
+    """A public address of a load balancer, or a range of a network that is lent to Google's own services."""
 
     name: Annotated[str, Immutable]
-    network: Annotated[str, Immutable, Reference("gcp.compute.network")]
-    purpose: Annotated[str, Immutable] = "VPC_PEERING"
-    addressType: Annotated[str, Immutable] = "INTERNAL"
-    address: Annotated[str, Immutable]
-    prefixLength: Annotated[int, Immutable]
+    description: Annotated[str, Immutable] = ""
+    labels: dict[str, str] = {}
+    network: Annotated[str | None, Immutable, Reference("gcp.compute.network")] = None
+    purpose: Annotated[str | None, Immutable] = None
+    addressType: Annotated[str, Immutable] = "EXTERNAL"
+    address: Annotated[str | None, Immutable, ServerDefault] = None
+    prefixLength: Annotated[int | None, Immutable] = None
 
 
 class Peering(Native):
@@ -89,6 +96,7 @@ class Firewall(Native):
     destinationRanges: Annotated[list[str], Unordered] = []
     sourceServiceAccounts: Annotated[list[str], Unordered] = []
     targetServiceAccounts: Annotated[list[str], Unordered] = []
+    targetTags: Annotated[list[str], Unordered] = []
 
 
 TYPES = (
@@ -142,18 +150,19 @@ TYPES = (
     ),
     described(
         "gcp.compute.global_address",
-        PeeredRange,
+        GlobalAddress,
         {
             "create": "compute.globalAddresses.insert",
             "read": "compute.globalAddresses.list",
+            "update": "compute.globalAddresses.setLabels",
             "delete": "compute.globalAddresses.delete",
         },
         idempotency="I1",
         name_rule=names.COMPUTE,
         quirks=("G04", "G06", "G84"),
         permissions={
-            "create": "compute.globalAddresses.createInternal",
-            "delete": "compute.globalAddresses.deleteInternal",
+            "create": "compute.globalAddresses.create compute.globalAddresses.createInternal",
+            "delete": "compute.globalAddresses.delete compute.globalAddresses.deleteInternal",
         },
     ),
     described(

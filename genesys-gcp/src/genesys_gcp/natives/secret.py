@@ -50,14 +50,17 @@ TYPES = (
         "gcp.secretmanager.version",
         Version,
         {
-            "create": "secretmanager.projects.secrets.addVersion",
+            "create": "secretmanager.projects.secrets.get secretmanager.projects.secrets.versions.list"
+            " secretmanager.projects.secrets.patch secretmanager.projects.secrets.addVersion",
             "read": "secretmanager.projects.secrets.versions.list",
             "update": "secretmanager.projects.secrets.addVersion",
             "delete": "secretmanager.projects.secrets.versions.destroy",
         },
-        idempotency="I4",  # nothing of ours can be written on a version
+        # Nothing can be written on a version, so what is about to be made is noted on its secret before.
+        idempotency="I3",
         permissions={
-            "create": "secretmanager.versions.add",
+            "create": "secretmanager.secrets.get secretmanager.secrets.update secretmanager.versions.list"
+            " secretmanager.versions.add",
             "read": "secretmanager.versions.list",
             "update": "secretmanager.versions.add",
             "delete": "secretmanager.versions.destroy",

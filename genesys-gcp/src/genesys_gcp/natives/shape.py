@@ -7,11 +7,27 @@ from typing import Any
 
 from genesys.spi.marks import Mark, Native
 from genesys.spi.provider import NameRule, ResourceType
+from genesys_gcp import names
 
 
 def At(path: str) -> Mark:  # noqa: N802 - reads as a mark beside the others
     """Return the mark of a field that is sent deeper in the request, at a path such as ``settings.tier``."""
     return Mark("at", path)
+
+
+def verbs(collection: str, *, read: str = "list", update: str = "", delete: str = "delete") -> dict[str, str]:
+    """Return the methods of a collection that is made by ``insert``, as `described` takes them.
+
+    Args:
+        collection: Such as ``compute.healthChecks``.
+        read: Its reading method.
+        update: Its changing methods, separated by spaces, or ``""`` when nothing can be changed.
+        delete: Its deleting method.
+    """
+    found = {"create": f"{collection}.insert", "read": f"{collection}.{read}"}
+    if update:
+        found["update"] = " ".join(f"{collection}.{word}" for word in update.split())
+    return {**found, "delete": f"{collection}.{delete}"}
 
 
 def described(
@@ -40,6 +56,8 @@ def described(
     verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
     usual = {verb: tuple(_permission(op) for op in found) for verb, found in verbs.items()}
     given = {verb: tuple(text.split()) for verb, text in (permissions or {}).items()}
+    # Where a name is the key, the new one can only come after the old one has gone.
+    facts.setdefault("replace", "delete-first" if name_rule in _TAKEN else "create-first")
     return ResourceType(
         name,
         schema,
@@ -51,6 +69,9 @@ def described(
         doc=(schema.__doc__ or "").partition("\n")[0],
         **facts,
     )
+
+
+_TAKEN = (names.COMPUTE, names.SERVICE_ACCOUNT, names.SECRET, names.BUCKET, names.RUN, names.GROUP)
 
 
 def _permission(method: str) -> str:

@@ -32,6 +32,8 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "cpu": degraded(_SIZE),
         "memory": degraded("the limit holds on Linux for each instance, and is not reserved"),
         **_RUNTIMES,
+        "network=public": degraded("loopback addresses are reachable from this machine only"),
+        "scale={*": degraded("starts the least number of instances; load does not change it"),
         "scale=auto": degraded("starts the least number of instances; load does not change it"),
         "public": degraded("loopback addresses are reachable from this machine only"),
     },
@@ -55,6 +57,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     },
     "native": {},
     "network": {
+        "type": degraded("all networks of this machine are alike: one range of loopback addresses"),
         "zones": degraded(_ZONES),
         "tiers": degraded("tiers are not told apart: every member has a loopback address"),
         "nat": degraded("members use this machine's own connection"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genesys.cli.line import parser
+from genesys.cli.line import add, parser
 from genesys.cli.work import project
 
 if TYPE_CHECKING:
@@ -16,21 +16,24 @@ def run(args: list[str], shell: Shell) -> int:
     found = parser(
         "explain",
         "Explain a resource, one of its fields, a kind, an error code, or exit-codes; works offline.",
-        usage="TARGET",
+        usage="TARGET [--provider NAME]",
         examples=(
             "genesys explain web",
             "genesys explain web.size",
+            "genesys explain web --provider azure",
             "genesys explain server",
             "genesys explain LOAD-001",
         ),
     )
     found.add_argument("target")
-    target = found.parse_args(args).target
+    add(found, "--provider", metavar="NAME", default="", help="as if the project said provider: NAME")
+    options = found.parse_args(args)
+    target = options.target
     if target in {"exit-codes", "exit_codes"}:
         return _codes(shell)
     from genesys.app.explaining import explain
 
-    data = explain(project(shell), target)
+    data = explain(project(shell, options, command="explain"), target)
     if shell.json:
         shell.emit("explain", data)
     else:

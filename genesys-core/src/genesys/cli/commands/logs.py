@@ -25,13 +25,13 @@ def run(args: list[str], shell: Shell) -> int:
     add(found, "--since", metavar="TIME", help="only the last 30s, 10m, 2h, ...")
     add(found, "--previous", action="store_true", help="of instances that ended")
     options = found.parse_args(args)
-    from genesys.app.visiting import visited
+    from genesys.app.logs import Wanted, logged
 
     work = project(shell)
     since = shell.world.clock.now() - _seconds(options.since) if options.since else None
     try:
-        with visited(work, work.state(), options.name, ability="logs") as (session, id):
-            for line in session.logs(id, follow=options.follow, since_s=since, previous=options.previous):
+        with logged(work, work.state(), options.name, Wanted(options.follow, since, options.previous)) as lines:
+            for line in lines:
                 _show(shell, line)
     except KeyboardInterrupt:
         # The only way to end following is no accident that needs an explanation.

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 from genesys.cli.fail import heed
 from genesys.cli.line import add, parser
 from genesys.cli.work import giving, project
+from genesys.errors import GenesysError
 
 if TYPE_CHECKING:
     import argparse
 
     from genesys.app.calls import Calls
+    from genesys.app.crossing import Crossing
     from genesys.app.planning import Planned
+    from genesys.app.project import Project
     from genesys.app.wish import Wish
     from genesys.cli.shell import Shell
     from genesys.model.plan import Plan
+    from genesys.state.state import State
 
 
 def run(args: list[str], shell: Shell) -> int:
@@ -51,7 +55,10 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
 
     _check_declaration(work, wish)
     state = work.make_state() if options.out else work.find_state()
-    planned = plan_project(work, wish, state=state)
+    try:
+        planned = plan_project(work, wish, state=state)
+    except GenesysError as error:
+        return _refused(shell, work, state, error)
     if options.out:
         from genesys.app.saved import save
 
@@ -60,6 +67,24 @@ def plan(options: argparse.Namespace, shell: Shell) -> int:
     display(shell, planned, view=options.view, full=options.full, saved_as=options.out or "", calls=work.calls)
     heed(shell, [*work.set_aside_quietly, *work.hooking.warnings, *planned.findings])
     return _code(options, planned)
+
+
+def _refused(shell: Shell, work: Project, state: State | None, error: GenesysError) -> int:
+    """Show what a provider refuses of a stack that is deployed on another one; anything else is an error.
+
+    Raises:
+        GenesysError: It is none of that.
+    """
+    from genesys.app.crossing import refused_crossings
+
+    found = refused_crossings(work, state, error)
+    if not found or shell.json:
+        raise error
+    from genesys.cli.render.crossing import crossing_text
+
+    option = f" --provider {work.home}" if work.home else ""
+    shell.out.write(crossing_text(shell, found, stack=work.name, option=option))
+    return 0
 
 
 def _quick(shell: Shell, plan: Plan, *, calls: Calls, full: bool) -> int:
@@ -107,7 +132,9 @@ def choosing(found: argparse.ArgumentParser) -> None:
     giving(found)
     add(found, "--refresh", nargs="?", const="true", choices=["true", "false"], help="look at reality first, or do not")
     add(found, "--upgrade-choices", action="store_true", help="make recorded choices anew")
-    add(found, "--allow-provider-change", action="store_true", help="let resources move to another provider")
+    add(found, "--provider", metavar="NAME", default="", help="as if the project said provider: NAME")
+    text = "build deployed resources anew on another provider; what they are now is deleted"
+    add(found, "--replace-provider", "--allow-provider-change", action="store_true", help=text)
 
 
 def showing(found: argparse.ArgumentParser) -> None:
@@ -137,7 +164,7 @@ def wish_of(options: argparse.Namespace, shell: Shell, *, mode: str) -> Wish:
         include=tuple(include),
         exclude=tuple(exclude),
         replace=tuple(options.replace),
-        change_provider=options.allow_provider_change,
+        change_provider=options.replace_provider,
         upgrade_choices=options.upgrade_choices,
     )
 
@@ -148,7 +175,8 @@ def display(shell: Shell, planned: Planned, *, view: str, full: bool, calls: Cal
     if shell.json:
         from genesys.plan.render_json import plan_json
 
-        shell.emit("plan", {**plan_json(planned.plan, now=now), "calls": calls.operations})
+        more = {"crossings": [item._asdict() for item in _crossings(planned)], "calls": calls.operations}
+        shell.emit("plan", {**plan_json(planned.plan, now=now), **more})
         return
     from genesys.cli.render.calls import tell_calls
 
@@ -162,6 +190,12 @@ def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str
 
     palette = ANSI if shell.colored(shell.out) else PLAIN
     now = shell.world.clock.now()
+    crossing = _crossings(planned)
+    if crossing and not full:
+        from genesys.app.crossing import option_of
+        from genesys.cli.render.crossing import crossing_text
+
+        return crossing_text(shell, crossing, stack=planned.plan.stack, option=option_of(planned.plan))
     if view == "table":
         from genesys.plan.render_table import render_table
 
@@ -171,6 +205,14 @@ def text(shell: Shell, planned: Planned, *, view: str, full: bool, saved_as: str
     same = len(planned.graph.nodes) - len({c.address for c in planned.plan.changes if c.address in planned.graph.nodes})
     tree = render_tree(planned.plan, now=now, palette=palette, full=full, saved_as=saved_as, unchanged=same)
     return tree + _outputs(planned)
+
+
+def _crossings(planned: Planned) -> list[Crossing]:
+    if not planned.plan.settings.get("crossings"):
+        return []
+    from genesys.app.crossing import crossings
+
+    return crossings(planned)
 
 
 def _outputs(planned: Planned) -> str:

@@ -74,6 +74,8 @@ def _resource(found: Json) -> str:
     for native in found["natives"]:
         lines.append(f"  {native['address']}  {native['type']}")
         lines += [f"      {key}: {_value(value)}" for key, value in sorted(native["body"].items())]
+        instead = ", then ".join(item["why"] for item in native.get("alternatives", ()))
+        lines += [f"      (if there is none left: {instead})"] if instead else []
     if found["choices"]:
         lines += ["", "Chosen for you:"]
         for field, choice in sorted(found["choices"].items()):

@@ -86,6 +86,9 @@ class Progress:
             self._paint.paint("yellow", f"{event.address}: {event.message} Trying again in {event.wait_s:.0f}s.")
         )
 
+    def _Fallback(self, event: Any) -> None:  # noqa: N802
+        self._line(self._paint.paint("yellow", f"{event.address}: {event.message} Trying {event.instead} instead."))
+
     def _ChangeDone(self, event: Any) -> None:  # noqa: N802
         self._flight.pop(event.address, None)
         self._line(

@@ -183,7 +183,20 @@ def _plan() -> Schema:
     from genesys.plan.render_json import schema
 
     found = schema()
-    more = {"format": {"const": "genesys/plan/1"}, "calls": _COUNTS}
+    pairs = _list(_list(_TEXT))
+    crossing = _object(
+        address=_TEXT,
+        kind=_TEXT,
+        old=_TEXT,
+        new=_TEXT,
+        now=pairs,
+        then=pairs,
+        lost=_list(_TEXT),
+        protected=_FLAG,
+        degraded=_texts(),
+        refused=_texts(),
+    )
+    more = {"format": {"const": "genesys/plan/1"}, "calls": _COUNTS, "crossings": _list(crossing)}
     return {**found, "properties": {**found["properties"], **more}}
 
 

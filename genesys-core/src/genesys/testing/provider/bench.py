@@ -251,6 +251,7 @@ class Bench:
                     await self._run(session.sweep, self.stack(number))
             with suppress(Exception):
                 await self._run(session.close)
+        self.http.close()
 
 
 def acts(relies: str, *, level: str = MUST) -> Callable[[Body], Rule]:

@@ -10,7 +10,8 @@ from genesys.compile.load import definition
 from genesys.compile.names import Subject, native_name
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical
-from genesys.model.resource import fields_of
+from genesys.model.resource import fields_of, outputs_of
+from genesys.spi.faults import ALL as FAULTS
 from genesys.spi.marks import schema_of
 from genesys.spi.provider import SPI, NameRule, Provider
 from genesys.testing.compiling import KINDS, compiled
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 CLASSES = ("I0", "I1", "I2", "I3", "I4")
 LEVELS = ("exact", "degraded", "refused")
+_FAULTS = {fault.__name__ for fault in FAULTS}
 _UNLOWERED = {"native", "webapp"}
 
 
@@ -33,7 +35,7 @@ def speaks_the_contract(case: Case) -> None:
     one = case.provider
     ensure(isinstance(one, Provider), f"the plugin is a {type(one).__name__} and no Provider")
     ensure(one.spi == SPI, f"it speaks number {one.spi}, and this engine {SPI}")
-    for name in [one.connect, *filter(None, [one.target, one.answers]), *one.lowerings.values()]:
+    for name in [one.connect, *filter(None, [one.target, one.answers, one.explain]), *one.lowerings.values()]:
         try:
             ensure(callable(definition(name)), f"{name} is no function")
         except (ImportError, AttributeError, ValueError) as error:
@@ -65,6 +67,8 @@ def schemas_are_readable_and_closed(case: Case) -> None:
             ) from error
         ensure(fields, f"{item.name} has no fields", at=item.schema)
         ensure(item.idempotency in CLASSES, f"{item.name} is of class {item.idempotency}", at=item.schema)
+        vain = sorted(word for word, bound in item.patience.items() if word not in _FAULTS or bound <= 0)
+        ensure(not vain, f"{item.name} has patience for {', '.join(vain)}, which is no fault", at=item.schema)
         known = set(range(1, item.schema_version))
         ensure(
             set(item.upgrades) == known, f"{item.name} cannot be upgraded from every earlier version", at=item.schema
@@ -122,7 +126,8 @@ def the_capability_matrix_is_complete(case: Case) -> None:
         not listed - set(one.lowerings), f"listed and not translated: {', '.join(sorted(listed - set(one.lowerings)))}"
     )
     for kind, fields in one.capabilities.items():
-        known = set(fields_of(KINDS[kind])) if kind in KINDS else set()
+        # An output that a provider cannot give is refused in the same matrix.
+        known = {*fields_of(KINDS[kind]), *outputs_of(KINDS[kind])} if kind in KINDS else set()
         for name, support in fields.items():
             ensure(support.level in LEVELS, f"{kind}.{name} is {support.level}")
             ensure(bool(support.how) == (support.level != "exact"), f"{kind}.{name}: {support.level} without a reason")
@@ -156,6 +161,30 @@ def translations_fit_the_schemas(case: Case) -> None:
             ensure(not odd, f"a {label} gives {node.type} fields that it lacks: {', '.join(odd)}", at=at)
             lacks = [f for f, facts in schema_of(item.schema).items() if facts.required and f not in node.body]
             ensure(not lacks, f"a {label} gives {node.type} without {', '.join(lacks)}", at=at)
+            more = {field for other in node.alternatives for field in other["body"]}
+            odd = strangers(more, item)
+            ensure(not odd, f"alternatives of {node.type} have fields that it lacks: {', '.join(odd)}", at=at)
+
+
+@must("What was made for want of capacity is recorded with its choices; else the next plan would replace it at once.")
+def alternatives_are_what_is_wanted_next(case: Case) -> None:
+    """With an alternative's choices recorded, a translation wants what it makes, and else nothing new."""
+    tried = 0
+    for label, resources in _examples(case):
+        graph = _compiled(case, resources)
+        for address, node in graph.nodes.items() if graph else ():
+            at = _lowering(case, node.kind)
+            for other in node.alternatives:
+                tried += 1
+                again = _compiled(case, resources, after=(graph, address, other["pins"]))
+                bodies = {a: n.body for a, n in again.nodes.items()} if again else {}
+                wanted = {a: n.body for a, n in graph.nodes.items()} if graph else {}
+                wanted[address] = {**node.body, **other["body"]}
+                odd = sorted(a for a in {*wanted, *bodies} if wanted.get(a) != bodies.get(a))
+                what = f'after the alternative "{other["why"]}" of {address} a {label}'
+                ensure(not odd, f"{what} wants another {', '.join(odd)}", at=at)
+    if not tried:
+        raise SkipTest("no translation names an alternative for want of capacity")
 
 
 def _try_names(rule: NameRule, type: str) -> None:
@@ -180,6 +209,7 @@ def _try_names(rule: NameRule, type: str) -> None:
         for project, environment, address in (one, other):
             name = native_name(Subject(project, environment, "kit", {}, type, address), rule)
             fits = legal.fullmatch(name) and rule.shortest <= len(name) <= rule.longest
+            fits = fits and not (rule.forbidden and re.search(rule.forbidden, name))
             ensure(
                 fits, f"{type}: {address} of {project}/{environment} would be called {name!r}, which its rule forbids"
             )
@@ -204,12 +234,23 @@ def _examples(case: Case) -> list[tuple[str, dict[str, Any]]]:
     return own + universal
 
 
-def _compiled(case: Case, resources: dict[str, Any]) -> NativeGraph | None:
-    """Return what resources become, or ``None`` when the provider refuses them, which it may."""
+def _compiled(
+    case: Case, resources: dict[str, Any], *, after: tuple[NativeGraph | None, str, dict[str, Any]] | None = None
+) -> NativeGraph | None:
+    """Return what resources become, or ``None`` when the provider refuses them, which it may.
+
+    Args:
+        case: The case.
+        resources: Name -> kind and fields.
+        after: What they became before and is recorded, the address of a native, and choices recorded with it instead.
+    """
+    before, address, changed = after or (None, "", {})
+    nodes = before.nodes if before else {}
+    pins = {at: {**node.pins, **(changed if at == address else {})} for at, node in nodes.items()}
+    owners = {at: node.kind_address for at, node in nodes.items()}
+    where: dict[str, Any] = {"region": case.region, "environ": case.world.environ}
     try:
-        return compiled(
-            case.provider, resources, settings=case.settings, region=case.region, environ=case.world.environ
-        )
+        return compiled(case.provider, resources, settings=case.settings, pins=pins, owners=owners, **where)
     except GenesysError as error:
         if {"COMP-022", "COMP-023", "COMP-024"} & set(error.codes):
             raise Broken(error.findings[0].reason, at=_lowering(case, next(iter(resources.values()))[0])) from error
@@ -237,5 +278,6 @@ RULES = (
     the_capability_matrix_is_complete,
     translation_is_deterministic,
     translations_fit_the_schemas,
+    alternatives_are_what_is_wanted_next,
 )
 """Rules about the value."""

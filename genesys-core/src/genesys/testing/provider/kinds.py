@@ -21,7 +21,7 @@ UNIVERSAL: dict[str, dict[str, tuple[str, Fields]]] = {
     "firewall": {
         "net": ("network", {}),
         "web": ("server", {"size": "small", "command": ["run"], "network": on("net")}),
-        "wall": ("firewall", {"network": on("net"), "rules": ["http from internet"], "applies_to": [on("web")]}),
+        "wall": ("firewall", {"network": on("net"), "allow": ["http from internet"], "applies_to": [on("web")]}),
     },
     "loadbalancer": {
         "web": ("server", {"size": "small", "command": ["run"], "port": 8080}),

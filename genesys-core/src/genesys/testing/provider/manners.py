@@ -82,7 +82,7 @@ async def secrets_are_never_shown(bench: Bench) -> None:
             wrong = {**made.want, **named(plain(dict(example.wrong)), bench.name(name, 5))}
             for call in (
                 partial(bench.ask, "update", made.type, made.id, made.want, frozenset(made.want)),
-                partial(bench.ask, "create", made.type, wrong, bench.token(name, 5)),
+                partial(bench.create, made.type, wrong, bench.token(name, 5)),
             ):
                 shown += await _words(call)
             found = await bench.ask("find", made.type, bench.token(name, 5)) if made.type.observe else None

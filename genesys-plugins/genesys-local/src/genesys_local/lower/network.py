@@ -33,6 +33,9 @@ def firewall(resource: Resolved, context: LowerContext) -> Lowered:
     """Return the rules as a record."""
     rules: list[Json] = [{"allow": rule} for rule in resource.fields.get("allow") or ()]
     rules += [{"deny": rule} for rule in resource.fields.get("deny") or ()]
+    egress = resource.fields.get("egress")
+    rules += [{"egress": rule} for rule in egress] if isinstance(egress, list) else []
+    rules += [{"egress": egress}] if egress == "none" else []
     members = [item["$resource"] for item in resource.fields.get("applies_to") or ()]
     name = context.unique("name", resource.address)
     body: dict[str, Json] = {"name": name, "rules": rules, "applies_to": sorted(members)}

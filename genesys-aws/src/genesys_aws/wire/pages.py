@@ -1,0 +1,22 @@
+"""Answers that come in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_PAGES = (("NextToken", "NextToken"), ("Marker", "Marker"), ("nextToken", "nextToken"), ("NextMarker", "Marker"))
+"""Field of an answer -> field of the request for its next page."""
+
+
+def pages(call: Callable[..., Any], operation: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give all pages of an answer."""
+    while True:
+        answer = call(operation, given)
+        yield answer
+        for name, sent in _PAGES:
+            if answer.get(name) and answer.get("IsTruncated") is not False:
+                given = {**given, sent: answer[name]}
+                break
+        else:
+            return

@@ -1,0 +1,52 @@
+"""What Azure's refusals mean to a person: code -> entry of the catalogue. Data; the first row that fits counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from genesys.spi.values import GenesysError, Problem
+from genesys_azure.problems import (
+    DISABLED,
+    LOCKED,
+    NAME_TAKEN,
+    NO_POLICY,
+    NO_QUOTA,
+    NO_RIGHT,
+    NO_ROOM,
+    NOT_REGISTERED,
+    OVERLAP,
+    WRONG_LOGIN,
+)
+
+if TYPE_CHECKING:
+    from genesys.spi.faults import Fault
+
+ENTRIES: tuple[tuple[str, str, Problem], ...] = (
+    (".*AllocationFailed|Overconstrained.*|SkuNotAvailable|NotAvailableForSubscription", "", NO_ROOM),
+    ("LocationIsOfferRestricted", "", NO_ROOM),
+    (".*Quota.*", "", NO_QUOTA),
+    ("OperationNotAllowed", "quota", NO_QUOTA),
+    ("MissingSubscriptionRegistration", "", NOT_REGISTERED),
+    ("RequestDisallowedByPolicy", "", NO_POLICY),
+    ("ScopeLocked", "", LOCKED),
+    ("ReadOnlyDisabledSubscription|SubscriptionNotFound", "", DISABLED),
+    ("invalid_client|InvalidAuthenticationToken.*|ExpiredAuthenticationToken", "", WRONG_LOGIN),
+    ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
+    (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
+    ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", OVERLAP),
+)
+"""Pattern of the code, pattern of the message, entry."""
+
+_FACTS = ("address", "region", "subscription", "verb")
+
+
+def explain(fault: Fault, facts: Mapping[str, str]) -> GenesysError | None:
+    """Return this provider's own entry for a fault, or ``None``; see `genesys.spi.provider.Provider`."""
+    for code, message, problem in ENTRIES:
+        if re.fullmatch(code, fault.code) and re.search(message, fault.message, re.IGNORECASE):
+            texts = (problem.what, problem.reason, problem.solution, problem.command)
+            named = {name: facts.get(name, "") for name in _FACTS if any(f"{{{name}}}" in text for text in texts)}
+            return problem.error(**named)
+    return None

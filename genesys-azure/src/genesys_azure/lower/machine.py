@@ -1,0 +1,106 @@
+"""What a single machine and the members of a group have in common: size, image, disk, login, first boot, security."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from genesys.spi import choices, machine
+from genesys.spi.lowering import LowerContext, Resolved
+from genesys.spi.values import Json
+from genesys_azure.boot import program
+from genesys_azure.lower.common import fact, row
+from genesys_azure.tables import table
+
+GIB = 1 << 30
+_USER = "genesys"
+_NOBODY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3puJdM9zbgKpDLv8p4wbP5Y/UbkRfuQSBvFj2UD/yq"
+"""Azure makes no Linux machine without a key. This one is a hash: nobody holds its private half."""
+
+
+def size(resource: Resolved, context: LowerContext) -> Mapping[str, Any]:
+    """Return the row of the size table for the machine, chosen once and kept."""
+    return choices.server_size(resource, context, table=table, row=row)
+
+
+def fallbacks(chosen: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows of the sizes that may stand in for one of which Azure has none left, the nearest first."""
+    return list(table("sizes")["fallbacks"].get(str(chosen["type"]), ()))
+
+
+def image(resource: Resolved, context: LowerContext) -> dict[str, str]:
+    """Return the image with its version, looked up once and kept."""
+    wanted, address = str(resource.fields["os"]), resource.address
+    arch = "arm64" if resource.fields["family"] == "arm" else "amd64"
+
+    def choose() -> Json:
+        known = table("images")
+        os = known["lts"]["newest"] if wanted == "latest-lts" else wanted
+        found = row(known["images"], os, what="image", address=address)
+        skus = {key: found[key] for key in ("amd64", "arm64") if key in found}
+        chosen = {
+            "publisher": found["publisher"],
+            "offer": found["offer"],
+            "sku": row(skus, arch, what=os, address=address),
+        }
+        answer = fact(context, "image", f"{os}/{arch}", **chosen, region=context.target["region"])
+        return {**chosen, "version": str(answer["version"])}
+
+    pinned: dict[str, str] = context.choice("image", f"{wanted}/{arch}", choose)
+    return pinned
+
+
+def disk(resource: Resolved, context: LowerContext) -> str:
+    """Return the class of the root disk."""
+    wanted = str(resource.fields["disk"])
+
+    def choose() -> str:
+        return str(row(table("disks")["root"], wanted, what="root disk", address=resource.address)["type"])
+
+    return str(context.choice("disk", wanted, choose))
+
+
+def storage(resource: Resolved) -> int:
+    """Return the size of the root disk in GiB."""
+    return -(-int(resource.fields["storage"]) // GIB)
+
+
+def security(resource: Resolved) -> dict[str, Json]:
+    """Return the fields that guard the start of a machine, and those of capacity that may be taken back."""
+    found: dict[str, Json] = {}
+    if resource.fields["family"] != "arm":
+        uefi = {"secureBootEnabled": True, "vTpmEnabled": True}
+        found["securityProfile"] = {"securityType": "TrustedLaunch", "uefiSettings": uefi}
+    if resource.fields.get("spot"):
+        found |= {"priority": "Spot", "evictionPolicy": "Deallocate"}
+    return found
+
+
+def login(resource: Resolved, context: LowerContext) -> dict[str, Json]:
+    """Return how people get in, which is by key only, and what the machine does when it first starts."""
+    key = resource.fields.get("ssh_key") or _NOBODY
+    keys = [{"keyData": key, "path": f"/home/{_USER}/.ssh/authorized_keys"}]
+    found: dict[str, Json] = {
+        "adminUsername": _USER,
+        "linuxConfiguration": {"disablePasswordAuthentication": True, "ssh": {"publicKeys": keys}},
+    }
+    data = first_boot(resource, context)
+    if data is not None:
+        found["customData"] = {"$call": ["base64", data]}
+    return found
+
+
+def first_boot(resource: Resolved, context: LowerContext) -> Json:
+    """Return cloud-init data, or ``None``."""
+    fields = resource.fields
+    env = dict(resource.env)
+    if fields.get("port"):
+        env.setdefault("PORT", str(fields["port"]))
+    return machine.first_boot(
+        env,
+        {variable: context.output(address, "ref") for variable, address in resource.secrets.items()},
+        fetch=program("fetch"),
+        command=fields.get("command") or (),
+        ssh_key=fields.get("ssh_key"),
+        user_data=fields.get("user_data"),
+    )

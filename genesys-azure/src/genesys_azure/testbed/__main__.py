@@ -1,0 +1,27 @@
+"""``python -m genesys_azure.testbed``: serve until interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+
+from genesys_azure.testbed.server import Bed
+from genesys_azure.testbed.world import Config
+
+
+def main() -> None:
+    """Serve on a port of this machine."""
+    parser = argparse.ArgumentParser(prog="python -m genesys_azure.testbed", description=__doc__)
+    parser.add_argument("--port", type=int, default=8480)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--lasting", type=float, default=1.0, help="seconds that a long operation takes")
+    args = parser.parse_args()
+    with Bed(Config(seed=args.seed, lasting_s=args.lasting), port=args.port) as bed:
+        sys.stdout.write(f"Azure Resource Manager, simulated: {bed.url}\n")
+        sys.stdout.flush()
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

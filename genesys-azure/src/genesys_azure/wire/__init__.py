@@ -1,0 +1,3 @@
+"""Azure over the wire: loaded with the first session, never for a plan."""
+
+from __future__ import annotations

@@ -1,0 +1,49 @@
+"""The rules that every provider keeps, for every native, against the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from genesys.testing.provider_kit import RULES, Case, Example, Rule
+from genesys_azure import provider
+from genesys_azure.testbed import Bed, Config
+
+
+def _examples(name: str) -> dict[str, Example]:
+    spec = spec_from_file_location(f"azure_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[str, Example] = module.EXAMPLES
+    return found
+
+
+EXAMPLES = {**_examples("wire_examples"), **_examples("kinds_examples")}
+
+
+@pytest.fixture(scope="module")
+def case() -> Iterator[Case]:
+    config = Config(seed=3, lasting_s=0.02)
+    with Bed(config) as bed:
+
+        def remove(type: str, id: str) -> None:
+            bed.remove(id)
+
+        found = Case(provider, EXAMPLES, environ=bed.environ, outside_delete=remove, leftovers=lambda case: bed.ids)
+        yield found
+        found.close()
+        assert bed.world.bugs == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_conformance(rule: Rule, case: Case) -> None:
+    rule.check(case)
+
+
+def test_there_is_an_example_of_every_native() -> None:
+    assert {example.type for example in EXAMPLES.values()} == set(provider.types)

@@ -1,0 +1,24 @@
+"""``python -m genesys_gcp.testbed [PORT]``: the simulator as a server, until it is interrupted."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from genesys_gcp.testbed import Bed, Serving
+
+
+def main(argv: list[str]) -> int:
+    """Serve until interrupted."""
+    with Serving(Bed(), int(argv[0]) if argv else 8300) as server:
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""Rows of Cloud SQL."""
+
+from __future__ import annotations
+
+from genesys_gcp.wire.table import Row, Step
+
+_SERVER = "projects/{project}/instances/{instance}"
+_STATES = {
+    "PENDING_CREATE": "pending",
+    "MAINTENANCE": "pending",
+    "PENDING_DELETE": "pending",
+    "SUSPENDED": "stopped",
+    "FAILED": "failed",
+}
+
+ROWS: dict[str, Row] = {
+    "gcp.sqladmin.instance": Row(
+        "projects/{project}/instances/{name}",
+        create="sqladmin.instances.insert",
+        get="sqladmin.instances.get",
+        list="sqladmin.instances.list",
+        update=(Step("*", "sqladmin.instances.patch"),),
+        delete="sqladmin.instances.delete",
+        unlock=Step(
+            "deletionProtectionEnabled",
+            "sqladmin.instances.patch",
+            {"settings": {"deletionProtectionEnabled": False, "settingsVersion": "@settings.settingsVersion"}},
+        ),
+        style="sqladmin",
+        tags="settings.userLabels",
+        suffix=True,
+        drop=("backupConfiguration.startTime", "ipConfiguration.requireSsl=False"),
+        etag="settings.settingsVersion",
+        status=("state", _STATES),
+    ),
+    "gcp.sqladmin.database": Row(
+        _SERVER + "/databases/{name}",
+        create="sqladmin.databases.insert",
+        get="sqladmin.databases.get",
+        list="sqladmin.databases.list",
+        by=("instance",),
+        delete="sqladmin.databases.delete",
+        style="sqladmin",
+        forms={"instance": "server"},
+    ),
+    "gcp.sqladmin.user": Row(
+        _SERVER + "/users/{name}",
+        create="sqladmin.users.insert",
+        get="sqladmin.users.get",
+        list="sqladmin.users.list",
+        by=("instance",),
+        update=(Step("password", "sqladmin.users.update", {"name": "$name", "password": "$password"}),),
+        delete="sqladmin.users.delete",
+        style="sqladmin",
+        forms={"instance": "server"},
+    ),
+}
+"""Native type -> row."""

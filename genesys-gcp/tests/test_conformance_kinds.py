@@ -1,0 +1,271 @@
+"""The provider keeps every rule of the kit with the natives of the kinds beside the shop's, on the simulated cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from genesys.testing.chaos import Chaos
+from genesys.testing.provider_kit import RULES, Case, Example, Rule, of
+from genesys_gcp import provider
+from genesys_gcp.testbed import Bed
+
+PROJECT, REGION, ZONE = "shop-123456", "europe-west3", "europe-west3-a"
+BED = Bed(polls=1, enabled=("compute", "iam", "serviceusage", "run", "dns"))
+CHAOS = Chaos(BED, operation=BED.named)
+LABELS = {"team": "shop"}
+NAMED = {"name": "{name}"}
+HERE = {"name": "{name}", "region": REGION}
+IMAGE = "projects/ubuntu-os-cloud/global/images/family/ubuntu-2604-lts-amd64"
+BACKEND = {"protocol": "HTTP", "sessionAffinity": "NONE", "timeoutSec": 30}
+KEPT = {"maxRetentionDays": 14, "onSourceDiskDelete": "KEEP_AUTO_SNAPSHOTS"}
+DAILY = {
+    "schedule": {"dailySchedule": {"daysInCycle": 1, "startTime": "02:00"}},
+    "retentionPolicy": KEPT,
+}
+
+EXAMPLES: dict[str, Example] = {
+    "net": Example(
+        "gcp.compute.network", {**NAMED, "autoCreateSubnetworks": False, "routingConfig": {"routingMode": "REGIONAL"}}
+    ),
+    "subnet": Example(
+        "gcp.compute.subnetwork",
+        {**HERE, "network": of("net"), "ipCidrRange": "10.1.0.0/24", "privateIpGoogleAccess": True},
+        update={"flowLogs": True, "flowSampling": 0.5},
+        cheap=False,
+    ),
+    "identity": Example("gcp.iam.service_account", {"accountId": "{name}", "displayName": "A server"}),
+    "web": Example(
+        "gcp.compute.instance",
+        {
+            **NAMED,
+            "zone": ZONE,
+            "machineType": f"zones/{ZONE}/machineTypes/e2-small",
+            "networkInterfaces": [{"subnetwork": of("subnet")}],
+            "sourceImage": IMAGE,
+            "diskSizeGb": 10,
+            "diskType": f"zones/{ZONE}/diskTypes/pd-balanced",
+        },
+        empty=("hostname", "natIP"),
+        cheap=False,
+    ),
+    "bucket": Example(
+        "gcp.storage.bucket",
+        {
+            "name": "kit-{name}",
+            "location": "EUROPE-WEST3",
+            "storageClass": "STANDARD",
+            "labels": LABELS,
+            "versioning": True,
+            "uniformBucketLevelAccess": True,
+            "publicAccessPrevention": "inherited",
+            "softDeleteSeconds": 0,
+        },
+        update={
+            "labels": {"kind": "other"},
+            "versioning": False,
+            "storageClass": "NEARLINE",
+            "lifecycle": [{"action": {"type": "Delete"}, "condition": {"age": 30}}],
+        },
+        wrong={"name": "goog"},
+    ),
+    "reader": Example(
+        "gcp.storage.member",
+        {"bucket": of("bucket"), "role": "roles/storage.objectViewer", "members": ["allUsers"]},
+        cheap=False,
+    ),
+    "schedule": Example(
+        "gcp.compute.resource_policy",
+        {**HERE, "description": "Daily", "snapshotSchedulePolicy": DAILY},
+        update={"snapshotSchedulePolicy": {**DAILY, "retentionPolicy": {**KEPT, "maxRetentionDays": 7}}},
+    ),
+    "disk": Example(
+        "gcp.compute.disk",
+        {**NAMED, "zone": ZONE, "type": f"zones/{ZONE}/diskTypes/pd-balanced", "sizeGb": 10, "labels": LABELS},
+        update={"sizeGb": 20, "labels": {"kind": "other"}, "resourcePolicies": [of("schedule")]},
+        wrong={"type": f"zones/{ZONE}/diskTypes/made-up"},
+    ),
+    "attached": Example(
+        "gcp.compute.attached_disk",
+        {
+            "instance": of("web"),
+            "source": of("disk"),
+            "deviceName": "{name}",
+            "mode": "READ_WRITE",
+            "autoDelete": False,
+        },
+        cheap=False,
+    ),
+    "check": Example(
+        "gcp.compute.health_check",
+        {**NAMED, "type": "HTTP", "requestPath": "/", "portSpecification": "USE_SERVING_PORT", "checkIntervalSec": 10},
+        update={"requestPath": "/ok", "checkIntervalSec": 20},
+    ),
+    "rcheck": Example(
+        "gcp.compute.region_health_check",
+        {**HERE, "type": "TCP", "tcpPort": 80, "checkIntervalSec": 10},
+        update={"tcpPort": 81, "unhealthyThreshold": 5},
+    ),
+    "template": Example(
+        "gcp.compute.instance_template",
+        {
+            **NAMED,
+            "machineType": "e2-small",
+            "networkInterfaces": [{"subnetwork": of("subnet")}],
+            "sourceImage": IMAGE,
+            "diskSizeGb": 10,
+            "diskType": "pd-balanced",
+        },
+    ),
+    "group": Example(
+        "gcp.compute.region_instance_group_manager",
+        {
+            **HERE,
+            "baseInstanceName": "{name}",
+            "instanceTemplate": of("template"),
+            "targetSize": 2,
+            "zones": [{"zone": f"projects/{PROJECT}/zones/{ZONE}"}],
+            "maxSurge": 3,
+        },
+        update={"targetSize": 3, "namedPorts": [{"name": "app", "port": 80}], "maxSurge": 4},
+        cheap=False,
+    ),
+    "scaling": Example(
+        "gcp.compute.region_autoscaler",
+        {**HERE, "target": of("group"), "minNumReplicas": 1, "maxNumReplicas": 3, "utilizationTarget": 0.6},
+        update={"maxNumReplicas": 5, "utilizationTarget": 0.7},
+        cheap=False,
+    ),
+    "members": Example(
+        "gcp.compute.network_endpoint_group",
+        {
+            **NAMED,
+            "zone": ZONE,
+            "network": of("net"),
+            "subnetwork": of("subnet"),
+            "networkEndpointType": "GCE_VM_IP_PORT",
+        },
+    ),
+    "member": Example(
+        "gcp.compute.network_endpoint",
+        {"networkEndpointGroup": of("members"), "instance": of("web"), "port": 8080},
+        cheap=False,
+    ),
+    "backend": Example(
+        "gcp.compute.backend_service",
+        {**NAMED, **BACKEND, "loadBalancingScheme": "EXTERNAL_MANAGED", "healthChecks": [of("check")]},
+        update={
+            "timeoutSec": 60,
+            "sessionAffinity": "GENERATED_COOKIE",
+            "backends": [{"group": of("members"), "balancingMode": "RATE", "maxRatePerEndpoint": 100}],
+        },
+    ),
+    "rbackend": Example(
+        "gcp.compute.region_backend_service",
+        {**HERE, **BACKEND, "loadBalancingScheme": "INTERNAL_MANAGED", "healthChecks": [of("rcheck")]},
+        update={"timeoutSec": 60},
+    ),
+    "map": Example(
+        "gcp.compute.url_map", {**NAMED, "defaultService": of("backend")}, update={"description": "another"}
+    ),
+    "rmap": Example(
+        "gcp.compute.region_url_map", {**HERE, "defaultService": of("rbackend")}, update={"description": "another"}
+    ),
+    "proxy": Example("gcp.compute.target_http_proxy", {**NAMED, "urlMap": of("map")}),
+    "rproxy": Example("gcp.compute.region_target_http_proxy", {**HERE, "urlMap": of("rmap")}),
+    "address": Example("gcp.compute.global_address", {**NAMED, "addressType": "EXTERNAL"}),
+    "listen": Example(
+        "gcp.compute.global_forwarding_rule",
+        {
+            **NAMED,
+            "labels": LABELS,
+            "IPAddress": of("address", "address"),
+            "IPProtocol": "TCP",
+            "loadBalancingScheme": "EXTERNAL_MANAGED",
+            "portRange": "80-80",
+            "target": of("proxy"),
+        },
+        update={"labels": {"kind": "other"}},
+        cheap=False,
+    ),
+    "rlisten": Example(
+        "gcp.compute.forwarding_rule",
+        {
+            **HERE,
+            "labels": LABELS,
+            "IPProtocol": "TCP",
+            "loadBalancingScheme": "INTERNAL_MANAGED",
+            "portRange": "80-80",
+            "network": of("net"),
+            "subnetwork": of("subnet"),
+            "target": of("rproxy"),
+        },
+        update={"labels": {"kind": "other"}},
+        cheap=False,
+    ),
+    "app": Example(
+        "gcp.run.service",
+        {
+            "parent": f"projects/{PROJECT}/locations/{REGION}",
+            "serviceId": "{name}",
+            "labels": LABELS,
+            "ingress": "INGRESS_TRAFFIC_ALL",
+            "serviceAccount": of("identity", "email"),
+            "maxInstanceCount": 3,
+            "image": "nginx",
+            "containerPort": 8080,
+            "limits": {"cpu": "1", "memory": "512Mi"},
+        },
+        update={"image": "nginx:2", "env": [{"name": "A", "value": "b"}], "labels": {"kind": "other"}},
+        wrong={"limits": {"cpu": "0.5", "memory": "512Mi"}},
+    ),
+    "caller": Example(
+        "gcp.run.member", {"resource": of("app"), "role": "roles/run.invoker", "members": ["allUsers"]}, cheap=False
+    ),
+    "serverless": Example(
+        "gcp.compute.region_network_endpoint_group",
+        {**HERE, "networkEndpointType": "SERVERLESS", "cloudRunService": of("app", "serviceId")},
+    ),
+    "zone": Example(
+        "gcp.dns.managed_zone",
+        {**NAMED, "description": "A zone", "dnsName": "example.com.", "visibility": "public", "labels": LABELS},
+        update={"labels": {"kind": "other"}, "description": "Another"},
+        wrong={"dnsName": "example.com"},
+    ),
+    "record": Example(
+        "gcp.dns.record",
+        {"managedZone": of("zone"), "name": "{name}.example.com.", "type": "A", "ttl": 300, "rrdatas": ["192.0.2.1"]},
+        update={"ttl": 60, "rrdatas": ["192.0.2.2", "192.0.2.3"]},
+        cheap=False,
+    ),
+}
+
+
+def leftovers(case: Case) -> list[str]:
+    """Everything that is there."""
+    return sorted(BED.state.objects)
+
+
+CASE = Case(
+    provider,
+    EXAMPLES,
+    settings={"project": PROJECT, "endpoint": CHAOS.url, "poll_s": 0.02},
+    environ={"GOOGLE_OAUTH_ACCESS_TOKEN": "ya29.test"},
+    leftovers=leftovers,
+    callers=4,
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tidy() -> Iterator[None]:
+    with CHAOS:
+        yield
+    CASE.close()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_rule(rule: Rule) -> None:
+    found: Any = rule.check(CASE)
+    assert found is None or found

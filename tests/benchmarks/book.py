@@ -75,7 +75,13 @@ class Book:
             "cpus": os.cpu_count(),
             "yardstick": self.yardstick,
         }
-        document = {**head, "load": round(os.getloadavg()[0], 1), "notes": self.absent, "asides": self.asides, "figures": rows}
+        document = {
+            **head,
+            "load": round(os.getloadavg()[0], 1),
+            "notes": self.absent,
+            "asides": self.asides,
+            "figures": rows,
+        }
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

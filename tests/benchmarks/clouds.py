@@ -51,16 +51,12 @@ def _native(type: str, **properties: Any) -> dict[str, Any]:
 
 def _group(n: int, days: int) -> dict[str, Any]:
     return {
-        f"subnet{n}": _native(
-            "aws.ec2.subnet", VpcId="${net.id}", CidrBlock=f"10.32.{n}.0/24", AvailabilityZone=ZONE
-        ),
+        f"subnet{n}": _native("aws.ec2.subnet", VpcId="${net.id}", CidrBlock=f"10.32.{n}.0/24", AvailabilityZone=ZONE),
         f"table{n}": _native("aws.ec2.route_table", VpcId="${net.id}"),
         f"use{n}": _native(
             "aws.ec2.route_table_association", RouteTableId=f"${{table{n}.id}}", SubnetId=f"${{subnet{n}.id}}"
         ),
-        f"group{n}": _native(
-            "aws.ec2.security_group", GroupName=f"bench-{n}", Description="bench", VpcId="${net.id}"
-        ),
+        f"group{n}": _native("aws.ec2.security_group", GroupName=f"bench-{n}", Description="bench", VpcId="${net.id}"),
         f"rule{n}": _native(
             "aws.ec2.security_group_ingress",
             GroupId=f"${{group{n}.id}}",
@@ -84,9 +80,7 @@ def _group(n: int, days: int) -> dict[str, Any]:
             "aws.ec2.instance",
             ImageId=IMAGE,
             InstanceType="t3.micro",
-            NetworkInterfaces=[
-                {"DeviceIndex": 0, "SubnetId": f"${{subnet{n}.id}}", "Groups": [f"${{group{n}.id}}"]}
-            ],
+            NetworkInterfaces=[{"DeviceIndex": 0, "SubnetId": f"${{subnet{n}.id}}", "Groups": [f"${{group{n}.id}}"]}],
             DeviceName="/dev/sda1",
             VolumeSize=10,
             VolumeType="gp3",
@@ -151,9 +145,7 @@ def _value(value: Any) -> str:
 def _blocks(n: int, days: int) -> list[str]:
     net = Ref("aws_vpc.net.id")
     return [
-        _block(
-            "aws_subnet", f"s{n}", vpc_id=net, cidr_block=f"10.32.{n}.0/24", availability_zone=ZONE
-        ),
+        _block("aws_subnet", f"s{n}", vpc_id=net, cidr_block=f"10.32.{n}.0/24", availability_zone=ZONE),
         _block("aws_route_table", f"t{n}", vpc_id=net),
         _block(
             "aws_route_table_association",

@@ -10,8 +10,9 @@ from typing import Any
 
 import clouds
 from desk import Desk
-from genesys.testing.chaos import Weather
 from measure import Command, size
+
+from genesys.testing.chaos import Weather
 
 MIRROR = Path(os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins"))
 """Where Terraform's providers lie on this machine."""
@@ -86,4 +87,3 @@ class Rivals:
     def _write(self, name: str, text: str) -> None:
         folder = self.desk.project if name.endswith("yaml") else self.desk.other
         (folder / name).write_text(text, encoding="utf-8")
-

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import clouds
 import pytest
 from book import Book
 from desk import TERRAFORM
@@ -38,9 +37,10 @@ class Step(NamedTuple):
 def bed() -> Iterator[Any]:
     """Return Amazon's test bed, without what only makes tests honest by being slow."""
     pytest.importorskip("moto", reason="moto is not installed: nothing was measured against a cloud")
+    from genesys.testing import chaos
     from genesys_aws.testbed import Bed
 
-    with Bed(delay_s=0.0) as found:
+    with Bed(chaos, delay_s=0.0) as found:
         yield found
 
 
@@ -50,7 +50,7 @@ def test_a_stack_at_amazon(book: Book, bed: Any, tmp_path: Path, count: int, lat
     rivals = Rivals(tmp_path, bed, count)
     ours = _measured(bed, rivals, rivals.ours, latency_s)
     left = rivals.left()
-    book.aside("left", str(left))
+    assert not left, f"Genesys left {left}"
     theirs = _measured(bed, rivals, rivals.theirs, latency_s) if TERRAFORM and MIRROR.is_dir() else {}
     for step in STEPS:
         name = f"aws {count} {latency_s * 1000:g} ms {step}"
@@ -81,4 +81,3 @@ def _measured(bed: Any, rivals: Rivals, commands: Any, latency_s: float) -> dict
         cost = run(command)
         found[step] = Step(cost, (Counter(bed.calls) - before).total())
     return found
-

@@ -36,4 +36,5 @@ provider = Provider(
     settings=SETTINGS,
     version=__version__,
     quirks="genesys_aws.quirks:QUIRKS",
+    credentials=("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
 )

@@ -37,4 +37,5 @@ provider = Provider(
     explain="genesys_gcp.explain:explain",
     version=__version__,
     quirks="genesys_gcp.quirks:QUIRKS",
+    credentials=("GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN", "access_token"),
 )

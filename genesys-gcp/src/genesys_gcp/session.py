@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genesys.spi.provider import ResourceType
-    from genesys.spi.session import Observed, Pending, SessionPorts, Token
+    from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
 
 
 def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> GcpSession:
@@ -67,9 +67,9 @@ class GcpSession:
         """Change fields of an object."""
         return self.wire.update(type, id, want, changed)
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
+    def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove an object."""
-        return self.wire.delete(type, id)
+        return self.wire.delete(type, id, keep=recorded is not None and recorded.on_delete == "snapshot")
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how an operation is doing."""

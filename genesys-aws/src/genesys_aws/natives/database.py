@@ -110,6 +110,7 @@ TYPES = (
         },
         idempotency="I2",
         holds_data=True,
+        snapshots=True,
         name_rule=names.DB_INSTANCE,
         quirks=("A46", "A55", "A56", "A58", "A59", "A60"),
         create_s=5400.0,

@@ -31,6 +31,7 @@ class Context:
         want: Wanted fields.
         changed: Changed fields; ``None`` for a create.
         token: Of a create.
+        on_delete: What the record says of a delete: ``snapshot``, ``delete``, or ``""`` when there is none.
 
     Attributes:
         answer: Of the create call.
@@ -47,9 +48,11 @@ class Context:
         want: Mapping[str, Any] | None = None,
         changed: frozenset[str] | None = None,
         token: Token | None = None,
+        on_delete: str = "",
     ) -> None:
         self.call, self._look, self.type, self.row = call, look, type, row
         self.id, self.want, self.changed, self.token = id, dict(want or {}), changed, token
+        self.on_delete = on_delete
         self.answer: Item = {}
         self._seen: Item | None = None
         self._looked = False

@@ -141,7 +141,9 @@ def _unlock(it: Context) -> None:
 def _delete(it: Context) -> None:
     """Delete a server; one that says so is kept as a snapshot, whose name a second attempt finds again (quirk A55)."""
     given: dict[str, Any] = {"DBInstanceIdentifier": it.id}
-    if any(tag["Key"] == LAST_SNAPSHOT for tag in it.seen.get("TagList") or ()):
+    marked = any(tag["Key"] == LAST_SNAPSHOT for tag in it.seen.get("TagList") or ())
+    # The tag and the record say the same; when one of the two was lost, the data is not.
+    if marked or it.on_delete == "snapshot":
         given["FinalDBSnapshotIdentifier"] = f"{it.id[:240]}-last"
     else:
         given["SkipFinalSnapshot"] = True

@@ -10,7 +10,7 @@ from genesys.spi import faults as f
 from genesys.spi.marks import marked
 from genesys.spi.paths import take
 from genesys.spi.provider import ResourceType
-from genesys.spi.session import Observed, Pending, SessionPorts, Token
+from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
 from genesys_aws.wire.context import OURS, Context
 from genesys_aws.wire.rows import ROWS
 from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
@@ -46,7 +46,6 @@ class Executor:
         self.transport = Transport(target, settings, ports)
         self.region, self.stack = target["region"], ports.stack
         self._account = target.get("account", "")
-        self._checked = not self._account
         self._asked = Once()
 
     # -- verbs -------------------------------------------------------------------------------------------
@@ -131,10 +130,10 @@ class Executor:
                 raise f.Gone(fault.message, code=fault.code) from None
             raise
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
+    def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove the object; see `Session.delete`."""
         row = _row(type)
-        it = self._context(type, id=id)
+        it = self._context(type, id=id, on_delete=recorded.on_delete if recorded else "")
         for step in row.delete:
             with suppress(f.Gone):
                 it.make(step)
@@ -155,6 +154,11 @@ class Executor:
     def close(self) -> None:
         """Let go of nothing: the connections are the engine's."""
 
+    def place(self) -> dict[str, str]:
+        """Return the account that the credentials are of; see `genesys.spi.session.Placed`."""
+        self._account = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
+        return {"account": self._account}
+
     @property
     def account(self) -> str:
         """Number of the account, asked for once.
@@ -163,7 +167,7 @@ class Executor:
             Fault: It cannot be asked for.
         """
         if not self._account:
-            self._account = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
+            self.place()
         return self._account
 
     # -- create and update, call by call -------------------------------------------------------------------
@@ -303,23 +307,7 @@ class Executor:
         return Context(self._call, look, type, row, **more)
 
     def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
-        if not self._checked:
-            self._check()
         return self.transport.call(operation, given)
-
-    def _check(self) -> None:
-        """Refuse credentials of another account than the target's, once.
-
-        Raises:
-            Denied: They are of another one.
-        """
-        found = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
-        if found != self._account:
-            raise f.Denied(
-                f"The credentials are of account {found}, and the target is account {self._account}.",
-                code="OTHER_ACCOUNT",
-            )
-        self._checked = True
 
 
 def _row(type: ResourceType) -> Row:

@@ -24,8 +24,9 @@ def _attachments(answer: Item) -> Iterator[Item]:
 def _keep(it: Context) -> None:
     """Make a last snapshot of a disk that wants one; Amazon finishes it also when the disk is gone."""
     marks = {tag["Key"]: tag["Value"] for tag in it.seen.get("Tags") or ()}
-    if LAST_SNAPSHOT not in marks:
+    if LAST_SNAPSHOT not in marks and it.on_delete != "snapshot":
         return
+    marks[LAST_SNAPSHOT] = "true"  # the record may say so where the tag was taken away
     asked = {"Filters": [{"Name": "volume-id", "Values": [it.id]}, {"Name": "tag-key", "Values": [LAST_SNAPSHOT]}]}
     if it.call("ec2.DescribeSnapshots", asked).get("Snapshots"):
         return  # a delete that was tried before has made it

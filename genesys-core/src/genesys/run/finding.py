@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from genesys.spi.faults import Fault
     from genesys.spi.provider import Provider
 
+_UNSAID = 1
+"""Exit code of an entry that does not say one."""
 _DONE = {"create": "created", "update": "changed", "delete": "deleted", "read": "read", "import": "imported"}
 
 
@@ -62,7 +64,18 @@ def explained(
     found = own or plain
     for finding in found.findings:
         finding.said = said_by(fault, clean)
+        if finding.exit_code == _UNSAID:
+            # What a script learns does not depend on who found the words: a failed change is a failed change.
+            finding.exit_code = plain.exit_code
     return found
+
+
+def cleaned(error: GenesysError, clean: Callable[[Any], Any]) -> GenesysError:
+    """Return an error of a plugin's without secrets in its facts."""
+    return GenesysError(
+        Finding(f.problem, f.where, f.severity, {name: str(clean(text)) for name, text in f.facts.items()})
+        for f in error.findings
+    )
 
 
 def facts_of(change: Change, verb: str) -> dict[str, str]:
@@ -106,12 +119,8 @@ def _own(
         found = getattr(import_module(module), function)(fault, facts)
         if not isinstance(found, GenesysError):
             return None
-        made = [
-            Finding(f.problem, f.where, f.severity, {name: str(clean(text)) for name, text in f.facts.items()})
-            for f in found.findings
-        ]
         # A fact that is missing shows only when the texts are filled in.
-        return GenesysError(made)
+        return cleaned(found, clean)
     except Exception:
         # Whatever is wrong with an explanation, the fault itself must be told.
         return None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _EACH = 4
 """Connections that one client keeps: one at a time, to a few hosts."""
 _CONNECT_S = 10.0
+_TOKENS = frozenset({"x-amz-security-token", "x-goog-iam-authorization-token", "x-vault-token", "api-key"})
+"""Headers whose whole value is a secret."""
 _CA = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
@@ -32,6 +34,7 @@ class HttpClient:
 
     Attributes:
         calls: Operation -> how often it was sent.
+        sent: Tokens that were sent as headers.
         span_s: Seconds from the first request to the newest answer; 0 when nothing was sent.
     """
 
@@ -43,6 +46,7 @@ class HttpClient:
         self._closed = False
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self.calls: Counter[str] = Counter()
+        self.sent: set[str] = set()
         self.span_s, self._first = 0.0, -1.0
 
     def send(self, request: Request) -> Reply:
@@ -52,6 +56,7 @@ class HttpClient:
         client = self._borrowed(request.ca)
         with self._lock:
             self.calls[request.operation or request.method] += 1
+            self.sent |= tokens_in(request.headers)
             if self._first < 0:
                 self._first = self._world.clock.monotonic()
         import httpx
@@ -123,6 +128,14 @@ class HttpClient:
             for pattern, proxy in proxies(environ).items()
         }
         return httpx.Client(verify=verify, limits=limits, mounts=mounts, trust_env=False, follow_redirects=False)
+
+
+def tokens_in(headers: Mapping[str, str]) -> set[str]:
+    """Return the secrets among the headers of a request; a signature is none, for nobody can use it again."""
+    found = {value for name, value in headers.items() if name.lower() in _TOKENS}
+    said = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+    scheme, _, token = said.partition(" ")
+    return found | ({token} if scheme.lower() in {"bearer", "basic"} else set())
 
 
 def proxies(environ: Mapping[str, str]) -> dict[str, str]:

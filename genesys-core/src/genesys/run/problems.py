@@ -142,6 +142,14 @@ NO_ANSWER = Problem(
     solution="Name the value in the declaration instead, or try again in a moment.",
     command="genesys doctor",
 )
+ELSEWHERE = Problem(
+    "RUN-025",
+    "the credentials for {provider} lead to another place than {address} is in",
+    reason="It is in {wanted}, and the credentials are of {found}. Nothing was changed.",
+    solution="Use the credentials and settings that it was created with.",
+    command="genesys doctor",
+    exit_code=3,
+)
 PLUGIN_BUG = Problem(
     "RUN-024",
     "the provider {provider} broke down over {address}",

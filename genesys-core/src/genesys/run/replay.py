@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
 from genesys.run.call import Stopped
+from genesys.run.placed import refuse_other
 from genesys.run.resolve import Wanted
 from genesys.run.settle import GLANCE_S, LAG_S, Doubt, look_for
 from genesys.run.waiting import Late
@@ -35,6 +36,8 @@ async def settle(ground: Ground, change: Change, begun: Json, accepted: Json | N
         GenesysError: The provider is not there, or of the state.
     """
     errand = await ground.errand(change, change.action)
+    # With other credentials it would not be found, and then be forgotten.
+    refuse_other(change.provider, begun.get("place") or {}, errand.open.place, change.address)
     if change.action == "create":
         return await _create(errand, begun, accepted)
     if change.action == "delete":

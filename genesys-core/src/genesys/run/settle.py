@@ -69,5 +69,5 @@ async def _once(errand: Errand, token: Token) -> Observed | None:
     for other in many[1:]:
         # Two attempts took effect, and the record can refer to one only. When the other one cannot be removed the
         # create stays in doubt, so that the next command tries again: else nobody would know of it any more.
-        await errand.ask("delete", other.id)
+        await errand.delete(other.id)
     return many[0] if many else None

@@ -112,7 +112,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "Logs",
         "Observed",
         "Pending",
+        "Placed",
         "Quick",
+        "Recorded",
         "Session",
         "SessionPorts",
         "Token",
@@ -191,7 +193,20 @@ if TYPE_CHECKING:
     )
     from genesys.spi.ports import Appender, Clock, Entropy, Files, Finished, Look, Processes, World
     from genesys.spi.provider import EXACT, SPI, Lowering, NameRule, Provider, ResourceType, Support, degraded, refused
-    from genesys.spi.session import Bulk, Consistent, Exec, Logs, Observed, Pending, Quick, Session, SessionPorts, Token
+    from genesys.spi.session import (
+        Bulk,
+        Consistent,
+        Exec,
+        Logs,
+        Observed,
+        Pending,
+        Placed,
+        Quick,
+        Recorded,
+        Session,
+        SessionPorts,
+        Token,
+    )
     from genesys.spi.values import (
         Declared,
         Expr,
@@ -271,12 +286,14 @@ __all__ = [
     "NotYet",
     "Observed",
     "Pending",
+    "Placed",
     "Plan",
     "Problem",
     "Processes",
     "Provider",
     "Quick",
     "QuotaExceeded",
+    "Recorded",
     "Reference",
     "Reply",
     "Request",

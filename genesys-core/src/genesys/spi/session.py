@@ -69,6 +69,20 @@ class Pending(NamedTuple):
     detail: str = ""
 
 
+class Recorded(NamedTuple):
+    """What is known about an object that goes.
+
+    Args:
+        want: Field -> value as it was asked for; fields that refer to others or hold secrets are left out.
+        seen: Field -> value as it was last seen.
+        on_delete: ``delete``, or ``snapshot`` when its data is to be kept; ``retain`` never comes here.
+    """
+
+    want: Mapping[str, Any]
+    seen: Mapping[str, Any]
+    on_delete: str = "delete"
+
+
 class SessionPorts(NamedTuple):
     """What the engine lends to a session.
 
@@ -114,7 +128,11 @@ class Session(Protocol):
         """Change the ``changed`` fields in place and no others."""
 
     def delete(self, type: ResourceType, id: str) -> Pending | None:
-        """Remove the object; quiet when it is already gone."""
+        """Remove the object; quiet when it is already gone.
+
+        A session whose ``delete`` has a parameter ``recorded`` is given a `Recorded` by that name, or ``None`` for an
+        object that has no record, such as a duplicate that an interrupted create left behind.
+        """
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing; ``None`` when a delete has ended."""
@@ -129,6 +147,17 @@ class Quick(Protocol):
     @property
     def instant(self) -> bool | frozenset[str]:
         """Native types whose verbs return at once, ``True`` for all; the engine calls them without a thread."""
+
+
+class Placed(Protocol):
+    """Optional: a session whose credentials decide in which account it acts."""
+
+    def place(self) -> Mapping[str, str]:
+        """Return what of the target the credentials decide, such as ``{"account": "123456789012"}``.
+
+        Asked once for each target of a command. It is recorded with what is made; a session that is somewhere else
+        than the record, or than its own target, is refused before it does anything.
+        """
 
 
 class Consistent(Protocol):

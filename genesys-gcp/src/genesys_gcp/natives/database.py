@@ -59,6 +59,7 @@ TYPES = (
         },
         idempotency="I2",
         holds_data=True,
+        snapshots=True,
         name_rule=names.DATABASE,
         quirks=("G07", "G09", "G10", "G11", "G15", "G16", "G17", "G18", "G19"),
         permissions={
@@ -79,6 +80,7 @@ TYPES = (
         },
         idempotency="I2",
         holds_data=True,
+        snapshots=True,
         quirks=("G07", "G08"),
         permissions={
             "create": "cloudsql.databases.create",

@@ -46,6 +46,7 @@ TYPES = (
         verbs("compute.disks", update="resize setLabels addResourcePolicies removeResourcePolicies"),
         idempotency="I1",
         holds_data=True,
+        snapshots=True,
         name_rule=names.COMPUTE,
         quirks=("G04", "G06", "G20", "G28", "G65", "G84"),
         permissions={

@@ -42,6 +42,8 @@ class Executor:
         self._jobs = Jobs(ports.world.entropy.token(6).hex())
         self._ids: dict[str, str] = {}
         self._fresh: set[str] = set()
+        self.saved: set[str] = set()
+        """Ids of objects whose record wants their data to be kept when they are deleted."""
         self.number = ""
         self.refused: Counter[str] = Counter()
 
@@ -136,9 +138,11 @@ class Executor:
         before = [] if state == "stopped" or not calls else [stop]
         return [*before, *calls, start] if calls or state == "stopped" else []
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
-        """Remove an object, and what protects it."""
+    def delete(self, type: ResourceType, id: str, *, keep: bool = False) -> Pending | None:
+        """Remove an object, and what protects it; ``keep`` says that its record wants its data to be kept."""
         row = ROWS[type.name]
+        if keep:
+            self.saved.add(id)
         if "delete" in row.special:
             gone: Pending | None = row.special["delete"](self, type, id)
             return gone

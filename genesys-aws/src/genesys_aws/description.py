@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys.spi.provider import SPI, Provider
+from genesys.spi.provider import Provider
 from genesys_aws import __version__
 from genesys_aws.capabilities import CAPABILITIES
 from genesys_aws.natives import TYPES
@@ -26,7 +26,7 @@ _LOWERINGS = {
 
 provider = Provider(
     name="aws",
-    spi=SPI,
+    spi=1,
     types=TYPES,
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys.spi.provider import SPI, Provider
+from genesys.spi.provider import Provider
 from genesys_azure import __version__
 from genesys_azure.capabilities import CAPABILITIES
 from genesys_azure.natives import TYPES
@@ -26,7 +26,7 @@ _LOWERINGS = {
 
 provider = Provider(
     name="azure",
-    spi=SPI,
+    spi=1,
     types=TYPES,
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,

@@ -14,8 +14,9 @@ from genesys.spi.marks import Native
 if TYPE_CHECKING:
     from genesys.spi.lowering import LowerContext, Lowered, Resolved
 
-SPI = 0
-"""Number of this contract; 0 means that it may change with every version."""
+SPI = 1
+"""Number of this contract. What is written for it works with every engine of the same number: new things are optional,
+and what changes or goes gives it another one."""
 
 
 class NameRule(NamedTuple):
@@ -128,7 +129,8 @@ class Provider(NamedTuple):
 
     Args:
         name: The word after ``provider:``.
-        spi: `SPI` it was written for.
+        spi: Number of the contract that it was written for, as a literal: that is what tells an old plugin from a new
+            engine.
         types: Native type -> resource type.
         lowerings: Kind -> ``"module:function"``, imported when a resource of the kind is lowered; or the function.
         capabilities: Kind -> field (or ``field=value``, where the value may hold ``*``, or ``""`` for the kind as a

@@ -37,5 +37,5 @@ provider = Provider(
     version=__version__,
     quirks="genesys_azure.quirks:QUIRKS",
     explain="genesys_azure.explain:explain",
-    credentials=("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"),
+    credentials=("GENESYS_AZURE_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"),
 )

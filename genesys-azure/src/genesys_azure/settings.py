@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_azure.problems import NO_SUBSCRIPTION, UNKNOWN_REGION
-
 SETTINGS: dict[str, tuple[Any, str]] = {
     "subscription": ("", "Id of the subscription; AZURE_SUBSCRIPTION_ID by default."),
     "endpoint": ("", "Address of Azure Resource Manager; AZURE_RESOURCE_MANAGER or the public cloud's by default."),
@@ -33,6 +31,8 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
     """
     found = settings.get("subscription") or environ.get("AZURE_SUBSCRIPTION_ID", "")
     if not found:
+        from genesys_azure.problems import NO_SUBSCRIPTION
+
         raise NO_SUBSCRIPTION.error()
     return {"subscription": str(found), "region": native_region(region or DEFAULT_REGION)}
 
@@ -51,4 +51,6 @@ def native_region(region: str) -> str:
         return known[region]
     if region in known.values() or region in regions["native"]["others"]:
         return region
+    from genesys_azure.problems import UNKNOWN_REGION
+
     raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_gcp.problems import NO_PROJECT, UNKNOWN_REGION
-
 SETTINGS: dict[str, tuple[Any, str]] = {
     "project": ("", "Id of the project; GOOGLE_CLOUD_PROJECT by default."),
     "endpoint": (
@@ -38,6 +36,8 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
     """
     project = settings.get("project") or environ.get("GOOGLE_CLOUD_PROJECT", "")
     if not project:
+        from genesys_gcp.problems import NO_PROJECT
+
         raise NO_PROJECT.error()
     return {"project": str(project), "region": native_region(region or DEFAULT_REGION)}
 
@@ -56,4 +56,6 @@ def native_region(region: str) -> str:
         return known[region]
     if region in known.values() or region in regions["native"]["others"]:
         return region
+    from genesys_gcp.problems import UNKNOWN_REGION
+
     raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

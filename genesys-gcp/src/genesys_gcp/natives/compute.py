@@ -46,6 +46,7 @@ TYPES = (
             " compute.instances.updateShieldedInstanceConfig compute.disks.resize compute.instances.start",
             "delete": "compute.instances.setDeletionProtection compute.instances.delete",
         },
+        logs=True,
         idempotency="I1",
         name_rule=names.MACHINE,
         quirks=("G04", "G20", "G27", "G28", "G47", "G49", "G64", "G65", "G66", "G84"),

@@ -57,6 +57,7 @@ TYPES = (
             "update": "sqladmin.instances.patch",
             "delete": "sqladmin.instances.patch sqladmin.instances.delete",
         },
+        logs=True,
         idempotency="I2",
         holds_data=True,
         name_rule=names.DATABASE,

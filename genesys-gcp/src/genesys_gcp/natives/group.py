@@ -84,6 +84,7 @@ TYPES = (
             "create": "compute.regionInstanceGroupManagers.insert compute.regionInstanceGroups.setNamedPorts",
             "update": "compute.regionInstanceGroupManagers.patch compute.regionInstanceGroups.setNamedPorts",
         },
+        logs=True,
         idempotency="I1",
         name_rule=names.GROUP,
         quirks=("G04", "G06", "G27", "G28", "G34", "G64", "G78", "G84"),

@@ -58,6 +58,7 @@ TYPES = (
             "update": f"{_SERVICES}.patch",
             "delete": f"{_SERVICES}.delete",
         },
+        logs=True,
         idempotency="I2",
         name_rule=names.RUN,
         quirks=("G25", "G44", "G45"),

@@ -347,3 +347,22 @@ KINDS: dict[str, Example] = {
 
 EXAMPLES = SHOP | KINDS
 """All of them; what the second half names may be of the first."""
+
+ALL = """\
+  net: {kind: network, type: production, flow_logs: 30d}
+  orders: {kind: database, type: postgres, network: net, protect: false}
+  data: {kind: volume, size: 50GB, protect: false}
+  web: {kind: server, size: small, network: net, port: 8080, volumes: [data], connects: [orders], open: ["443 from internet"]}
+  mail: {kind: secret, generate: 24}
+  pics: {kind: bucket, public: true, protect: false}
+  reader: {kind: role, grants: [{verb: read, on: pics}]}
+  app: {kind: container, image: nginx, identity: reader}
+  crowd: {kind: compute, count: {min: 2, max: 4}, size: small, port: 8080, command: [a], health: /ok}
+  front: {kind: loadbalancer, targets: [{target: crowd, weight: 3}, {target: app, weight: 1}]}
+  inner: {kind: loadbalancer, type: tcp, scheme: internal, targets: crowd}
+  zone: {kind: dnszone, domain: example.com}
+  www: {kind: dnsrecord, zone: zone, host: www, value: 192.0.2.1}
+"""
+"""A stack of every kind."""
+LOST = ("--confirm-data-loss", "orders", "--confirm-data-loss", "data", "--confirm-data-loss", "pics")
+"""What to say when it is destroyed."""

@@ -71,7 +71,7 @@ def until_it_ends(cloud: Any, killer: Killer, *command: str) -> int:
 
 def things(cloud: Any) -> list[str]:
     """Return what is there, with the endings of names that differ from run to run cut off."""
-    paths = [re.sub(r"/instances/([^/]+)-[a-z0-9]{6}", r"/instances/\1", path) for path in cloud.objects]
+    paths = [re.sub(r"(-instance-[^/]+)-[a-z0-9]{6}", r"\1", path) for path in cloud.objects]
     return sorted(re.sub(r"/versions/\d+", "/versions/1", path) for path in paths)
 
 

@@ -36,6 +36,7 @@ class GcpSession:
 
     Attributes:
         lag_s: Seconds for which a look may not show a new object.
+        late_s: Seconds for which a call whose answer was lost may still take effect.
     """
 
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
@@ -43,7 +44,7 @@ class GcpSession:
         from genesys_gcp.wire.executor import Executor
 
         lag = settings.get("lag_s")
-        self.lag_s = LAG_S if lag is None else float(lag)
+        self.lag_s = self.late_s = LAG_S if lag is None else float(lag)
         self.wire = Executor(target, settings, ports)
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:

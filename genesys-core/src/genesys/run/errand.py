@@ -85,9 +85,9 @@ class Errand:
         return self.change.address
 
     @property
-    def lag_s(self) -> float:
-        """For how long what a call made may not show, or be under way still: as the session says, else our patience."""
-        return float(getattr(self.open.session, "lag_s", LAG_S))
+    def late_s(self) -> float:
+        """For how long a call whose answer was lost may be under way: as the session says, else our own patience."""
+        return float(getattr(self.open.session, "late_s", LAG_S))
 
     @property
     def instead(self) -> str:
@@ -141,7 +141,7 @@ class Errand:
         """Return when no create of the object can still be under way in the network: it would land after a delete."""
         recorded = self.ground.ledger.now.get(self.change.key)
         doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
-        left = doubted + self.lag_s - self.ground.world.clock.now() if doubted else 0.0
+        left = doubted + self.late_s - self.ground.world.clock.now() if doubted else 0.0
         if left > 0:
             await trio.sleep(left)
 
@@ -169,7 +169,7 @@ class Errand:
         try:
             # It was there, so a look that does not show it is older than that; for a while.
             seen = await self.ground.pollers.settled(
-                self.open, self.type, first, address=self.address, until=self.until, lag_s=self.lag_s
+                self.open, self.type, first, address=self.address, until=self.until, lag_s=self.late_s
             )
         except Late as late:
             return self._late(late, rest)

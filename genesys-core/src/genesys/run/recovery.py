@@ -144,7 +144,7 @@ async def _look_again(ground: Ground, fragment: Fragment, found: list[str], sinc
     token = token_for(fragment, key=ground.book.key, tag=ground.book.tag)
     try:
         errand = await ground.errand(change, "create")
-        patience = max(0.0, since + errand.lag_s - ground.world.clock.now())
+        patience = max(0.0, since + errand.late_s - ground.world.clock.now())
         seen = await look_for(errand, token, patience_s=patience)
     except Stopped as stop:
         # Whoever goes on without the answer creates a second one, or forgets the first.

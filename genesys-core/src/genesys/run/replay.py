@@ -59,7 +59,7 @@ async def _create(errand: Errand, begun: Json, accepted: Json | None) -> Json:
     if errand.type.idempotency == "I4":
         return errand.doubtful(token, "the run ended before it arrived").record
     # A second object with the same name or token is impossible, so there a short look is enough.
-    lag = errand.lag_s if errand.type.idempotency == "I3" else GLANCE_S
+    lag = errand.late_s if errand.type.idempotency == "I3" else GLANCE_S
     patience = max(0.0, float(begun["at"]) + lag - errand.ground.world.clock.now())
     found = await look_for(errand, token, patience_s=patience)
     want = await _want(errand)

@@ -23,6 +23,7 @@ from genesys.spi.marks import (
     Grow,
     Immutable,
     JsonText,
+    Linked,
     Native,
     Revision,
     Secret,
@@ -45,6 +46,7 @@ class Thing(Native):
     steps: list[Any] = []  # noqa: RUF012
     policy: Annotated[Any, JsonText] = None
     host: Annotated[Any, Folded] = None
+    path: Annotated[Any, Linked] = None
     link: str | None = None
     base: Annotated[str | None, Immutable] = None
     zone: Annotated[str | None, ServerDefault] = None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+LAG_S = 60.0
+"""How long a new object may not show: docs.cloud.google.com/iam/docs/service-accounts-create says 60 s for accounts."""
+
 SETTINGS: dict[str, tuple[Any, str]] = {
     "project": ("", "Id of the project; GOOGLE_CLOUD_PROJECT by default."),
     "endpoint": (
@@ -16,6 +19,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "quota_project": ("", "Project that calls are counted on; GOOGLE_CLOUD_QUOTA_PROJECT by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),
     "poll_s": (1.0, "Seconds before a long operation is asked for the first time."),
+    "lag_s": (LAG_S, "Seconds for which what was just made may not show yet; 0 where everything shows at once."),
     "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Google."),
 }
 """Name -> (default, one line)."""

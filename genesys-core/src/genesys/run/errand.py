@@ -87,6 +87,11 @@ class Errand:
         return self.change.address
 
     @property
+    def late_s(self) -> float:
+        """For how long a call whose answer was lost may be under way: as the session says, else our own patience."""
+        return float(getattr(self.open.session, "late_s", LAG_S))
+
+    @property
     def instead(self) -> str:
         """What would be made instead when there is no capacity, for a person; ``""`` for nothing."""
         left = self.planned.meta.get(ALTERNATIVES, ())[self.rung :]
@@ -153,7 +158,7 @@ class Errand:
         """Return when no create of the object can still be under way in the network: it would land after a delete."""
         recorded = self.ground.ledger.now.get(self.change.key)
         doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
-        left = doubted + LAG_S - self.ground.world.clock.now() if doubted else 0.0
+        left = doubted + self.late_s - self.ground.world.clock.now() if doubted else 0.0
         if left > 0:
             await trio.sleep(left)
 
@@ -182,7 +187,7 @@ class Errand:
         try:
             # It was there, so a look that does not show it is older than that; for a while.
             seen = await self.ground.pollers.settled(
-                self.open, self.type, first, address=self.address, until=self.until, lag_s=LAG_S
+                self.open, self.type, first, address=self.address, until=self.until, lag_s=self.late_s
             )
         except Late as late:
             return self._late(late, rest)

@@ -8,7 +8,7 @@ from genesys.errors import GenesysError
 from genesys.run.call import Stopped
 from genesys.run.placed import refuse_other
 from genesys.run.resolve import Wanted
-from genesys.run.settle import GLANCE_S, LAG_S, Doubt, look_for
+from genesys.run.settle import GLANCE_S, Doubt, look_for
 from genesys.run.waiting import Late
 from genesys.spi.faults import NoCapacity
 from genesys.spi.session import Pending
@@ -62,7 +62,7 @@ async def _create(errand: Errand, begun: Json, accepted: Json | None) -> Json:
     if errand.type.idempotency == "I4":
         return errand.doubtful(token, "the run ended before it arrived").record
     # A second object with the same name or token is impossible, so there a short look is enough.
-    lag = LAG_S if errand.type.idempotency == "I3" else GLANCE_S
+    lag = errand.late_s if errand.type.idempotency == "I3" else GLANCE_S
     patience = max(0.0, float(begun["at"]) + lag - errand.ground.world.clock.now())
     found = await look_for(errand, token, patience_s=patience)
     want = await _want(errand)

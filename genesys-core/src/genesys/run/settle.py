@@ -38,7 +38,7 @@ async def seek(errand: Errand, token: Token, *, doubt: bool) -> Observed | Doubt
     """
     if errand.type.idempotency == "I4":
         return Doubt.NOBODY_KNOWS
-    patience = LAG_S if doubt and errand.type.idempotency == "I3" else GLANCE_S
+    patience = errand.late_s if doubt and errand.type.idempotency == "I3" else GLANCE_S
     return await look_for(errand, token, patience_s=patience)
 
 
@@ -49,7 +49,7 @@ async def look_for(errand: Errand, token: Token, *, patience_s: float) -> Observ
         Stopped: Asking, or removing the duplicate, failed for good.
     """
     end, wait = trio.current_time() + patience_s, _FIRST_S
-    errand.until = max(errand.until, end + LAG_S)
+    errand.until = max(errand.until, end + errand.late_s)
     while True:
         found = await _once(errand, token)
         if found is not None:

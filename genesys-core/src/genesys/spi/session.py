@@ -161,11 +161,19 @@ class Placed(Protocol):
 
 
 class Consistent(Protocol):
-    """Optional: a session that knows how soon a look shows what was made; else the engine has patience of its own."""
+    """Optional: a session that knows how soon a look shows what was made; else the engine has patience of its own.
+
+    Each of the two may be missing. The engine waits for ``late_s`` before it believes that a create whose answer was
+    lost made nothing: before it makes another one where two could be made, and before it deletes what may appear yet.
+    """
 
     @property
     def lag_s(self) -> float:
         """Seconds for which a look may not show a new object, >= 0."""
+
+    @property
+    def late_s(self) -> float:
+        """Seconds for which a call whose answer was lost may still take effect, or stay invisible, >= 0."""
 
 
 class Bulk(Protocol):

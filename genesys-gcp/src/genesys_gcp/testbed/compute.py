@@ -150,6 +150,8 @@ def answer(state: State, asked: Asked) -> Json:
         return asked_for(state, asked, verb)
     if resource in PLACES:
         return PLACES[resource](state, asked, verb)
+    if verb == "listManagedInstances":
+        return balancing.instances(state, asked)
     if verb == "listNetworkEndpoints":
         return balancing.members(state, asked)
     special = machines.CALLS.get((resource, verb)) or balancing.CALLS.get((resource, verb))

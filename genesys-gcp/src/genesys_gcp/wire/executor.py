@@ -38,7 +38,7 @@ class Executor:
         self.project, self.region, self.stack = target["project"], target.get("region", ""), ports.stack
         self.transport = Transport(target, settings, ports)
         self.call = self.transport.call
-        self._every_s = float(settings.get("poll_s") or 1.0)
+        self.every_s = float(settings.get("poll_s") or 1.0)
         self._jobs = Jobs(ports.world.entropy.token(6).hex())
         self._ids: dict[str, str] = {}
         self._fresh: set[str] = set()
@@ -214,7 +214,7 @@ class Executor:
                 return self._begin(type, row, self._renewed(job), key)
             return self._finish(type, row, job, answer)
         key = self._jobs.keep(job, key)
-        return self._pending(seen, key, job.id, verb=job.verb, every_s=self._every_s)
+        return self._pending(seen, key, job.id, verb=job.verb, every_s=self.every_s)
 
     def _is_old(self, row: Row, job: Job) -> bool:
         """Tell whether an operation is that of an earlier create, whose object was deleted since (quirk G84)."""
@@ -275,7 +275,7 @@ class Executor:
         if job.tries >= _TRIES:
             raise wrong
         self._jobs.keep(self._renewed(job), key)
-        wait = min(_FIRST_S * 2**job.tries, _MOST_S) * self._every_s
+        wait = min(_FIRST_S * 2**job.tries, _MOST_S) * self.every_s
         return Pending({"again": True, "job": key, "verb": job.verb}, id=job.id, every_s=wait, detail=wrong.message)
 
     def _finish(self, type: ResourceType, row: Row, job: Job, answer: Any) -> Answer:

@@ -95,7 +95,13 @@ SUITES: dict[str, Suite] = {
         "After `kill -9` on any of three clouds the same command makes it right, and what is there is what is recorded.",
         "moments on each cloud",
         2,
-        50,
+        30,
+    ),
+    "clouds-weather": Suite(
+        "Whatever answers are lost on three clouds, nothing is there twice, and after a destroy nothing is left.",
+        "lives on each cloud",
+        1,
+        20,
     ),
     "rivals": Suite(
         "Killed at as many moments with the same stack, Genesys leaves nothing; Terraform is counted beside it.",

@@ -27,9 +27,9 @@ KINDS = ("deploy", "update", "destroy")
 DEPLOY = ("deploy", "--yes")
 WHOLE = 20
 """From so many points on there is a database in the stack."""
-AT_ONCE = 6
+AT_ONCE = 8
 """Beds at the same time: most of a settlement is waiting."""
-PART = 13
+PART = 8
 """Most points of one bed."""
 
 
@@ -147,6 +147,7 @@ def _one(killer: Killer, found: dict[str, Any], job: Job, kind: str, dice: rando
         sys.stderr.write(f"{found['rows'][-1]}\n" if job.whole else "")
     except Exception as error:  # A failure is a result, and the other points are tried all the same.
         found["failures"].append(f"{where}: {type(error).__name__}: {str(error)[-600:]}")
+        sys.stderr.write(f"{found['failures'][-1]}\n" if job.whole else "")
         wrong = beds.audit(killer.site, killer.shape)
         for word, ids in wrong._asdict().items():
             found["counts"][word] += len(ids)

@@ -91,6 +91,24 @@ SUITES: dict[str, Suite] = {
         4,
         120,
     ),
+    "clouds-kill": Suite(
+        "After `kill -9` on any of three clouds the same command makes it right, and what is there is what is recorded.",
+        "moments on each cloud",
+        2,
+        30,
+    ),
+    "clouds-weather": Suite(
+        "Whatever answers are lost on three clouds, nothing is there twice, and after a destroy nothing is left.",
+        "lives on each cloud",
+        1,
+        20,
+    ),
+    "rivals": Suite(
+        "Killed at as many moments with the same stack, Genesys leaves nothing; Terraform is counted beside it.",
+        "moments for each",
+        0,
+        50,
+    ),
 }
 """Name, which is also the module in ``tests/proof`` -> suite."""
 

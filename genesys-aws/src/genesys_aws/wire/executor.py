@@ -99,11 +99,7 @@ class Executor:
         if row.twin is not None:
             twin = self._twin(type, row, want) if want is not None else None
             return [twin] if twin is not None else []
-        if row.named:
-            items = describe(self._call, row, [token.name]) if token.name else {}
-            items = {id: item for id, item in items.items() if has(row, item, tags)}
-        else:
-            items = tagged(self._call, row, tags)
+        items = self._marked(row, token, tags)
         seen = {id: self._seen(type, row, id, item) for id, item in items.items()}
         found = {id: one for id, one in seen.items() if one is not None}
         if want is not None and row.then:
@@ -275,12 +271,15 @@ class Executor:
         if not row.tags.how:
             return None
         tags = dict(zip(OURS, token[1:4], strict=True))
-        for id, item in (
-            describe(self._call, row, [token.name]) if row.named else tagged(self._call, row, tags)
-        ).items():
-            if has(row, item, tags):
-                return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
+        for id, item in self._marked(row, token, tags).items():
+            return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
         return None
+
+    def _marked(self, row: Row, token: Token, tags: Mapping[str, str]) -> dict[str, Item]:
+        """Return what carries the tags, by id: by its name where Genesys chose one, else out of all there are."""
+        known = row.named and token.name
+        items = describe(self._call, row, [token.name]) if known else tagged(self._call, row, tags)
+        return {id: item for id, item in items.items() if has(row, item, tags)}
 
     def _twin(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
         id = row.twin(self._call, want) if row.twin is not None else None

@@ -177,8 +177,10 @@ class Executor:
         job = job or Job(handle["verb"], pending.id, Call("", {}))
         if seen.error is not None:
             return self._failed(type, row, job, handle["job"], seen)
+        # When the next call does not get through, the engine asks again, and the rest must still be known.
+        found = self._finish(type, row, job, answer)
         self._jobs.drop(handle["job"])
-        return self._finish(type, row, job, answer)
+        return found
 
     def begin(self, type: ResourceType, job: Job) -> Observed | Pending | None:
         """Make the first call of a job."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -151,6 +151,12 @@ class Executor:
         row = _row(type)
         items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
         return [self._polled(type, one.handle, items.get(str(one.handle["id"]))) for one in pending]
+
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Iterator[tuple[float, str, str]]:
+        """Give what a native printed; see `genesys.spi.session.Logs`."""
+        from genesys_aws.wire.logs import lines
+
+        return lines(self._call, id, follow=follow, since_s=since_s, previous=previous)
 
     def close(self) -> None:
         """Let go of nothing: the connections are the engine's."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
 
 
+_PAGE = 1000
+"""Most roles in one answer."""
+
+
 def _tags(kind: str, name: str) -> Tags:
     return Tags(
         "list",
@@ -30,6 +34,32 @@ def _policy(field: str) -> Callable[[Item], Any]:
         return unquote(item[field]) if item.get(field) else MISSING
 
     return shown
+
+
+def _details(call: Callable[..., Any]) -> Iterator[Item]:
+    """Give every role of the account with its tags and policies."""
+    for page in pages(call, "iam.GetAccountAuthorizationDetails", {"Filter": ["Role"], "MaxItems": _PAGE}):
+        yield from page.get("RoleDetailList") or ()
+
+
+def _many_roles(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at roles: the list of them lacks tags, and the details lack the description."""
+    found = {
+        role["RoleName"]: role
+        for page in pages(call, "iam.ListRoles", {"MaxItems": _PAGE})
+        for role in page.get("Roles") or ()
+    }
+    more = {role["RoleName"]: role.get("Tags") or [] for role in _details(call)}
+    return {id: {**found[id], "Tags": more[id]} for id in ids if id in found and id in more}
+
+
+def _many_policies(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at the policies in roles."""
+    return {
+        f"{role['RoleName']}|{policy['PolicyName']}": {**policy, "RoleName": role["RoleName"]}
+        for role in _details(call)
+        for policy in role.get("RolePolicyList") or ()
+    }
 
 
 def _rewrite(it: Context) -> None:
@@ -57,7 +87,13 @@ ROWS: dict[str, Row] = {
         Step("iam.CreateRole", sends="want"),
         "$answer.Role.RoleName",
         Read(
-            "iam.GetRole", "Role", "$item.RoleName", "one:RoleName", tagged=False, list=("iam.ListRoles", {}, "Roles[]")
+            "iam.GetRole",
+            "Role",
+            "$item.RoleName",
+            "one:RoleName",
+            tagged=False,
+            list=("iam.ListRoles", {}, "Roles[]"),
+            many=_many_roles,
         ),
         made="Role",
         shown={"AssumeRolePolicyDocument": _policy("AssumeRolePolicyDocument")},
@@ -83,6 +119,7 @@ ROWS: dict[str, Row] = {
             "one",
             give={"RoleName": "$id.0", "PolicyName": "$id.1"},
             within=_policies,
+            many=_many_policies,
         ),
         shown={"PolicyDocument": _policy("PolicyDocument")},
         update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite),),
@@ -125,5 +162,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA = frozenset({"iam.ListRolePolicies", "iam.ListRoleTags"})
+EXTRA = frozenset({"iam.GetAccountAuthorizationDetails", "iam.ListRolePolicies", "iam.ListRoleTags"})
 """Operations that functions of this file call, beside those of the rows."""

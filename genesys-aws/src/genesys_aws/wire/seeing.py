@@ -23,7 +23,9 @@ def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Item] = {}
     read = row.read
-    for given in requests(read, wanted):
+    if read.many is not None and len(wanted) > read.few:
+        found |= {id: item for id, item in read.many(call, wanted).items() if id in wanted}
+    for given in requests(read, [id for id in wanted if id not in found]):
         try:
             answers = list(pages(call, read.operation, given))
         except f.Gone:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 """One object as Amazon describes it."""
+Ids = list[str]
+"""Ids of objects, where the field ``list`` hides the type."""
 Show = str | Callable[[Item], Any]
 """Path in the described object, or a small function of it."""
 
@@ -69,6 +71,9 @@ class Read(NamedTuple):
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
         list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
             gives them; an object of it needs only what makes its id.
+        many: ``(call, ids)`` gives id -> object for many ids in few calls, where ``by`` is ``one``. It may miss some that
+            are there: those are asked for one by one.
+        few: Up to so many ids are asked for one by one all the same.
         within: ``(call, tags)`` gives what makes the ids of the parts of objects that carry tags, where a filter by tag
             cannot.
     """
@@ -85,6 +90,8 @@ class Read(NamedTuple):
     tagged: bool = True
     list: tuple[str, Mapping[str, Any], str] | Callable[[Callable[..., Any]], Iterable[Item]] | None = None
     within: Callable[[Callable[..., Any], Mapping[str, str]], Iterable[Item]] | None = None
+    many: Callable[[Callable[..., Any], Ids], dict[str, Item]] | None = None
+    few: int = 2
 
 
 class Tags(NamedTuple):

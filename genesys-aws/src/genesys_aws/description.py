@@ -35,5 +35,6 @@ provider = Provider(
     target="genesys_aws.settings:target",
     settings=SETTINGS,
     version=__version__,
+    explain="genesys_aws.explain:explain",
     quirks="genesys_aws.quirks:QUIRKS",
 )

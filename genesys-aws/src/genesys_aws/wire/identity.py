@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
@@ -63,9 +62,7 @@ def _many_policies(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
 
 
 def _rewrite(it: Context) -> None:
-    """Write a policy that is there: the call would make one that is not."""
-    if not it.seen:
-        raise f.Gone(f"{it.id} is not there any more", code="NoSuchEntity")
+    """Write a policy anew."""
     role, _, name = it.id.partition("|")
     given = {"RoleName": role, "PolicyName": name, "PolicyDocument": it.want["PolicyDocument"]}
     it.call("iam.PutRolePolicy", given)
@@ -122,7 +119,7 @@ ROWS: dict[str, Row] = {
             many=_many_policies,
         ),
         shown={"PolicyDocument": _policy("PolicyDocument")},
-        update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite),),
+        update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite, there=True),),
         delete=(Step("iam.DeleteRolePolicy", {"RoleName": "$id.0", "PolicyName": "$id.1"}),),
         same=True,
     ),

@@ -25,7 +25,7 @@ Item = dict[str, Any]
 Ids = list[str]
 """Ids of objects, where the field ``list`` hides the type."""
 Show = str | Callable[[Item], Any]
-"""Path in the described object, or a small function of it."""
+"""Path in the described object, or a small function of it; or a part of its id, as in a request."""
 
 
 class Step(NamedTuple):
@@ -41,6 +41,7 @@ class Step(NamedTuple):
         rescue: Code -> steps that are made when it is the answer, before the call is made once more.
         run: A function instead of a call.
         defaults: Fields that are sent where nothing is wanted.
+        there: The call would make what is not there; so an update looks first.
     """
 
     operation: str
@@ -52,6 +53,7 @@ class Step(NamedTuple):
     rescue: Mapping[str, tuple[Any, ...]] = {}
     run: Callable[[Context], Any] | None = None
     defaults: Mapping[str, Any] = {}
+    there: bool = False
 
 
 class Read(NamedTuple):

@@ -35,6 +35,7 @@ provider = Provider(
     target="genesys_aws.settings:target",
     settings=SETTINGS,
     version=__version__,
+    explain="genesys_aws.explain:explain",
     quirks="genesys_aws.quirks:QUIRKS",
     credentials=("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
 )

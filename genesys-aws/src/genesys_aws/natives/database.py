@@ -122,7 +122,7 @@ TYPES = (
             "create": "rds.CreateDBInstanceReadReplica",
             "read": "rds.DescribeDBInstances",
             "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
-            "delete": "rds.DeleteDBInstance",
+            "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },
         idempotency="I2",
         replace="delete-first",

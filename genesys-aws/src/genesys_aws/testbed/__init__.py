@@ -96,6 +96,7 @@ class Bed:
         request = Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process
         with urlopen(request) as answer:  # noqa: S310
             answer.read()
+        self.overlay.reset()
         self.chaos.reset()
         self.chaos.weather = self._kit.Weather()
 

@@ -78,6 +78,8 @@ class Context:
         Raises:
             Fault: It failed.
         """
+        if step.there and self.changed is not None and not self.seen:
+            raise f.Gone(f"{self.id} is not there any more", code="NOT_FOUND")
         if step.run is not None:
             return step.run(self) or {}
         given = self._given(step)
@@ -150,6 +152,8 @@ class Context:
             Fault: It failed.
         """
         tags = self.row.tags
+        if not self.seen:
+            raise f.Gone(f"{self.id} is not there any more", code="NOT_FOUND")
         wanted = {tag["Key"]: tag["Value"] for tag in self.want.get(tags.field) or ()}
         there = {tag["Key"]: tag.get("Value", "") for tag in take(self.seen, tags.path, None) or ()}
         put_ = [{"Key": k, "Value": v} for k, v in wanted.items() if there.get(k) != v]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -99,7 +99,7 @@ class Executor:
         if row.twin is not None:
             twin = self._twin(type, row, want) if want is not None else None
             return [twin] if twin is not None else []
-        items = self._marked(row, token, tags)
+        items = self._carrying(row, token.name, tags)
         seen = {id: self._seen(type, row, id, item) for id, item in items.items()}
         found = {id: one for id, one in seen.items() if one is not None}
         if want is not None and row.then:
@@ -122,7 +122,8 @@ class Executor:
             return self._advance(it, 0)
         except (f.NotYet, f.Invalid) as fault:
             # Not visible yet, nothing to name in the request, or not there any more: only a look tells.
-            if id not in describe(self._call, it.row, [id]):
+            item = describe(self._call, it.row, [id]).get(id)
+            if item is None or state(it.row, item)[0] in {"gone", "leaving"}:
                 raise f.Gone(fault.message, code=fault.code) from None
             raise
 
@@ -146,6 +147,12 @@ class Executor:
         row = _row(type)
         items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
         return [self._polled(type, one.handle, items.get(str(one.handle["id"]))) for one in pending]
+
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Iterator[tuple[float, str, str]]:
+        """Give what a native printed; see `genesys.spi.session.Logs`."""
+        from genesys_aws.wire.logs import lines
+
+        return lines(self._call, id, follow=follow, since_s=since_s, previous=previous)
 
     def close(self) -> None:
         """Let go of nothing: the connections are the engine's."""
@@ -271,15 +278,17 @@ class Executor:
         if not row.tags.how:
             return None
         tags = dict(zip(OURS, token[1:4], strict=True))
-        for id, item in self._marked(row, token, tags).items():
+        for id, item in self._carrying(row, token.name, tags).items():
             return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
         return None
 
-    def _marked(self, row: Row, token: Token, tags: Mapping[str, str]) -> dict[str, Item]:
-        """Return what carries the tags, by id: by its name where Genesys chose one, else out of all there are."""
-        known = row.named and token.name
-        items = describe(self._call, row, [token.name]) if known else tagged(self._call, row, tags)
-        return {id: item for id, item in items.items() if has(row, item, tags)}
+    def _carrying(self, row: Row, name: str, tags: Mapping[str, str]) -> dict[str, Item]:
+        """Return the objects with tags: the one of a name, else, for a user may give another one, all that carry them."""
+        if row.named and name:
+            named = {id: item for id, item in describe(self._call, row, [name]).items() if has(row, item, tags)}
+            if named:
+                return named
+        return tagged(self._call, row, tags)
 
     def _twin(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
         id = row.twin(self._call, want) if row.twin is not None else None

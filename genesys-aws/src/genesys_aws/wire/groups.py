@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
 
 if TYPE_CHECKING:
@@ -27,6 +29,16 @@ def _tags(call: Callable[..., Any], items: list[Item]) -> None:
         item["Tags"] = [{"Key": key, "Value": found[key]} for key in sorted(found)]
 
 
+def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at groups by what their names begin with."""
+    given = {"logGroupNamePrefix": start} if (start := commonprefix(ids)) else {}
+    return {
+        group["logGroupName"]: group
+        for page in pages(call, "logs.DescribeLogGroups", given)
+        for group in page.get("logGroups") or ()
+    }
+
+
 def _retain(it: Context) -> None:
     days = it.want.get("retentionInDays")
     if days is None:
@@ -47,6 +59,7 @@ ROWS: dict[str, Row] = {
             more=(_tags,),
             tagged=False,
             list=("logs.DescribeLogGroups", {}, "logGroups[]"),
+            many=_many,
         ),
         body={"retentionInDays": ""},
         then=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from genesys_aws.wire.table import Read, Row, State, Step, Tags
+from genesys_aws.wire.pages import pages
+from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
 
 _WINDOW_DAYS = 7
 """How long a deleted secret can be brought back; Amazon's least. Its name, which it holds so long, has a suffix."""
+
+
+_VALUES = 10
+"""Most names in a filter of a list."""
+
+
+def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at secrets by their names, which their ids end with before a dash and six letters."""
+    names = [id.rpartition(":")[2][:-7] for id in ids]
+    found: dict[str, Item] = {}
+    for start in range(0, len(names), _VALUES):
+        given = {"Filters": [{"Key": "name", "Values": names[start : start + _VALUES]}], "MaxResults": 100}
+        for page in pages(call, "secretsmanager.ListSecrets", given):
+            found |= {item["ARN"]: item for item in page.get("SecretList") or ()}
+    return found
 
 
 def _change(it: Context) -> None:
@@ -36,6 +53,7 @@ ROWS: dict[str, Row] = {
             "one:SecretId",
             tagged=False,
             list=("secretsmanager.ListSecrets", {}, "SecretList[]"),
+            many=_many,
         ),
         update=(Step("secretsmanager.UpdateSecret", fields=("Description", "SecretString"), run=_change),),
         delete=(Step("secretsmanager.DeleteSecret", {"SecretId": "$id", "RecoveryWindowInDays": _WINDOW_DAYS}),),

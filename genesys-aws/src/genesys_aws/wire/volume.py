@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from genesys.spi import faults as f
+from genesys.spi.paths import MISSING
 from genesys_aws.wire.ec2 import read, tags
 from genesys_aws.wire.table import Item, Row, State, Step
 
@@ -13,12 +15,18 @@ if TYPE_CHECKING:
 
 LAST_SNAPSHOT = "genesys-last-snapshot"
 """Tag of what is kept as a snapshot when it goes."""
+_KINDS = {"vpc": "VPC", "subnet": "Subnet", "eni": "NetworkInterface"}
 _SIZE = ("Size", "VolumeType", "Iops", "Throughput")
 
 
 def _attachments(answer: Item) -> Iterator[Item]:
     for volume in answer.get("Volumes") or ():
         yield from volume.get("Attachments") or ()
+
+
+def _kind(item: Item) -> Any:
+    """Return what a flow log is about, which only the id of that tells."""
+    return _KINDS.get(str(item.get("ResourceId", "")).partition("-")[0], MISSING)
 
 
 def _keep(it: Context) -> None:
@@ -33,6 +41,17 @@ def _keep(it: Context) -> None:
     pairs = [{"Key": key, "Value": value} for key, value in marks.items() if not key.startswith("aws:")]
     specs = [{"ResourceType": "snapshot", "Tags": pairs}]
     it.call("ec2.CreateSnapshot", {"VolumeId": it.id, "Description": f"last of {it.id}", "TagSpecifications": specs})
+
+
+def _detach(it: Context) -> None:
+    """Take a disk out of the machine that it is in now."""
+    if it.seen:
+        given = {"VolumeId": it.id, "InstanceId": it.seen["InstanceId"], "Device": it.seen["Device"]}
+        try:
+            it.call("ec2.DetachVolume", given)
+        except f.Busy as fault:
+            if fault.code != "IncorrectState":  # it is out
+                raise
 
 
 ROWS: dict[str, Row] = {
@@ -56,11 +75,7 @@ ROWS: dict[str, Row] = {
         "$want.VolumeId",
         read("DescribeVolumes", _attachments, "VolumeId", "volume-id"),
         delete=(
-            Step(
-                "ec2.DetachVolume",
-                {"VolumeId": "$id", "InstanceId": "$seen.InstanceId", "Device": "$seen.Device"},
-                quiet=("IncorrectState",),
-            ),
+            Step("ec2.DetachVolume", run=_detach),
         ),
         state=State(
             "State",
@@ -74,7 +89,7 @@ ROWS: dict[str, Row] = {
         Step("ec2.CreateFlowLogs", {"ClientToken": "$token"}, sends="want"),
         "$answer.FlowLogIds[0]",
         read("DescribeFlowLogs", "FlowLogs[]", "FlowLogId", "flow-log-id", filters="Filter"),
-        hidden=frozenset({"ResourceType"}),
+        shown={"ResourceType": _kind},
         delete=(Step("ec2.DeleteFlowLogs", {"FlowLogIds": ["$id"]}),),
         tags=tags("vpc-flow-log"),
     ),

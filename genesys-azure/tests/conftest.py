@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
+from genesys.spi.session import SessionPorts
 from genesys.testing.compiling import compiled, on
+from genesys.testing.provider.bench import Bench
+from genesys.testing.provider_kit import Case, Example
 from genesys_azure import provider
+from genesys_azure.session import connect
+from genesys_azure.testbed import Bed
 
 SETTINGS: dict[str, Any] = {
     "subscription": "00000000-0000-0000-0000-00000000000a",
@@ -131,3 +136,21 @@ def declared() -> dict[str, tuple[str, dict[str, Any]]]:
 def settings() -> dict[str, Any]:
     """Settings of the provider that answer every lookup."""
     return dict(SETTINGS)
+
+
+@pytest.fixture
+def acting() -> Iterator[Callable[[Bed], Any]]:
+    """Open sessions on a simulator, as the engine does."""
+    benches: list[Bench] = []
+
+    def opened(bed: Bed, stack: str = "stack") -> Any:
+        group = Example("azure.resources.resource_group", {"resourceGroupName": "rg", "location": "westus"})
+        bench = Bench(Case(provider, {"group": group}, environ=bed.environ))
+        benches.append(bench)
+        ports = SessionPorts(bench.case.world, lambda _digest: b"", "", stack, lambda _id, _line: None, bench.http)
+        return connect({"subscription": bed.config.subscription, "region": "germanywestcentral"}, {}, ports)
+
+    yield opened
+    for bench in benches:
+        bench.http.close()
+        bench.case.close()

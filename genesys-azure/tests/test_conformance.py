@@ -23,6 +23,7 @@ def _examples(name: str) -> dict[str, Example]:
     return found
 
 
+IMAGES = {f"{os}/{arch}": {"version": "1.0.0"} for os in ("ubuntu-26.04", "debian-13") for arch in ("amd64", "arm64")}
 EXAMPLES = {**_examples("wire_examples"), **_examples("kinds_examples")}
 
 
@@ -34,7 +35,15 @@ def case() -> Iterator[Case]:
         def remove(type: str, id: str) -> None:
             bed.remove(id)
 
-        found = Case(provider, EXAMPLES, environ=bed.environ, outside_delete=remove, leftovers=lambda case: bed.ids)
+        found = Case(
+            provider,
+            EXAMPLES,
+            # With answers to lookups what is translated is whole: rules about translations see every native.
+            settings={"facts": {"tenant": config.tenant, "image": IMAGES}},
+            environ=bed.environ,
+            outside_delete=remove,
+            leftovers=lambda case: bed.ids,
+        )
         yield found
         found.close()
         assert bed.world.bugs == []

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from genesys_azure.testbed import arm
+from genesys_azure.testbed import arm, logs
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.world import Config, Failure, World
 
@@ -51,6 +51,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return token(self.world, path, body)
             if not (self.headers.get("Authorization") or "").startswith("Bearer "):
                 raise ArmError(401, "AuthenticationFailed", "Authentication failed. The header is missing.")
+            if path.startswith("/v1/") and path.endswith("/query"):
+                return logs.query(self.world, self.command, path, body)
             return arm.handle(self.world, Asked(self.command, path, query, body, base))
         except ArmError as error:
             return error.answer()
@@ -120,6 +122,7 @@ class Bed:
             "AZURE_CLIENT_SECRET": self.config.secret,
             "AZURE_AUTHORITY_HOST": self.url,
             "AZURE_RESOURCE_MANAGER": self.url,
+            "AZURE_LOG_ANALYTICS": self.url,
         }
 
     def __enter__(self) -> Self:
@@ -154,6 +157,11 @@ class Bed:
         with self.world.lock:
             thing = self.world.things[id.lower()]
             thing.body = arm.merged(thing.body, body)
+
+    def say(self, id: str, line: str, **more: Any) -> None:
+        """Let a container app or a machine print a line; see `genesys_azure.testbed.logs.say`."""
+        with self.world.lock:
+            logs.say(self.world, id, line, **more)
 
     def remove(self, id: str) -> None:
         """Remove a resource behind everybody's back."""

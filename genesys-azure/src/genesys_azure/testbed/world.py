@@ -147,6 +147,7 @@ class World:
         self.registering: dict[str, float] = {}
         self.bugs: list[str] = []
         self.base = ""
+        self.lines: list[dict[str, Any]] = []
         self.log: list[tuple[str, Any, Any]] = []
         self.addresses = iter(range(1, 1 << 16))
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from genesys.spi.faults import Busy, Exists, Fault, Gone, NotYet, Throttled, Transient
+from genesys.spi.faults import Busy, Exists, Fault, Gone, Invalid, NotYet, Throttled, Transient
 from genesys.spi.paths import put
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
 from genesys_azure.wire import body as bodies
 from genesys_azure.wire import special
 from genesys_azure.wire.faults import fault, told
-from genesys_azure.wire.rows import ROWS, version
+from genesys_azure.wire.rows import ROWS, is_id, version
 from genesys_azure.wire.table import Row
 from genesys_azure.wire.transport import Answer, Transport
 
@@ -100,6 +100,10 @@ class AzureSession:
         """Look at many objects; see `genesys.spi.session.Session.read`."""
         from genesys_azure.wire.reading import shown_by_key
 
+        for id in ids:
+            if not is_id(ROWS[type.name], id):
+                form = ROWS[type.name].id
+                raise Invalid(f'"{id}" is no id of a {type.name}, which has the form {form}', code="BadId")
         shown = shown_by_key(self, type, ids)
         found: dict[str, Observed | None] = {}
         for id in ids:
@@ -292,6 +296,12 @@ class AzureSession:
             # Asking again would say the same for ever.
             return Observed(handle["id"], {}, "failed", f"{error.code}: {error.message}")
         raise error
+
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Iterator[tuple[float, str, str]]:
+        """Give what a native printed; see `genesys.spi.session.Logs`."""
+        from genesys_azure.wire.logs import lines
+
+        return lines(self, id, follow=follow, since_s=since_s, previous=previous)
 
     def close(self) -> None:
         """Let go of nothing: the connections are the engine's."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,6 +93,23 @@ MALL: dict[str, tuple[str, dict[str, Any]]] = {
     "db": ("dnsrecord", {"zone": on("inside"), "host": "one", "target": on("one"), "ttl": "1m"}),
 }
 """One of every kind, and the ways in which they use each other."""
+
+
+def _examples(name: str) -> dict[str, Example]:
+    spec = spec_from_file_location(f"azure_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[str, Example] = module.EXAMPLES
+    return found
+
+
+@pytest.fixture(scope="session")
+def examples() -> dict[str, Example]:
+    """One of every native, those that others refer to first."""
+    return {**_examples("wire_examples"), **_examples("kinds_examples")}
+
 
 Compile = Callable[..., dict[str, Any]]
 

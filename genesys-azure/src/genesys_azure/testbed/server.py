@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -91,6 +93,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that died: tests kill them on purpose."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Bed:
     """A running simulator.
@@ -157,6 +164,11 @@ class Bed:
         with self.world.lock:
             thing = self.world.things[id.lower()]
             thing.body = arm.merged(thing.body, body)
+
+    def when(self, operation: str, call: Callable[[], None]) -> None:
+        """Call something when the next call of an operation has taken effect and is not answered yet."""
+        with self.world.lock:
+            self.world.hooks[operation] = call
 
     def say(self, id: str, line: str, **more: Any) -> None:
         """Let a container app or a machine print a line; see `genesys_azure.testbed.logs.say`."""

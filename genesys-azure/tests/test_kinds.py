@@ -460,10 +460,11 @@ def record(**fields: Any) -> tuple[str, dict[str, Any]]:
     ],
 )
 def test_values_are_taken_apart(build: Any, type: str, value: Any, field: str, wanted: Any) -> None:
-    graph = build({"zone": ZONE, "one": record(type=type, value=value)})
+    host = {"host": "www"} if type == "CNAME" else {}
+    graph = build({"zone": ZONE, "one": record(type=type, value=value, **host)})
     found = body(graph, "one/record")
     assert found[field] == wanted
-    assert (found["recordType"], found["relativeRecordSetName"]) == (type, "@")
+    assert (found["recordType"], found["relativeRecordSetName"]) == (type, host.get("host", "@"))
     assert body(graph, "zone/zone")["dnsZoneName"] == "example.com"
 
 

@@ -246,10 +246,35 @@ def test_a_hundred_looks_at_untouched_objects_see_no_drift(made: Made) -> None:
         folder.ok("plan", "--refresh", "--expect-no-changes")
 
 
-def test_a_machine_gets_another_zone_where_there_is_no_room(made: Made) -> None:
-    bed, folder = made(BUCKET.replace("files: {kind: bucket}", "web: {kind: server}"))
-    bed.fail("Compute.VirtualMachines.CreateOrUpdate", 409, "ZonalAllocationFailed")
+@pytest.mark.parametrize("times,at_end", [(1, True), (1, False), (3, True)])
+def test_a_machine_gets_another_zone_and_then_another_size_where_there_is_no_room(
+    made: Made, times: int, at_end: bool
+) -> None:
+    bed, folder = made(BUCKET.replace("files: {kind: bucket}", "web: {kind: server, size: small}"))
+    code = "AllocationFailed" if at_end else "ZonalAllocationFailed"
+    bed.fail("Compute.VirtualMachines.CreateOrUpdate", 409, code, at_end=at_end, times=times)
     folder.ok("deploy", "--yes")
+    puts = [sent for name, sent, _ in bed.world.log if name == "Compute.VirtualMachines.CreateOrUpdate"]
+    made_of = [(body["zones"], body["properties"]["hardwareProfile"]["vmSize"]) for body in puts]
+    (machine,) = bed.world.of("Microsoft.Compute/virtualMachines")
+    last = (machine.body["zones"], machine.properties["hardwareProfile"]["vmSize"])
+    assert last == made_of[-1]
+    assert last[1] == ("Standard_B1ms" if times == 1 else "Standard_B2als_v2")
+    assert (len(made_of), len(set(map(str, made_of)))) == ((times + 1,) * 2 if at_end else (1, 1))
+    folder.ok("plan", "--refresh", "--expect-no-changes")
+    assert [d.id for d in bed.world.of("Microsoft.Compute/disks")] == [
+        machine.properties["storageProfile"]["osDisk"]["managedDisk"]["id"]
+    ]
+    folder.ok("destroy", "--yes")
+    assert bed.ids == []
+
+
+def test_a_group_gets_another_size_where_there_is_no_room(made: Made) -> None:
+    bed, folder = made(BUCKET.replace("files: {kind: bucket}", "crowd: {kind: compute, count: 2, size: small}"))
+    bed.fail("Compute.VirtualMachineScaleSets.CreateOrUpdate", 409, "OverconstrainedAllocationRequest", at_end=True)
+    folder.ok("deploy", "--yes")
+    (group,) = bed.world.of("Microsoft.Compute/virtualMachineScaleSets")
+    assert group.body["sku"]["name"] == "Standard_B2als_v2"
     folder.ok("plan", "--refresh", "--expect-no-changes")
 
 

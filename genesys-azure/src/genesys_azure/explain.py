@@ -11,6 +11,7 @@ from genesys_azure.problems import (
     DISABLED,
     LOCKED,
     NAME_TAKEN,
+    NO_LOGS,
     NO_POLICY,
     NO_QUOTA,
     NO_RIGHT,
@@ -35,6 +36,7 @@ ENTRIES: tuple[tuple[str, str, Problem], ...] = (
     ("invalid_client|InvalidAuthenticationToken.*|ExpiredAuthenticationToken", "", WRONG_LOGIN),
     ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
     (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
+    ("NoLogs", "", NO_LOGS),
     ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", OVERLAP),
 )
 """Pattern of the code, pattern of the message, entry."""

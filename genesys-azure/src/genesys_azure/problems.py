@@ -124,6 +124,20 @@ NO_ALIAS = Problem(
     solution="Use type A for what has an address, CNAME for what has a name, or ALIAS for a public address.",
     command="genesys explain DnsRecord.target",
 )
+BAD_ID = Problem(
+    "AZURE-018",
+    '"{address}" cannot be read: "{id}" is no id of such an object at Microsoft Azure',
+    reason="Objects at Azure are named by their whole id, which has the form {form}.",
+    solution="Copy the id from Azure; its portal shows it among the properties of an object.",
+    command="az resource list --query [].id --output tsv",
+)
+NOT_LEGAL = Problem(
+    "AZURE-019",
+    '"{address}" cannot have the {what} "{value}" on Microsoft Azure',
+    reason="{why}.",
+    solution="Write another {what}, or leave it out where there is a usual one.",
+    command="genesys explain AZURE-019",
+)
 NO_ROOM = Problem(
     "AZURE-031",
     'Microsoft Azure has no room for "{address}" in {region} now',
@@ -187,6 +201,14 @@ WRONG_LOGIN = Problem(
     reason="The client's secret is wrong or over, or the identity belongs to another tenant.",
     solution="Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET anew, or log in again.",
     command="az login",
+)
+NO_LOGS = Problem(
+    "AZURE-041",
+    'Azure keeps no log of "{address}"',
+    reason="Lines of a container app go to Log Analytics through its environment. Those of a machine go there when the "
+    "Azure Monitor agent in it sends them, and Genesys installs no agent in this version.",
+    solution="Connect the machine to a data collection rule that collects syslog, or look at it with genesys status.",
+    command="az monitor data-collection rule list --subscription {subscription} --output table",
 )
 OVERLAP = Problem(
     "AZURE-040",

@@ -10,6 +10,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "endpoint": ("", "Address of Azure Resource Manager; AZURE_RESOURCE_MANAGER or the public cloud's by default."),
     "authority": ("", "Address of the login; AZURE_AUTHORITY_HOST or the public cloud's by default."),
     "audience": ("", "What tokens are asked for, where it is not the public cloud's."),
+    "logs": ("", "Address of Log Analytics; AZURE_LOG_ANALYTICS or the public cloud's by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),
     "facts": ({}, "Answers to lookups, by question: tenant, image; they are used instead of asking Azure."),
 }

@@ -214,7 +214,7 @@ def _container(resource: Resolved, context: LowerContext) -> dict[str, Json]:
         "image": fields["image"],
         "resources": {"cpu": cpu, "memory": f"{memory:g}Gi"},
         "env": variables,
-        "probes": _probes(health(fields["health"]), int(fields["port"])),
+        "probes": _probes(health(resource), int(fields["port"])),
     }
     if fields.get("command"):
         found["command"] = list(fields["command"])

@@ -17,7 +17,7 @@ class Row(NamedTuple):
         service: Whose version of the API it goes by: a key of `genesys_azure.natives.shape.API`.
         version: Another version, where a service has several.
         update: ``put`` (the whole object: read, merged, sent again) or ``patch`` (only what changes).
-        list: Address that lists many of them; ``""`` for the one that they are below.
+        list: Address that lists many of them, with the words of a target; ``""`` for the one that they are below.
         inside: ``(native type of the parent, property)`` when a list of parents shows them as well.
         query: What is added to the address when it is read, such as ``$expand=instanceView``.
         state: ``(path, value -> status)`` of a state of its own beside the one of provisioning.

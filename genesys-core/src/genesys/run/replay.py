@@ -64,8 +64,8 @@ async def _create(errand: Errand, begun: Json, accepted: Json | None) -> Json:
     # A second object with the same name or token is impossible, so there a short look is enough.
     lag = errand.late_s if errand.type.idempotency == "I3" else GLANCE_S
     patience = max(0.0, float(begun["at"]) + lag - errand.ground.world.clock.now())
-    found = await look_for(errand, token, patience_s=patience)
     want = await _want(errand)
+    found = await look_for(errand, token, want, patience_s=patience)
     if found is not Doubt.NOT_THERE:
         return (await errand.ready(found, want)).record
     if errand.type.idempotency == "I1" and errand.token(attempt, want.plain).value == wire:

@@ -186,6 +186,17 @@ class Bulk(Protocol):
         """Return every object that creates with this token's address and generation made (class I3), oldest first."""
 
 
+class Named(Protocol):
+    """Optional: a session that knows where an object is from what is wanted of it, and so finds what has no tags."""
+
+    def find_wanted(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | None:
+        """Return the object that a create of ``want`` with this token's address made, if any; as `Session.find`.
+
+        It is asked instead of `Session.find`, by another process after a crash as well. ``want`` is empty when nobody
+        knows it any more.
+        """
+
+
 class Logs(Protocol):
     """Optional: a session that can show what a native printed."""
 

@@ -78,13 +78,13 @@ class Aws:
         return found + [str(one) for one in self.bed.client("ec2").describe_instances(Filters=alive)["Reservations"]]
 
     def meddle(self) -> list[str]:
-        """Take the rule that opens the front away, and change how the bucket keeps versions."""
-        ec2, s3 = self.bed.client("ec2"), self.bed.client("s3")
-        (group,) = [g for g in ec2.describe_security_groups()["SecurityGroups"] if "-front-" in g["GroupName"]]
-        ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=group["IpPermissions"])
+        """Change how the balancer looks at the servers, and how the bucket keeps versions."""
+        elb, s3 = self.bed.client("elbv2"), self.bed.client("s3")
+        (group,) = elb.describe_target_groups()["TargetGroups"]
+        elb.modify_target_group(TargetGroupArn=group["TargetGroupArn"], HealthCheckIntervalSeconds=299)
         (bucket,) = s3.list_buckets()["Buckets"]
         s3.put_bucket_versioning(Bucket=bucket["Name"], VersioningConfiguration={"Status": "Suspended"})
-        return ["front/open-tcp-80", "files/versioning"]
+        return ["front/targets-http-8080", "files/versioning"]
 
 
 class Azure:
@@ -104,7 +104,7 @@ class Azure:
         return self.bed.ids
 
     def meddle(self) -> list[str]:
-        """Take a rule that lets a server reach the database away, and let old ciphers at the bucket."""
+        """Take the rule away that closes a server, and let old ciphers at the bucket."""
         (rule,) = [id for id in self.bed.ids if id.lower().endswith("/securityrules/close-rest") and "-one-" in id]
         (account,) = [id for id in self.bed.ids if re.search(r"/storageaccounts/[^/]+$", id.lower())]
         self.bed.remove(rule)
@@ -128,10 +128,10 @@ class Gcp:
         return sorted(self.bed.state.objects)
 
     def meddle(self) -> list[str]:
-        """Take a rule away, and change how the bucket keeps versions."""
+        """Open a rule to everything, and change how the bucket keeps versions."""
         (rule,) = [path for path in self.objects if "/firewalls/" in path and "-front-" in path]
         (bucket,) = [path for path in self.objects if re.search(r"-files-bucket-[^/]+$", path)]
-        del self.bed.state.objects[rule]
+        self.bed.state.objects[rule]["allowed"] = [{"IPProtocol": "all"}]
         self.bed.state.objects[bucket]["versioning"] = {"enabled": False}
         return ["front/open", "files/bucket"]
 
@@ -229,6 +229,9 @@ def test_another_provider_is_explained_compared_refused_and_then_had(clouds: dic
     assert clouds["aws"].objects == amazons, "a stack of its own leaves the other alone"
     assert clouds["gcp"].objects != []
     both = ("--yes", "--confirm-data-loss", "small/dev-gcp", "--provider", "gcp", "--stack", "dev-gcp")
+    # Only dev is without protection: other environments are protected unless one says otherwise.
+    for name in ("files", "mail-key"):
+        folder.ok("state", "unprotect", name, "--stack", "dev-gcp")
     folder.ok("destroy", *both)
     assert clouds["gcp"].objects == []
 

@@ -11,6 +11,7 @@ from genesys.cli.render.findings import findings
 from genesys.errors import GenesysError, Problem
 from genesys.model.native import Lookup
 from genesys.run.lookout import answer_lookups
+from genesys.run.observe import observe
 from genesys.spi import faults
 
 FULL = Problem(
@@ -180,3 +181,21 @@ def test_a_lookup_asks_too(lab, explains, monkeypatch, fault, plain, own):
     assert error.codes == ["SIM-901" if own else plain]
     assert error.findings[0].said == {"code": "X", "message": "no zones for you", "request": "req-5"}
     assert (asked[0][1]["verb"], asked[0][1]["address"], asked[0][1]["type"]) == ("lookup", "zones", "")
+
+
+@pytest.mark.parametrize("code", ["NOT_CONNECTED", "BAD_ADDRESS", "BAD_CERTIFICATES"])
+def test_a_provider_that_cannot_be_reached_is_told_as_that(lab, code):
+    planet = planet_with(lab, faults.Invalid("nobody there", code=code), on=("read",), explain="")
+    planet.deploy(lab.graph(lab.node("a/x")))
+    running = planet.start()
+    with pytest.raises(GenesysError) as caught:
+        observe(
+            planet.fragments().values(),
+            key=bytes.fromhex(planet.open(running).id),
+            stack="shop/dev",
+            providers=planet.providers,
+            world=running,
+            options=planet.options(),
+        )
+    assert caught.value.codes == ["RUN-026"]
+    assert "nobody there" in str(findings(caught.value.findings))

@@ -243,3 +243,14 @@ def test_another_provider_is_explained_compared_refused_and_then_had(clouds: dic
     folder.ok("plan", "--refresh", "--expect-no-changes")
     folder.ok("destroy", "--yes", "--confirm-data-loss", "small/dev")
     assert clouds["azure"].objects == []
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_what_was_destroyed_can_be_deployed_again(clouds: dict[str, Any], folder: Folder, name: str) -> None:
+    """A cloud keeps the names of secrets and buckets for days; that is no reason to fail."""
+    declared(folder, name, SMALL)
+    for _ in range(2):
+        folder.ok("deploy", "--yes")
+        folder.ok("plan", "--refresh", "--expect-no-changes")
+        folder.ok("destroy", "--yes", "--confirm-data-loss", "small/dev")
+        assert clouds[name].objects == []

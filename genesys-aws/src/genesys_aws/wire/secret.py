@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from genesys.spi import faults as f
 from genesys_aws.wire.table import Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:
@@ -12,6 +13,24 @@ if TYPE_CHECKING:
 
 _WINDOW_DAYS = 7
 """How long a deleted secret can be brought back; Amazon's least. Its name, which it holds so long, has a suffix."""
+
+
+def _create(it: Context) -> Any:
+    """Make it; a deleted one of this stack that still holds the name is brought back with the new value."""
+    given = it.request(it.row.create)
+    try:
+        return it.call("secretsmanager.CreateSecret", given)
+    except (f.Exists, f.Busy):
+        there = it.call("secretsmanager.DescribeSecret", {"SecretId": given["Name"]})
+        ours = {"Key": "genesys-stack", "Value": it.token.stack if it.token else ""}
+        if not there.get("DeletedDate") or ours not in (there.get("Tags") or ()):
+            raise
+    id = {"SecretId": there["ARN"]}
+    it.call("secretsmanager.RestoreSecret", id)
+    value = {name: it.want[name] for name in ("Description", "SecretString") if it.want.get(name) is not None}
+    it.call("secretsmanager.UpdateSecret", {**id, "ClientRequestToken": uuid4().hex, **value})
+    it.call("secretsmanager.TagResource", {**id, "Tags": given["Tags"]})
+    return {"ARN": there["ARN"]}
 
 
 def _change(it: Context) -> None:
@@ -27,6 +46,7 @@ ROWS: dict[str, Row] = {
             "secretsmanager.CreateSecret",
             {"ClientRequestToken": "$token"},
             sends="want",
+            run=_create,
         ),
         "$answer.ARN",
         Read(
@@ -48,5 +68,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA: frozenset[str] = frozenset()
+EXTRA: frozenset[str] = frozenset({"secretsmanager.RestoreSecret"})
 """Operations that functions of this file call, beside those of the rows."""

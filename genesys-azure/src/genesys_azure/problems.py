@@ -217,3 +217,12 @@ OVERLAP = Problem(
     solution="Choose another cidr for the network.",
     command="genesys explain Network.cidr",
 )
+NOT_LOGGED_IN = Problem(
+    "AZURE-049",
+    "no login at Microsoft Azure was found",
+    reason="AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are not all set, and azure-identity found neither "
+    "a managed identity nor a login of this machine.",
+    solution="Log in, or set the three variables.",
+    command="az login",
+    exit_code=3,
+)

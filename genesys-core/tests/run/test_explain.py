@@ -11,6 +11,7 @@ from genesys.cli.render.findings import findings
 from genesys.errors import GenesysError, Problem
 from genesys.model.native import Lookup
 from genesys.run.lookout import answer_lookups
+from genesys.run.observe import observe
 from genesys.spi import faults
 
 FULL = Problem(
@@ -196,3 +197,21 @@ def test_an_entry_of_the_provider_ends_with_the_code_of_a_failed_change(lab, exp
     outcome = planet_with(lab, fault).deploy(lab.graph(lab.node("web/x")))
     assert outcome.results[0].finding.problem.code == "SIM-902"
     assert outcome.exit_code == code
+
+
+@pytest.mark.parametrize("code", ["NOT_CONNECTED", "BAD_ADDRESS", "BAD_CERTIFICATES"])
+def test_a_provider_that_cannot_be_reached_is_told_as_that(lab, code):
+    planet = planet_with(lab, faults.Invalid("nobody there", code=code), on=("read",), explain="")
+    planet.deploy(lab.graph(lab.node("a/x")))
+    running = planet.start()
+    with pytest.raises(GenesysError) as caught:
+        observe(
+            planet.fragments().values(),
+            key=bytes.fromhex(planet.open(running).id),
+            stack="shop/dev",
+            providers=planet.providers,
+            world=running,
+            options=planet.options(),
+        )
+    assert caught.value.codes == ["RUN-026"]
+    assert "nobody there" in str(findings(caught.value.findings))

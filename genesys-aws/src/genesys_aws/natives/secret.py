@@ -32,7 +32,7 @@ TYPES = (
         idempotency="I1",
         name_rule=names.SECRET,
         quirks=("A43",),
-        extra={"create": ("secretsmanager:TagResource",)},
+        extra={"create": ("secretsmanager:TagResource", "secretsmanager:RestoreSecret")},
     ),
 )
 """Resource types of this file."""

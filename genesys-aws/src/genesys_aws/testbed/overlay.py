@@ -108,7 +108,9 @@ class Overlay:
         if all(_field(call, field) for field in TOKENS.get(call.operation, ("",))):
             return self._once(call)
         answer = self._delayed(call, self._filtered(call))
-        if answer.status < 300 and re.match(r"(?:ec2|elbv2|autoscaling)\.(Delete|Terminate|Disassociate)", call.operation):
+        if answer.status < 300 and re.match(
+            r"(?:ec2|elbv2|autoscaling)\.(Delete|Terminate|Disassociate)", call.operation
+        ):
             self._forget(call)
         return answer
 

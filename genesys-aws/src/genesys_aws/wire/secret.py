@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from genesys.spi import faults as f
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
@@ -31,6 +32,24 @@ def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     return found
 
 
+def _create(it: Context) -> Any:
+    """Make it; a deleted one of this stack that still holds the name is brought back with the new value."""
+    given = it.request(it.row.create)
+    try:
+        return it.call("secretsmanager.CreateSecret", given)
+    except (f.Exists, f.Busy):
+        there = it.call("secretsmanager.DescribeSecret", {"SecretId": given["Name"]})
+        ours = {"Key": "genesys-stack", "Value": it.token.stack if it.token else ""}
+        if not there.get("DeletedDate") or ours not in (there.get("Tags") or ()):
+            raise
+    id = {"SecretId": there["ARN"]}
+    it.call("secretsmanager.RestoreSecret", id)
+    value = {name: it.want[name] for name in ("Description", "SecretString") if it.want.get(name) is not None}
+    it.call("secretsmanager.UpdateSecret", {**id, "ClientRequestToken": uuid4().hex, **value})
+    it.call("secretsmanager.TagResource", {**id, "Tags": given["Tags"]})
+    return {"ARN": there["ARN"]}
+
+
 def _change(it: Context) -> None:
     """Change the description, the value, or both; a new value is a new version, whose id tells nothing about it."""
     changed = it.changed or frozenset()
@@ -44,6 +63,7 @@ ROWS: dict[str, Row] = {
             "secretsmanager.CreateSecret",
             {"ClientRequestToken": "$token"},
             sends="want",
+            run=_create,
         ),
         "$answer.ARN",
         Read(
@@ -66,5 +86,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA: frozenset[str] = frozenset()
+EXTRA: frozenset[str] = frozenset({"secretsmanager.RestoreSecret"})
 """Operations that functions of this file call, beside those of the rows."""

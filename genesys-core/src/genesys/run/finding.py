@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import Finding, GenesysError
-from genesys.run.problems import DENIED, FAILED, GONE, PLUGIN_BUG
+from genesys.run.http import BAD_ADDRESS, BAD_CERTIFICATES, NOT_CONNECTED
+from genesys.run.problems import DENIED, FAILED, GONE, PLUGIN_BUG, UNREACHABLE
 from genesys.run.sessions import BUG
 from genesys.spi.faults import Denied, Gone
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _UNSAID = 1
 """Exit code of an entry that does not say one."""
+UNREACHED = frozenset({NOT_CONNECTED, BAD_ADDRESS, BAD_CERTIFICATES})
+"""Codes of calls that never reached the provider."""
+_LOOKS = frozenset({"lookup", "read"})
 _DONE = {"create": "created", "update": "changed", "delete": "deleted", "read": "read", "import": "imported"}
 
 
@@ -60,6 +64,8 @@ def explained(
         facts: As `genesys.spi.provider.Provider` describes for ``explain``.
         clean: Takes secrets out of texts.
     """
+    if fault.code in UNREACHED and facts["verb"] in _LOOKS:
+        plain = UNREACHABLE.error(provider=facts["provider"], message=str(clean(fault.message)))
     own = _own(provider, fault, facts, clean) if provider is not None and provider.explain else None
     found = own or plain
     for finding in found.findings:

@@ -158,3 +158,10 @@ PLUGIN_BUG = Problem(
     command="genesys plugin list",
     exit_code=4,
 )
+UNREACHABLE = Problem(
+    "RUN-026",
+    "{provider} cannot be reached",
+    reason="{message}",
+    solution="Check the network, the proxy, the certificates, and the address if one is set, such as with endpoint.",
+    command="genesys doctor",
+)

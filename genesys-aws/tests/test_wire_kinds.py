@@ -327,8 +327,9 @@ def test_the_account_is_recorded_and_another_one_is_refused(
     (row,) = folder.ok("state", "show", "data/volume", "--json").document["resources"]
     assert row["target"] == {"region": "eu-central-1", "account": "123456789012"}
     assert "No changes" in folder.ok("plan", "--refresh").out
-    other = ("user", "arn:aws:sts::111111111111:user/other", "111111111111")
-    monkeypatch.setattr("moto.sts.models.STSBackend.get_caller_identity", lambda *_: other)
+    # The bed knows one account, so that the credentials are of another is said here.
+    other = {"account": "111111111111"}
+    monkeypatch.setattr("genesys_aws.wire.executor.Executor.place", lambda session: other)
     folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 6GB}\n")
     for args in (["plan", "--refresh"], ["deploy", "--yes"], ["destroy", "--yes"]):
         ran = folder.run(*args)

@@ -308,6 +308,36 @@ def test_a_last_snapshot_is_kept_of_what_says_so(bed: Bed, folder: Folder) -> No
     assert "-last-20" in snapshot["DBSnapshotIdentifier"]
 
 
+def test_a_last_snapshot_is_kept_although_somebody_took_the_tags_away(bed: Bed, folder: Folder) -> None:
+    folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 5GB, on_delete: snapshot}\n")
+    folder.ok("deploy", "--yes")
+    ec2 = client(bed, "ec2")
+    (disk,) = ec2.describe_volumes()["Volumes"]
+    ec2.delete_tags(Resources=[disk["VolumeId"]], Tags=[{"Key": "genesys-last-snapshot"}])
+    folder.ok("destroy", "--yes")
+    kept = [one for one in ec2.describe_snapshots()["Snapshots"] if one["VolumeId"] == disk["VolumeId"]]
+    assert len(kept) == 1
+
+
+def test_the_account_is_recorded_and_another_one_is_refused(
+    bed: Bed, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 5GB}\n")
+    folder.ok("deploy", "--yes")
+    (row,) = folder.ok("state", "show", "data/volume", "--json").document["resources"]
+    assert row["target"] == {"region": "eu-central-1", "account": "123456789012"}
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    # The bed knows one account, so that the credentials are of another is said here.
+    other = {"account": "111111111111"}
+    monkeypatch.setattr("genesys_aws.wire.executor.Executor.place", lambda session: other)
+    folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 6GB}\n")
+    for args in (["plan", "--refresh"], ["deploy", "--yes"], ["destroy", "--yes"]):
+        ran = folder.run(*args)
+        assert (ran.code, "RUN-025" in ran.everything) == (3, True), ran.everything
+    (disk,) = client(bed, "ec2").describe_volumes()["Volumes"]
+    assert disk["Size"] == 5
+
+
 def test_tags_say_whose_everything_is(bed: Bed, folder: Folder) -> None:
     folder.write("genesys.yaml", HEAD + CASES["container"].before)
     folder.ok("deploy", "--yes")

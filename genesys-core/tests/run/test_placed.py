@@ -87,3 +87,14 @@ def test_credentials_that_are_refused_end_with_their_code(lab):
     with pytest.raises(GenesysError) as caught:
         planet.deploy(lab.graph(lab.node("web/x", _target=HERE)))
     assert caught.value.exit_code == 3
+
+
+def test_a_look_with_other_credentials_is_refused_and_nothing_seems_gone(lab):
+    says = ["one"]
+    planet = planet_at(lab, says)
+    planet.deploy(lab.graph(lab.node("web/x", _target=HERE)))
+    says[0] = "two"
+    world = planet.start()
+    with pytest.raises(GenesysError) as caught:
+        planet.plan(world, planet.open(world), lab.graph(lab.node("web/x", _target=HERE)))
+    assert caught.value.codes == ["RUN-025"]

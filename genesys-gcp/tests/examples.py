@@ -119,7 +119,11 @@ SHOP: dict[str, Example] = {
                 "privateNetwork": of("peering", "network"),
                 "sslMode": "ENCRYPTED_ONLY",
             },
-            "backupConfiguration": {"enabled": True},
+            "backupConfiguration": {
+                "enabled": True,
+                "backupRetentionSettings": {"retainedBackups": 7, "retentionUnit": "COUNT"},
+                "transactionLogRetentionDays": 7,
+            },
             "userLabels": LABELS,
         },
         update={"tier": "db-f1-micro", "dataDiskSizeGb": 20, "userLabels": {"team": "other"}},

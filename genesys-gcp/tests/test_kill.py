@@ -17,7 +17,7 @@ import pytest
 
 from .examples import ALL, LOST  # noqa: TID252
 
-EVERY = int(os.environ.get("GENESYS_KILL_EVERY", "6"))
+EVERY = int(os.environ.get("GENESYS_KILL_EVERY", "15"))
 
 
 class Killer:

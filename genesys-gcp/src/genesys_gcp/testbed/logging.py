@@ -28,12 +28,12 @@ def answer(state: State, asked: Asked) -> Json:
 
 def write(state: State, entry: Json) -> None:
     """Keep an entry, with what Google fills in."""
-    made = {"timestamp": state.now(), "insertId": state.id(), "severity": "DEFAULT", **entry}
+    made: Json = {"timestamp": state.now(), "insertId": state.id(), "severity": "DEFAULT", **entry}
     state.hidden.setdefault("entries", []).append({**made, "receiveTimestamp": state.now()})
 
 
 def _write(state: State, asked: Asked) -> Json:
-    usual = {name: asked.body[name] for name in ("logName", "resource", "labels") if name in asked.body}
+    usual: Json = {name: asked.body[name] for name in ("logName", "resource", "labels") if name in asked.body}
     for entry in asked.body.get("entries") or ():
         write(state, {**usual, **entry})
     return {}

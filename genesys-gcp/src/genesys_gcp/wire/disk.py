@@ -102,6 +102,7 @@ ROWS: dict[str, Row] = {
         list="compute.resourcePolicies.list",
         by=("region",),
         update=(Step("*", "compute.resourcePolicies.patch"),),
+        drop=("snapshotSchedulePolicy.schedule.dailySchedule.duration",),
         delete="compute.resourcePolicies.delete",
         tags="description",
     ),

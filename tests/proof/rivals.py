@@ -283,7 +283,7 @@ def killed(side: Any, point: Any) -> bool:
 
 def judged(side: Any, points: list[Any]) -> dict[str, Any]:
     """Kill a side's command at points, and count what became of it."""
-    counts: Counter[str] = Counter({word: 0 for word in WORDS})
+    counts: Counter[str] = Counter(dict.fromkeys(WORDS, 0))
     reasons: Counter[str] = Counter()
     for point in points:
         side.begin()

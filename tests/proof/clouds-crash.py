@@ -3,11 +3,11 @@
 The natives, their idempotency classes, waits, alternatives and quirks are those that the provider packages ship; the
 cloud is simulated, and every quirk that a native names strikes. A deploy of a shop, an update of it, a destroy, and a
 deploy in a region that has no capacity for what the machine wants first (so that its alternatives are climbed) are
-counted; then the command runs again for each point and dies there. A walk declares stack after stack out of the shop's
-resources, with deaths at random points, requests that are lost, throttled, late or twice, objects that vanish behind the
-engine's back, and no capacity now and then. At once everything that exists has to be recorded or in a journal; after
-the same command ran again nothing is corrupt, orphaned, duplicated or lost, every declared native is there once and the
-next plan is empty; after a destroy nothing is left.
+counted; then the command runs again for each point and dies there. A walk declares stack after stack out of the
+resources of the shop, with deaths at random points, requests that are lost, throttled, late or twice, objects that
+vanish behind the engine's back, and no capacity now and then. At once everything that exists has to be recorded or in a
+journal; after the same command ran again nothing is corrupt, orphaned, duplicated or lost, every declared native is
+there once and the next plan is empty; after a destroy nothing is left.
 """
 
 from __future__ import annotations

@@ -373,3 +373,20 @@ def test_a_network_of_somebody_else_and_a_native_of_ones_own(bed: Bed, folder: F
     folder.ok("destroy", "--yes")
     assert left(bed) == {"networks": 1}
     assert ec2.describe_vpcs(VpcIds=[theirs])["Vpcs"]
+
+
+@pytest.mark.parametrize("strike", ["lost_after", "lost_before"])
+def test_a_native_with_a_name_of_its_own_is_found_again_when_its_answer_is_lost(
+    bed: Bed, folder: Folder, strike: str
+) -> None:
+    own = (
+        "  mine: {kind: native, type: aws.logs.log_group, properties: {logGroupName: mine, retentionInDays: 7}}\n"
+        "  role: {kind: native, type: aws.iam.instance_profile, properties: {InstanceProfileName: mine, RoleName: r}}\n"
+        "  r: {kind: native, type: aws.iam.role, properties: {RoleName: r, AssumeRolePolicyDocument: '{}'}}\n"
+    )
+    folder.write("genesys.yaml", HEAD + own.replace("RoleName: r}}\n  r:", 'RoleName: "${r.id}"}}\n  r:'))
+    for operation in ("logs.CreateLogGroup", "iam.CreateInstanceProfile", "iam.CreateRole"):
+        bed.chaos.strikes[operation, 1] = strike
+    folder.ok("deploy", "--yes")
+    assert sum(bed.chaos.struck.values()) == 3
+    settled(folder)

@@ -155,6 +155,9 @@ class Site:
         """More lines of the declaration."""
         return ""
 
+    def bury(self) -> None:
+        """Let go of the names that deleted things keep for days, when a stack is made again after a destroy."""
+
     def begin(self) -> None:
         """Begin again: an empty bed, and a project that never was deployed."""
         self._number += 1
@@ -274,6 +277,13 @@ class Amazon(Site):
         if service not in self._clients:
             self._clients[service] = self.bed.client(service)
         return self._clients[service]
+
+    def bury(self) -> None:
+        """Delete for good the secrets that are scheduled for it: Amazon keeps their names for a week."""
+        secrets = self.client("secretsmanager")
+        for one in secrets.list_secrets(IncludePlannedDeletion=True)["SecretList"]:
+            if "DeletedDate" in one:
+                secrets.delete_secret(SecretId=one["ARN"], ForceDeleteWithoutRecovery=True)
 
     def listed(self) -> list[tuple[str, str]]:
         """Return type and id of what is there."""

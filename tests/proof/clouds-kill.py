@@ -88,6 +88,8 @@ class Killer:
             self.site.folder.ok(*beds.DESTROY)
         self.version += kind == "update"
         self.site.declare(self.version)
+        if kind == "deploy":
+            self.site.bury()
         return beds.DESTROY if kind == "destroy" else DEPLOY
 
     def settle(self, kind: str, words: tuple[str, ...]) -> Any:

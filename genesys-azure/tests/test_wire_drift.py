@@ -133,3 +133,9 @@ def test_three_hundred_natives_are_looked_at_in_a_few_calls(acting: Callable[[Be
         # One list for each type; rules are shown with their groups, and the resource group is asked for alone.
         assert sum(bed.calls.values()) - before == 5
         assert bed.world.bugs == []
+
+
+def test_a_group_that_grows_by_itself_begins_with_some_size(mall: tuple[Bed, Folder]) -> None:
+    bed, _ = mall
+    sent = [body for name, body, _ in bed.world.log if name == "Compute.VirtualMachineScaleSets.CreateOrUpdate"]
+    assert sent[0]["sku"]["capacity"] == 1

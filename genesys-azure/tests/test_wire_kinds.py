@@ -297,6 +297,9 @@ def test_what_passes_by_itself_is_waited_out_and_nothing_is_made_twice(made: Mad
     bed, folder = made(MALL, seed=7)
     for operation, status, code, _ in PASSING:
         bed.fail(operation, status, code)
+    unreadable = "Field 'configuration.secrets' is invalid: Unable to get value using Managed identity x for secret y."
+    app = "App.ContainerApps.CreateOrUpdate"
+    bed.fail(app, 400, "InvalidParameterValueInContainerTemplate", message=unreadable)
     folder.ok("deploy", "--yes")
     folder.ok("plan", "--refresh", "--expect-no-changes")
     with Bed(Config(lasting_s=0.02)) as other:

@@ -57,6 +57,9 @@ def test_names_are_found_in_an_id_in_whatever_case() -> None:
     assert bodies.folded({"a": [id], id: 1}) == {"a": [written], written: 1}
 
 
+UNREADABLE = "Field 'configuration.secrets' is invalid: Unable to get value using Managed identity x for secret y."
+
+
 @pytest.mark.parametrize(
     "status,verb,code,message,kind",
     [
@@ -78,6 +81,8 @@ def test_names_are_found_in_an_id_in_whatever_case() -> None:
         (403, "PUT", "AuthorizationFailed", "", f.Denied),
         (403, "PUT", "RequestDisallowedByPolicy", "", f.Denied),
         (400, "PUT", "InvalidRequestContent", "", f.Invalid),
+        (400, "PUT", "InvalidParameterValueInContainerTemplate", "Field 'image' is invalid", f.Invalid),
+        (400, "PUT", "InvalidParameterValueInContainerTemplate", UNREADABLE, f.NotYet),
         (500, "PUT", "", "", f.Unknown),
         (500, "GET", "", "", f.Transient),
         (503, "PUT", "ServiceUnavailable", "", f.Transient),

@@ -60,7 +60,7 @@ def test_a_region_without_zones_keeps_copies_in_one_place_and_says_so(build: Any
 
 def test_ages_of_objects_become_rules(build: Any) -> None:
     ages = {"infrequent": "30d", "archive": "90d", "expire": "3y"}
-    graph = build({"files": ("bucket", {"lifecycle": ages})})
+    graph = build({"files": ("bucket", {"lifecycle": ages, "redundancy": "zone"})})
     (rule,) = body(graph, "files/lifecycle")["policy"]["rules"]
     assert rule["definition"]["actions"]["baseBlob"] == {
         "tierToCool": {"daysAfterModificationGreaterThan": 30},

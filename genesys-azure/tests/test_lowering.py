@@ -199,3 +199,31 @@ def test_what_azure_would_refuse_is_refused_before(build: Any, case: str) -> Non
 def test_an_empty_mapping_of_ports_is_the_usual_port(build: Any) -> None:
     graph = build({"w": WEB, "l": ("loadbalancer", {"targets": [on("w")], "listen": {}})})
     assert [part["properties"]["port"] for part in body(graph, "l/balancer")["frontendPorts"]] == [80]
+
+
+def test_accounts_that_are_spread_over_zones_keep_old_objects_cold(build: Any) -> None:
+    for redundancy, tier in {"zone": "tierToArchive", "region": "tierToCold", "geo": "tierToCold"}.items():
+        graph = build({"b": ("bucket", {"lifecycle": {"archive": "90d"}, "redundancy": redundancy})})
+        (rule,) = body(graph, "b/lifecycle")["policy"]["rules"]
+        assert list(rule["definition"]["actions"]["baseBlob"]) == [tier]
+
+
+def test_a_standby_is_in_another_zone_where_there_are_zones(build: Any) -> None:
+    made = {"o": ("database", {"type": "postgres", "size": "medium", "ha": True})}
+    assert body(build(made), "o/server")["highAvailability"] == {"mode": "ZoneRedundant"}
+    assert body(build(made, region="us-west-california"), "o/server")["highAvailability"] == {"mode": "SameZone"}
+
+
+def test_no_burstable_machine_is_spare_capacity(build: Any) -> None:
+    assert body(build({"w": ("server", {"spot": True, "size": "medium"})}), "w/machine")["priority"] == "Spot"
+    with pytest.raises(GenesysError) as error:
+        build({"w": ("server", {"spot": True, "size": "small"})})
+    assert error.value.codes == ["AZURE-019"]
+
+
+def test_probes_of_an_app_stay_within_what_azure_takes(build: Any) -> None:
+    health = {"path": "/", "interval": "20m", "timeout": "10m", "unhealthy": 90, "healthy": 20}
+    graph = build({"c": ("container", {"image": "x", "health": health})})
+    _, ready = body(graph, "c/app")["containers"][0]["probes"]
+    assert (ready["periodSeconds"], ready["timeoutSeconds"]) == (240, 240)
+    assert (ready["successThreshold"], ready["failureThreshold"]) == (10, 10)

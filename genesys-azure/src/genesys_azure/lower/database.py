@@ -10,6 +10,7 @@ from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
 from genesys_azure.lower.common import MemberExports, NetworkExports, row
+from genesys_azure.lower.network import zones
 from genesys_azure.lower.opening import close, rule_of
 from genesys_azure.lower.scope import group, group_spec, placed, shared_placed, shared_tags, stack_name
 from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER, NOT_LEGAL
@@ -20,6 +21,7 @@ _POOLER = 6432
 _GIB = 1 << 30
 _DAY = 86400
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_SAME_ZONE = "The region has no zones: the standby is in the same data centre, and does not survive its loss."
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 _RESERVED = {"admin", "administrator", "azure_pg_admin", "azure_superuser", "azuresu", "guest", "public", "root"}
 """Names that no administrator may have. Source: Azure docs, create a flexible server."""
@@ -39,6 +41,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         outputs=_outputs(resource, names[0], password),
         exports=MemberExports(net.address, _locals(net)["guard"]),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
+        notes=[_SAME_ZONE] if resource.fields["ha"] and not zones(context) else [],
         choices={}
         if "version" in resource.written
         else {"version": (_version(resource, context), "offered by every provider")},
@@ -193,7 +196,7 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
         administratorLoginPassword=password,
         storage={"autoGrow": "Disabled", "storageSizeGB": _storage(resource, context)},
         backup={"backupRetentionDays": kept, "geoRedundantBackup": "Disabled"},
-        highAvailability={"mode": "ZoneRedundant" if fields["ha"] else "Disabled"},
+        highAvailability={"mode": _standby(context) if fields["ha"] else "Disabled"},
         network={
             "delegatedSubnetResourceId": native(shared["subnet"], "id").json(),
             "privateDnsZoneArmResourceId": native(shared["zone"], "id").json(),
@@ -206,6 +209,11 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
     needs = (shared["link"], shared["inside"], shared["close"])
     key = f"{resource.address}/server"
     return NativeSpec("server", "azure.postgresql.server", body, needs=needs, name=name, serialise_on=key)
+
+
+def _standby(context: LowerContext) -> str:
+    """Return where a standby is: in another zone, where the region has them."""
+    return "ZoneRedundant" if zones(context) else "SameZone"
 
 
 def _window(written: str) -> dict[str, Json]:

@@ -15,6 +15,8 @@ from genesys_azure.tables import table
 
 GIB = 1 << 30
 _USER = "genesys"
+_BURSTABLE = "Standard_B"
+"""Source: Azure docs, spot machines: limitations."""
 _KEYS = ("ssh-rsa ", "ssh-ed25519 ")
 _NOBODY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3puJdM9zbgKpDLv8p4wbP5Y/UbkRfuQSBvFj2UD/yq"
 """Azure makes no Linux machine without a key. This one is a hash: nobody holds its private half."""
@@ -75,13 +77,20 @@ def storage(resource: Resolved) -> int:
     return found
 
 
-def security(resource: Resolved) -> dict[str, Json]:
-    """Return the fields that guard the start of a machine, and those of capacity that may be taken back."""
+def security(resource: Resolved, chosen: str) -> dict[str, Json]:
+    """Return the fields that guard the start of a machine, and those of capacity that may be taken back.
+
+    Raises:
+        GenesysError: AZURE-019, machines of the type ``chosen`` are never spare capacity.
+    """
     found: dict[str, Json] = {}
     if resource.fields["family"] != "arm":
         uefi = {"secureBootEnabled": True, "vTpmEnabled": True}
         found["securityProfile"] = {"securityType": "TrustedLaunch", "uefiSettings": uefi}
     if resource.fields.get("spot"):
+        if chosen.startswith(_BURSTABLE):
+            why = f"{chosen} is burstable, and Azure sells no spare capacity of those: take medium, or another family"
+            raise NOT_LEGAL.error(resource.where, address=resource.address, what="spot", value="true", why=why)
         found |= {"priority": "Spot", "evictionPolicy": "Deallocate"}
     return found
 

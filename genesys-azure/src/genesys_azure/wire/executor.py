@@ -7,7 +7,7 @@ from typing import Any
 
 from genesys.spi.faults import Busy, Exists, Fault, Gone, Invalid, NotYet, Throttled, Transient
 from genesys.spi.marks import schema_of
-from genesys.spi.paths import put
+from genesys.spi.paths import MISSING, put, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
 from genesys_azure.wire import body as bodies
@@ -51,6 +51,9 @@ class AzureSession:
         sent = bodies.sent(type, want)
         if "tags" in sent:
             sent["tags"] = {**sent["tags"], **bodies.tags_of(token)}
+        for path, value in row.first.items():
+            if take(sent, path) is MISSING:
+                put(sent, path, value)
         if row.notes:
             put(sent, row.notes, bodies.tags_of(token))
         if row.guard:

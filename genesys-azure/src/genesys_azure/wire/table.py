@@ -26,6 +26,7 @@ class Row(NamedTuple):
         usual: Path -> value that Azure fills in; left out of what is seen while it is that.
         absent: ``(path, value)`` of what cannot go away: it counts as gone while it has that value.
         notes: Path of a mapping that holds what tags would hold, for a type that has none.
+        first: Path -> value that is sent with a creation where nothing else is wanted there.
         guard: Look before creating: an object of somebody else under this name must not be overwritten.
         again: Whether a creation that failed for a passing reason is sent again as it stands there.
         clean: Whether what is left of a creation that failed is deleted before the failure is told.
@@ -47,6 +48,7 @@ class Row(NamedTuple):
     usual: Mapping[str, Any] = {}
     absent: tuple[str, str | bool] = ("", "")
     notes: str = ""
+    first: Mapping[str, Any] = {}
     guard: bool = False
     again: bool = True
     clean: bool = False

@@ -187,7 +187,7 @@ def _context(ca: str) -> Any:
 
 
 def _host(request: Request) -> str:
-    return re.sub(r"^(\w+://[^/?]+).*", r"\1", request.url)
+    return re.sub(r"^((?:\w+://)?[^/?]+).*", r"\1", request.url, flags=re.DOTALL)
 
 
 def _words(error: Exception, request: Request) -> str:

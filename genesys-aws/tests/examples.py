@@ -280,7 +280,9 @@ EXAMPLES |= {
     "bucket": Example(
         "aws.s3.bucket", {"Bucket": "{name}", "LocationConstraint": "eu-central-1", "Tags": TAGS}, update=OTHER
     ),
-    "closed": Example("aws.s3.public_access_block", {**_BUCKET, **_CLOSED}, update={"BlockPublicPolicy": False}, cheap=False),
+    "closed": Example(
+        "aws.s3.public_access_block", {**_BUCKET, **_CLOSED}, update={"BlockPublicPolicy": False}, cheap=False
+    ),
     "owned": Example(
         "aws.s3.ownership_controls",
         {**_BUCKET, "ObjectOwnership": "BucketOwnerEnforced"},
@@ -288,7 +290,9 @@ EXAMPLES |= {
         cheap=False,
     ),
     "encrypted": Example("aws.s3.encryption", {**_BUCKET, "SSEAlgorithm": "AES256"}, cheap=False),
-    "versions": Example("aws.s3.versioning", {**_BUCKET, "Status": "Enabled"}, update={"Status": "Suspended"}, cheap=False),
+    "versions": Example(
+        "aws.s3.versioning", {**_BUCKET, "Status": "Enabled"}, update={"Status": "Suspended"}, cheap=False
+    ),
     "life": Example("aws.s3.lifecycle", {**_BUCKET, **life(30)}, update=life(60), cheap=False),
     "disk": Example(
         "aws.ec2.volume",
@@ -473,4 +477,6 @@ def only_tls(bucket: dict[str, Any]) -> dict[str, Any]:
 
 
 EXAMPLES["bucket-open"] = Example("aws.s3.bucket", {"Bucket": "{name}", "LocationConstraint": "eu-central-1"})
-EXAMPLES["rules"] = Example("aws.s3.policy", {"Bucket": of("bucket-open"), "Policy": only_tls(of("bucket-open"))}, cheap=False)
+EXAMPLES["rules"] = Example(
+    "aws.s3.policy", {"Bucket": of("bucket-open"), "Policy": only_tls(of("bucket-open"))}, cheap=False
+)

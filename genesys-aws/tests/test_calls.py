@@ -35,24 +35,16 @@ def group(n: int) -> dict[str, Any]:
     ports = {"FromPort": 443, "ToPort": 443, "IpProtocol": "tcp", "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
     card = {"DeviceIndex": 0, "SubnetId": f"${{subnet{n}.id}}", "Groups": [f"${{group{n}.id}}"]}
     return {
-        f"subnet{n}": native(
-            "aws.ec2.subnet", VpcId="${net.id}", CidrBlock=f"10.32.{n}.0/24", AvailabilityZone=ZONE
-        ),
+        f"subnet{n}": native("aws.ec2.subnet", VpcId="${net.id}", CidrBlock=f"10.32.{n}.0/24", AvailabilityZone=ZONE),
         f"table{n}": native("aws.ec2.route_table", VpcId="${net.id}"),
         f"use{n}": native(
             "aws.ec2.route_table_association", RouteTableId=f"${{table{n}.id}}", SubnetId=f"${{subnet{n}.id}}"
         ),
         f"group{n}": native("aws.ec2.security_group", GroupName=f"g-{n}", Description="g", VpcId="${net.id}"),
-        f"rule{n}": native(
-            "aws.ec2.security_group_ingress", GroupId=f"${{group{n}.id}}", IpPermissions=[ports]
-        ),
+        f"rule{n}": native("aws.ec2.security_group_ingress", GroupId=f"${{group{n}.id}}", IpPermissions=[ports]),
         f"role{n}": native("aws.iam.role", RoleName=f"r-{n}", AssumeRolePolicyDocument=TRUST),
-        f"policy{n}": native(
-            "aws.iam.role_policy", RoleName=f"${{role{n}.id}}", PolicyName="p", PolicyDocument=POLICY
-        ),
-        f"profile{n}": native(
-            "aws.iam.instance_profile", InstanceProfileName=f"i-{n}", RoleName=f"${{role{n}.id}}"
-        ),
+        f"policy{n}": native("aws.iam.role_policy", RoleName=f"${{role{n}.id}}", PolicyName="p", PolicyDocument=POLICY),
+        f"profile{n}": native("aws.iam.instance_profile", InstanceProfileName=f"i-{n}", RoleName=f"${{role{n}.id}}"),
         f"machine{n}": native(
             "aws.ec2.instance",
             ImageId="ami-1e749f67",

@@ -70,7 +70,11 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(p.DB_SHRINK, "InvalidParameterCombination InvalidParameterValue", r"rds\..*(storage|AllocatedStorage)"),
     Entry(p.DB_CLASS, "InvalidParameterCombination", r"rds\..*does not support"),
     Entry(p.LB_SUBNETS, "InvalidConfigurationRequest InvalidSubnet ValidationError", r"^elbv2\..*[Ss]ubnet"),
-    Entry(p.SECRET_RESTS, "InvalidRequestException", r"secretsmanager\.CreateSecret: .*scheduled for deletion"),
+    Entry(
+        p.SECRET_RESTS,
+        "InvalidRequestException",
+        r"secretsmanager\.CreateSecret: (?:the secret (?P<name>\S+) )?.*scheduled for deletion",
+    ),
 )
 """In the order in which they are tried."""
 

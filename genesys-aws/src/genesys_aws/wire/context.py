@@ -79,7 +79,7 @@ class Context:
             raise f.Gone(f"{self.id} is not there any more", code="NOT_FOUND")
         if step.run is not None:
             return step.run(self) or {}
-        given = self._given(step)
+        given = self.request(step)
         try:
             return self.call(step.operation, given)
         except f.Fault as fault:
@@ -91,7 +91,8 @@ class Context:
                 self.make(first)
         return self.call(step.operation, given)
 
-    def _given(self, step: Step) -> dict[str, Any]:
+    def request(self, step: Step) -> dict[str, Any]:
+        """Return the request of a step."""
         given: dict[str, Any] = dict(step.defaults)
         if step.sends:
             self._fields(given, only=self.changed if step.sends == "changed" else None)

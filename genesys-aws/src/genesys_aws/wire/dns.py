@@ -36,7 +36,9 @@ def _create_zone(it: Context) -> Item:
             return _plain(it.call("route53.CreateHostedZone", {**given, "CallerReference": f"{reference}{nth or ''}"}))
         except f.Exists:
             # One that is gone may hold the reference; one that is there is found by who asked.
-            if nth + 1 == _LIVES or any(zone.get("CallerReference") == f"{reference}{nth or ''}" for zone in _all(it.call)):
+            if nth + 1 == _LIVES or any(
+                zone.get("CallerReference") == f"{reference}{nth or ''}" for zone in _all(it.call)
+            ):
                 raise
     raise f.Exists("every reference was used before", code="HostedZoneAlreadyExists")
 

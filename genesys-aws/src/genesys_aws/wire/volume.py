@@ -73,9 +73,7 @@ ROWS: dict[str, Row] = {
         Step("ec2.AttachVolume", sends="want"),
         "$want.VolumeId",
         read("DescribeVolumes", _attachments, "VolumeId", "volume-id"),
-        delete=(
-            Step("ec2.DetachVolume", run=_detach),
-        ),
+        delete=(Step("ec2.DetachVolume", run=_detach),),
         state=State(
             "State",
             pending=frozenset({"attaching"}),

@@ -72,7 +72,8 @@ def _disk(bed: Bed) -> Any:
 
 def _trust(bed: Bed) -> Any:
     iam = bed.client("iam")
-    policy = '{"Statement": [], "Version": "2012-10-17"}'
+    allowed = '{"Action": "s3:*", "Effect": "Allow", "Resource": "*"}'
+    policy = f'{{"Statement": [{allowed}], "Version": "2012-10-17"}}'
     name = next(one["RoleName"] for one in iam.list_roles()["Roles"] if "reader" in one["RoleName"])
     (inline,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
     return iam.put_role_policy(RoleName=name, PolicyName=inline, PolicyDocument=policy)

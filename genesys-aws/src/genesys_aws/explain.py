@@ -1,4 +1,4 @@
-"""Amazon's refusals in the words of the catalogue: what happened, why, and what to do. The first entry that fits counts."""
+"""Amazon's refusals in the words of the catalogue: what happened, why, and what to do."""
 
 from __future__ import annotations
 

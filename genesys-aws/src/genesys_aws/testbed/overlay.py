@@ -117,18 +117,9 @@ class Overlay:
         fake = FAKES.get(call.operation)
         if fake is not None:
             return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
-        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
-            return self._tagged_bucket(call)
-        if call.operation == "s3 GET /" and "max-buckets=" in call.path:
-            return self._with_regions(self._forward(call))
-        if call.operation == "secretsmanager.CreateSecret":
-            return self._secret(call)
-        if call.operation == "ec2.DescribeLaunchTemplates":
-            return self._with_tags(call)
-        if call.operation.startswith("route53 POST") and b"<CallerReference>" in call.body:
-            return self._zone(call)
-        if call.operation == "ssm.GetParameter":
-            return self._parameter(call)
+        special = self._special(call)
+        if special is not None:
+            return special(call)
         if all(_field(call, field) for field in TOKENS.get(call.operation, ("",))):
             return self._once(call)
         answer = self._delayed(call, self._filtered(call))
@@ -137,6 +128,21 @@ class Overlay:
         ):
             self._forget(call)
         return answer
+
+    def _special(self, call: Call) -> Handler | None:
+        """Return what answers a call of which moto knows less than Amazon."""
+        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
+            return self._tagged_bucket
+        if call.operation == "s3 GET /" and "max-buckets=" in call.path:
+            return lambda call: self._with_regions(self._forward(call))
+        if call.operation.startswith("route53 POST") and b"<CallerReference>" in call.body:
+            return self._zone
+        known: dict[str, Handler] = {
+            "ec2.DescribeLaunchTemplates": self._with_tags,
+            "secretsmanager.CreateSecret": self._secret,
+            "ssm.GetParameter": self._parameter,
+        }
+        return known.get(call.operation)
 
     def _parameter(self, call: Call) -> Any:
         """Answer for the public parameters that moto does not have."""

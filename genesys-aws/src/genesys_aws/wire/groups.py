@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from os.path import commonprefix
+from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
 from genesys_aws.wire.pages import pages
@@ -31,7 +31,7 @@ def _tags(call: Callable[..., Any], items: list[Item]) -> None:
 
 def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     """Look at groups by what their names begin with."""
-    given = {"logGroupNamePrefix": start} if (start := commonprefix(ids)) else {}
+    given = {"logGroupNamePrefix": start} if (start := commonpath(ids)) else {}
     return {
         group["logGroupName"]: group
         for page in pages(call, "logs.DescribeLogGroups", given)

@@ -57,7 +57,7 @@ def _create(it: Context) -> Item:
     it.call("secretsmanager.RestoreSecret", {"SecretId": it.id})
     it.call("secretsmanager.TagResource", {"SecretId": it.id, "Tags": it.pairs()})
     it.retag()
-    fields = {name: given[name] for name in ("Description", "SecretString") if name in given}
+    fields: dict[str, Any] = {name: given[name] for name in ("Description", "SecretString") if name in given}
     it.call("secretsmanager.UpdateSecret", {"SecretId": it.id, "ClientRequestToken": uuid4().hex, **fields})
     return {"ARN": it.id, "Name": given["Name"]}
 

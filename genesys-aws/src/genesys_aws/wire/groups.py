@@ -7,7 +7,7 @@ from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+from genesys_aws.wire.table import UNSET, Item, Read, Row, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -62,6 +62,7 @@ ROWS: dict[str, Row] = {
             many=_many,
         ),
         body={"retentionInDays": ""},
+        shown={"retentionInDays": lambda item: item.get("retentionInDays", UNSET)},
         then=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),
         update=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),
         delete=(Step("logs.DeleteLogGroup", {"logGroupName": "$id"}),),

@@ -27,6 +27,9 @@ Ids = list[str]
 Show = str | Callable[[Item], Any]
 """Path in the described object, or a small function of it; or a part of its id, as in a request."""
 
+UNSET = object()
+"""What a `Show` returns where the object says, by leaving a field out, that nothing is set; that is drift, too."""
+
 
 class Step(NamedTuple):
     """One call.

@@ -38,8 +38,8 @@ SAID = (
     ("ec2.RunInstances", "VcpuLimitExceeded", VCPU, "AWS-014", "32 vCPUs"),
     ("ec2.RunInstances", "Unsupported", SOLD, "AWS-015", "t4g.small is not sold in us-east-1e"),
     ("ec2.RunInstances", "InvalidAMIID.NotFound", "The image id '[ami-0a1b]' does not exist", "AWS-016", "ami-0a1b"),
-    ("ec2.RunInstances", "InvalidParameterValue", "Value (x) for parameter iamInstanceProfile.name is invalid. "
-     "Invalid IAM Instance Profile name", "AWS-017", '"web/instance"'),
+    ("ec2.RunInstances", "InvalidParameterValue", ("Value (x) for parameter iamInstanceProfile.name is invalid. "
+     "Invalid IAM Instance Profile name"), "AWS-017", '"web/instance"'),
     ("ec2.RunInstances", "PendingVerification", "Your account is currently being verified.", "AWS-018", "eu-central-1"),
     ("ec2.AllocateAddress", "AddressLimitExceeded", "The maximum number of addresses has been reached.", "AWS-019", ""),
     ("ec2.CreateVpc", "VpcLimitExceeded", "The maximum number of VPCs has been reached.", "AWS-020", "eu-central-1"),
@@ -57,18 +57,18 @@ SAID = (
     ("s3.CreateBucket", "BucketAlreadyExists", "The requested bucket name is not available.", "AWS-029", "web/instance"),
     ("s3.DeleteBucket", "BucketNotEmpty", "The bucket you tried to delete is not empty", "AWS-030", ""),
     ("s3.CreateBucket", "OperationAborted", "A conflicting conditional operation is in progress", "AWS-031", ""),
-    ("s3.PutBucketPolicy", "AccessDenied", "User: arn:aws:iam::1:user/me is not authorized to perform: "
-     "s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy setting", "AWS-032", ""),
+    ("s3.PutBucketPolicy", "AccessDenied", ("User: arn:aws:iam::1:user/me is not authorized to perform: "
+     "s3:PutBucketPolicy because public policies are blocked by the BlockPublicPolicy setting"), "AWS-032", ""),
     ("rds.CreateDBInstance", "InsufficientDBInstanceCapacity", "The class is not available", "AWS-033", ""),
     ("rds.CreateDBInstance", "InstanceQuotaExceeded", "Instance quota exceeded", "AWS-034", "eu-central-1"),
     ("rds.ModifyDBInstance", "InvalidDBInstanceState", "Database instance is not in available state.", "AWS-035", ""),
     ("rds.DeleteDBInstance", "InvalidParameterCombination", "Cannot delete protected DB Instance, please disable it",
      "AWS-036", ""),
     ("rds.ModifyDBInstance", "InvalidParameterCombination", "New storage size must be larger", "AWS-037", ""),
-    ("rds.CreateDBInstance", "InvalidParameterCombination", "RDS does not support creating a DB instance with the "
-     "following combination: DBInstanceClass=db.t2.micro", "AWS-038", "eu-central-1"),
-    ("elbv2.CreateLoadBalancer", "InvalidConfigurationRequest", "At least two subnets in two different Availability "
-     "Zones must be specified", "AWS-039", ""),
+    ("rds.CreateDBInstance", "InvalidParameterCombination", ("RDS does not support creating a DB instance with the "
+     "following combination: DBInstanceClass=db.t2.micro"), "AWS-038", "eu-central-1"),
+    ("elbv2.CreateLoadBalancer", "InvalidConfigurationRequest", ("At least two subnets in two different Availability "
+     "Zones must be specified"), "AWS-039", ""),
     ("secretsmanager.CreateSecret", "InvalidRequestException", KEPT, "AWS-040", ""),
     ("sts.GetCallerIdentity", "ExpiredToken", "The security token included in the request is expired", "AWS-041", ""),
     ("ec2.DescribeVpcs", "RequestTimeTooSkewed", "The difference is too large.", "AWS-042", ""),
@@ -88,7 +88,7 @@ def test_what_amazon_says_is_explained(name: str, code: str, words: str, entry: 
     assert found is not None
     assert found.codes == [entry]
     (finding,) = found.findings
-    text = " ".join((finding.what, finding.reason, finding.solution, finding.command))
+    text = f"{finding.what} {finding.reason} {finding.solution} {finding.command}"
     assert shown in text
     assert "{" not in text
 

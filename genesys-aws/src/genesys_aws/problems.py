@@ -141,7 +141,7 @@ VPCS = Problem(
 HELD = Problem(
     "AWS-021",
     "{id} cannot be removed: something still uses it",
-    reason="Something that Genesys did not make lies in it, such as a network interface of a machine or a load balancer.",
+    reason="Something that Genesys did not make lies in it, such as the card of a machine or of a load balancer.",
     solution="Remove that, and run the same command again.",
     command="aws ec2 describe-network-interfaces --region {region} --query NetworkInterfaces[].",
 )
@@ -288,7 +288,7 @@ LOGIN_ENDED = Problem(
 CLOCK = Problem(
     "AWS-042",
     "the clock of this machine is wrong, or the secret key is",
-    reason="Amazon refuses what is signed more than five minutes too early or late, and what is signed with another key.",
+    reason="Amazon refuses what is signed five minutes too early or late, and what is signed with another key.",
     solution="Correct the clock, and check AWS_SECRET_ACCESS_KEY.",
     command="aws sts get-caller-identity",
 )

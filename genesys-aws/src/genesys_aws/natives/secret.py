@@ -24,7 +24,7 @@ TYPES = (
         "aws.secretsmanager.secret",
         StoredSecret,
         {
-            "create": "secretsmanager.CreateSecret",
+            "create": "secretsmanager.CreateSecret secretsmanager.RestoreSecret",
             "read": "secretsmanager.DescribeSecret",
             "update": "secretsmanager.UpdateSecret secretsmanager.TagResource secretsmanager.UntagResource",
             "delete": "secretsmanager.DeleteSecret",

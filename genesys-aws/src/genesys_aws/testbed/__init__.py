@@ -93,6 +93,18 @@ class Bed:
             aws_secret_access_key="wJalrXUtnFEMI",  # noqa: S106 - of an example
         )
 
+    def refuse(self, operation: str, code: str, words: str, *, holding: str = "", times: int = 1) -> None:
+        """Refuse the next calls of an operation, as Amazon would.
+
+        Args:
+            operation: Such as ``ec2.RunInstances``.
+            code: Amazon's code.
+            words: Its words.
+            holding: Only calls whose body holds this.
+            times: So many of them.
+        """
+        self.overlay.refuse(operation, code, words, holding=holding, times=times)
+
     def reset(self) -> None:
         """Forget everything: objects, counters, planned strikes."""
         request = Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process

@@ -76,18 +76,40 @@ class Overlay:
         self._forward, self.delay_s = forward, delay_s
         self._lock = threading.Lock()
         self._answers: dict[tuple[str, str], tuple[bytes, Any]] = {}
+        self._planned: list[list[Any]] = []
         self._regions: dict[bytes, bytes] = {}
         self._ready: dict[str, tuple[float, Delay]] = {}
 
-    def reset(self) -> None:
-        """Forget what was made."""
+    def refuse(self, operation: str, code: str, words: str, *, holding: str, times: int) -> None:
+        """Refuse the next calls of an operation; see `genesys_aws.testbed.Bed.refuse`."""
         with self._lock:
+            self._planned.append([operation, holding.encode(), times, code, words])
+
+    def _refusal(self, call: Call) -> Answer | None:
+        with self._lock:
+            for plan in self._planned:
+                operation, holding, times, code, words = plan
+                if operation == call.operation and holding in call.body and times > 0:
+                    plan[2] -= 1
+                    if "x-amz-target" in call.headers:
+                        body = json.dumps({"__type": code, "message": words}).encode()
+                        return Answer(400, body, {"content-type": "application/x-amz-json-1.1"})
+                    return refused(code, words, query=not operation.startswith("ec2."))
+        return None
+
+    def reset(self) -> None:
+        """Forget what was made, and what was to be refused."""
+        with self._lock:
+            self._planned.clear()
             self._answers.clear()
             self._ready.clear()
             self._regions.clear()
 
     def __call__(self, call: Call) -> Any:
         """Return the answer."""
+        planned = self._refusal(call) if self._planned else None
+        if planned is not None:
+            return planned
         for guard in GUARDS:
             if guard.operation == call.operation and self._held(guard, call):
                 words = guard.words.format(id=_field(call, guard.field))
@@ -95,16 +117,9 @@ class Overlay:
         fake = FAKES.get(call.operation)
         if fake is not None:
             return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
-        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
-            return self._tagged_bucket(call)
-        if call.operation == "s3 GET /" and "max-buckets=" in call.path:
-            return self._with_regions(self._forward(call))
-        if call.operation == "ec2.DescribeLaunchTemplates":
-            return self._with_tags(call)
-        if call.operation.startswith("route53 POST") and b"<CallerReference>" in call.body:
-            return self._zone(call)
-        if call.operation == "ssm.GetParameter":
-            return self._parameter(call)
+        special = self._special(call)
+        if special is not None:
+            return special(call)
         if all(_field(call, field) for field in TOKENS.get(call.operation, ("",))):
             return self._once(call)
         answer = self._delayed(call, self._filtered(call))
@@ -113,6 +128,21 @@ class Overlay:
         ):
             self._forget(call)
         return answer
+
+    def _special(self, call: Call) -> Handler | None:
+        """Return what answers a call of which moto knows less than Amazon."""
+        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
+            return self._tagged_bucket
+        if call.operation == "s3 GET /" and "max-buckets=" in call.path:
+            return lambda call: self._with_regions(self._forward(call))
+        if call.operation.startswith("route53 POST") and b"<CallerReference>" in call.body:
+            return self._zone
+        known: dict[str, Handler] = {
+            "ec2.DescribeLaunchTemplates": self._with_tags,
+            "secretsmanager.CreateSecret": self._secret,
+            "ssm.GetParameter": self._parameter,
+        }
+        return known.get(call.operation)
 
     def _parameter(self, call: Call) -> Any:
         """Answer for the public parameters that moto does not have."""
@@ -166,6 +196,21 @@ class Overlay:
             if answer.status < 300:
                 self._answers[key] = (call.body, answer)
         return answer
+
+    def _secret(self, call: Call) -> Any:
+        """Say of a name that a deleted secret holds what Amazon says; moto takes that secret for one that is there."""
+        answer = self._forward(call)
+        if answer.status < 300 or b"ResourceExistsException" not in answer.body:
+            return answer
+        body = json.dumps({"SecretId": json.loads(call.body)["Name"]}).encode()
+        target = call.headers["x-amz-target"].replace("CreateSecret", "DescribeSecret")
+        headers = {**call.headers, "x-amz-target": target}
+        found = self._forward(call._replace(headers=headers, body=body, operation="secretsmanager.DescribeSecret"))
+        if b"DeletedDate" not in found.body:
+            return answer
+        words = "You can't create this secret because a secret with this name is already scheduled for deletion."
+        refusal = {"__type": "InvalidRequestException", "message": words}
+        return Answer(400, json.dumps(refusal).encode(), {"content-type": "application/x-amz-json-1.1"})
 
     def _with_tags(self, call: Call) -> Any:
         """Show the tags of templates as they are now; moto shows those that they were made with."""

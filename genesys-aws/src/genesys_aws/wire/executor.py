@@ -283,7 +283,7 @@ class Executor:
         return None
 
     def _carrying(self, row: Row, name: str, tags: Mapping[str, str]) -> dict[str, Item]:
-        """Return the objects with tags: the one of a name, else, for a user may give another one, all that carry them."""
+        """Return the objects with tags: the one of a name, else (a user may give another name) all that do."""
         if row.named and name:
             named = {id: item for id, item in describe(self._call, row, [name]).items() if has(row, item, tags)}
             if named:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from os.path import commonprefix
+from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+from genesys_aws.wire.table import UNSET, Item, Read, Row, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -31,7 +31,7 @@ def _tags(call: Callable[..., Any], items: list[Item]) -> None:
 
 def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     """Look at groups by what their names begin with."""
-    given = {"logGroupNamePrefix": start} if (start := commonprefix(ids)) else {}
+    given = {"logGroupNamePrefix": start} if (start := commonpath(ids)) else {}
     return {
         group["logGroupName"]: group
         for page in pages(call, "logs.DescribeLogGroups", given)
@@ -62,6 +62,7 @@ ROWS: dict[str, Row] = {
             many=_many,
         ),
         body={"retentionInDays": ""},
+        shown={"retentionInDays": lambda item: item.get("retentionInDays", UNSET)},
         then=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),
         update=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),
         delete=(Step("logs.DeleteLogGroup", {"logGroupName": "$id"}),),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from genesys.spi import faults as f
+from genesys_aws.wire.context import OURS
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
@@ -32,22 +33,33 @@ def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     return found
 
 
-def _create(it: Context) -> Any:
-    """Make it; a deleted one of this stack that still holds the name is brought back with the new value."""
-    given = it.request(it.row.create)
+_MAKE = Step("secretsmanager.CreateSecret", {"ClientRequestToken": "$token"}, sends="want")
+
+
+def _create(it: Context) -> Item:
+    """Make a secret; one of the same resource that was deleted, and still holds the name, is brought back (quirk A43).
+
+    Raises:
+        Exists: A deleted secret of somebody else holds the name.
+    """
+    given = {**it.request(_MAKE), "Tags": it.pairs()}
     try:
         return it.call("secretsmanager.CreateSecret", given)
-    except (f.Exists, f.Busy):
-        there = it.call("secretsmanager.DescribeSecret", {"SecretId": given["Name"]})
-        ours = {"Key": "genesys-stack", "Value": it.token.stack if it.token else ""}
-        if not there.get("DeletedDate") or ours not in (there.get("Tags") or ()):
+    except f.Busy as fault:
+        if "deletion" not in fault.message:
             raise
-    id = {"SecretId": there["ARN"]}
-    it.call("secretsmanager.RestoreSecret", id)
-    value = {name: it.want[name] for name in ("Description", "SecretString") if it.want.get(name) is not None}
-    it.call("secretsmanager.UpdateSecret", {**id, "ClientRequestToken": uuid4().hex, **value})
-    it.call("secretsmanager.TagResource", {**id, "Tags": given["Tags"]})
-    return {"ARN": there["ARN"]}
+    found = it.call("secretsmanager.DescribeSecret", {"SecretId": given["Name"]})
+    there = {tag["Key"]: tag.get("Value", "") for tag in found.get("Tags") or ()}
+    if it.token is None or (there.get(OURS[0]), there.get(OURS[1])) != (it.token.stack, it.token.id):
+        words = f"secretsmanager.CreateSecret: the secret {given['Name']} is scheduled for deletion"
+        raise f.Exists(words, code="InvalidRequestException")
+    it.id = str(found["ARN"])
+    it.call("secretsmanager.RestoreSecret", {"SecretId": it.id})
+    it.call("secretsmanager.TagResource", {"SecretId": it.id, "Tags": it.pairs()})
+    it.retag()
+    fields: dict[str, Any] = {name: given[name] for name in ("Description", "SecretString") if name in given}
+    it.call("secretsmanager.UpdateSecret", {"SecretId": it.id, "ClientRequestToken": uuid4().hex, **fields})
+    return {"ARN": it.id, "Name": given["Name"]}
 
 
 def _change(it: Context) -> None:
@@ -59,12 +71,7 @@ def _change(it: Context) -> None:
 
 ROWS: dict[str, Row] = {
     "aws.secretsmanager.secret": Row(
-        Step(
-            "secretsmanager.CreateSecret",
-            {"ClientRequestToken": "$token"},
-            sends="want",
-            run=_create,
-        ),
+        Step("secretsmanager.CreateSecret", run=_create),
         "$answer.ARN",
         Read(
             "secretsmanager.DescribeSecret",
@@ -86,5 +93,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA: frozenset[str] = frozenset({"secretsmanager.RestoreSecret"})
+EXTRA = frozenset({"secretsmanager.RestoreSecret"})
 """Operations that functions of this file call, beside those of the rows."""

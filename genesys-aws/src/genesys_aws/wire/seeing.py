@@ -13,7 +13,7 @@ from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed
 from genesys_aws.wire.context import OURS, Call
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row
+from genesys_aws.wire.table import UNSET, Item, Read, Row
 from genesys_aws.wire.templates import every, fill
 from genesys_aws.wire.veil import closed
 
@@ -130,9 +130,11 @@ def observed(type: ResourceType, row: Row, id: str, item: Item, want: Mapping[st
         if "secret" in facts.marks or field in row.hidden:
             continue
         value = _shown(row, field, item, id)
-        if value is MISSING and want is not None and want.get(field) is not None:
+        if value in (MISSING, UNSET) and want is not None and want.get(field) is not None:
             value = MISSING if closed(want[field]) else want[field]
-        if value is not MISSING and value is not None:
+        if value is UNSET:
+            found[field] = None
+        elif value is not MISSING and value is not None:
             found[field] = value
     status, detail = state(row, item)
     return Observed(id, found, "pending" if status == "leaving" else status, detail)

@@ -27,6 +27,9 @@ Ids = list[str]
 Show = str | Callable[[Item], Any]
 """Path in the described object, or a small function of it; or a part of its id, as in a request."""
 
+UNSET = object()
+"""What a `Show` returns where the object says, by leaving a field out, that nothing is set; that is drift, too."""
+
 
 class Step(NamedTuple):
     """One call.
@@ -73,8 +76,8 @@ class Read(NamedTuple):
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
         list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
             gives them; an object of it needs only what makes its id.
-        many: ``(call, ids)`` gives id -> object for many ids in few calls, where ``by`` is ``one``. It may miss some that
-            are there: those are asked for one by one.
+        many: ``(call, ids)`` gives id -> object for many ids in few calls, where ``by`` is ``one``. It may miss
+            some that are there: those are asked for one by one.
         few: Up to so many ids are asked for one by one all the same.
         within: ``(call, tags)`` gives what makes the ids of the parts of objects that carry tags, where a filter by tag
             cannot.

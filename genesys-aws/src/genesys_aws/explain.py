@@ -36,6 +36,7 @@ from genesys_aws.problems import (
     RANGE,
     REGION_OFF,
     ROLE_TAKEN,
+    SECRET_RESTS,
     TOO_FAST,
     VCPU,
     VERIFYING,
@@ -103,7 +104,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(DB_CLASS, "InvalidParameterCombination", r"rds\..*does not support"),
     Entry(LB_SUBNETS, "InvalidConfigurationRequest InvalidSubnet ValidationError", r"^elbv2\..*[Ss]ubnet"),
     Entry(
-        p.SECRET_RESTS,
+        SECRET_RESTS,
         "InvalidRequestException",
         r"secretsmanager\.CreateSecret: (?:the secret (?P<name>\S+) )?.*scheduled for deletion",
     ),

@@ -331,7 +331,7 @@ def test_the_account_is_recorded_and_another_one_is_refused(
     other = {"account": "111111111111"}
     monkeypatch.setattr("genesys_aws.wire.executor.Executor.place", lambda session: other)
     folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 6GB}\n")
-    for args in (["plan", "--refresh"], ["deploy", "--yes"], ["destroy", "--yes"]):
+    for args in (["plan", "--refresh"], ["deploy", "--yes"], ["destroy", "--yes", "--confirm-data-loss", "data"]):
         ran = folder.run(*args)
         assert (ran.code, "RUN-025" in ran.everything) == (3, True), ran.everything
     (disk,) = client(bed, "ec2").describe_volumes()["Volumes"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from genesys.app.world import real_world
-from genesys.run.http import HttpClient
 from genesys.spi.session import SessionPorts
+from genesys.testing.provider.bench import Bench
+from genesys.testing.provider_kit import Case, Example
 from genesys_gcp import provider
 from genesys_gcp.session import connect
 from genesys_gcp.wire import limits
@@ -75,11 +75,10 @@ def test_a_hundred_looks_at_an_untouched_stack_of_every_kind_show_nothing(
     cloud.deploy()
     records = cloud.folder.ok("state", "list", "--json").document
     assert drifted(cloud) == {}
-    world: Any = real_world()
-    world.environ = cloud.folder.environ
-    client = HttpClient(world)
+    example = Example("gcp.iam.service_account", {"accountId": "account"})
+    bench = Bench(Case(provider, {"account": example}, environ=cloud.folder.environ))
     settings = {"endpoint": cloud.chaos.url}
-    ports = SessionPorts(world, lambda _: b"", "", stack_of(cloud), lambda *_: None, client)
+    ports = SessionPorts(bench.case.world, lambda _: b"", "", stack_of(cloud), lambda *_: None, bench.http)
     session = connect({"project": PROJECT, "region": REGION}, settings, ports)
     ids: dict[str, list[str]] = {}
     for row in records["resources"] if "resources" in records else records["fragments"]:
@@ -90,7 +89,8 @@ def test_a_hundred_looks_at_an_untouched_stack_of_every_kind_show_nothing(
     for _ in range(99):
         for name, found in ids.items():
             assert session.read(provider.types[name], found) == first[name]
-    client.close()
+    bench.http.close()
+    bench.case.close()
 
 
 def stack_of(cloud: Any) -> str:

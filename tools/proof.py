@@ -91,6 +91,30 @@ SUITES: dict[str, Suite] = {
         4,
         120,
     ),
+    "clouds-kill": Suite(
+        "After `kill -9` on three clouds the same command makes it right, and what is there is what is recorded.",
+        "moments on each cloud",
+        2,
+        30,
+    ),
+    "clouds-crash": Suite(
+        "Wherever a process dies that has the natives of three clouds, with their quirks, nothing is lost or twice.",
+        "deaths of each command on each cloud",
+        2,
+        30,
+    ),
+    "clouds-weather": Suite(
+        "Whatever answers are lost on three clouds, nothing is there twice, and after a destroy nothing is left.",
+        "lives on each cloud",
+        1,
+        3,
+    ),
+    "rivals": Suite(
+        "Killed at as many moments with the same stack, Genesys leaves nothing; Terraform is counted beside it.",
+        "moments for each",
+        0,
+        2,
+    ),
 }
 """Name, which is also the module in ``tests/proof`` -> suite."""
 
@@ -124,7 +148,7 @@ def main(argv: list[str]) -> int:
     if given.page:
         PAGE.write_text(page(), encoding="utf-8")
     if given.suite is None:
-        print("\n".join(f"{name:10} {suite.claim}" for name, suite in SUITES.items()))
+        print("\n".join(f"{name:14} {suite.claim}" for name, suite in SUITES.items()))
         return 0
     result = prove(given.suite, full=given.full, seed=given.seed)
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"

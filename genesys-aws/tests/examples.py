@@ -51,17 +51,17 @@ EXAMPLES: dict[str, Example] = {
         cheap=False,
     ),
     "gateway": Example("aws.ec2.internet_gateway", {"VpcId": of("vpc"), "Tags": TAGS}, update=OTHER, cheap=False),
+    "table": Example("aws.ec2.route_table", {"VpcId": of("vpc"), "Tags": TAGS}, update=OTHER),
+    "route": Example(
+        "aws.ec2.route",
+        {"RouteTableId": of("table"), "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": of("gateway")},
+        cheap=False,
+    ),
     "address": Example("aws.ec2.address", {"Domain": "vpc", "Tags": TAGS}, update=OTHER),
     "nat": Example(
         "aws.ec2.nat_gateway",
         {"SubnetId": of("subnet"), "AllocationId": of("address"), "ConnectivityType": "public", "Tags": TAGS},
         update=OTHER,
-        cheap=False,
-    ),
-    "table": Example("aws.ec2.route_table", {"VpcId": of("vpc"), "Tags": TAGS}, update=OTHER),
-    "route": Example(
-        "aws.ec2.route",
-        {"RouteTableId": of("table"), "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": of("gateway")},
         cheap=False,
     ),
     "use": Example(
@@ -137,6 +137,7 @@ EXAMPLES: dict[str, Example] = {
         empty=("PublicIpAddress",),
         cheap=False,
     ),
+    "address-b": Example("aws.ec2.address", {"Domain": "vpc", "Tags": TAGS}),
     "address-use": Example(
         "aws.ec2.address_association", {"AllocationId": of("address-b"), "InstanceId": of("machine")}, cheap=False
     ),
@@ -184,6 +185,7 @@ EXAMPLES: dict[str, Example] = {
             "VpcSecurityGroupIds": [of("group")],
             "DBParameterGroupName": of("parameters"),
             "BackupRetentionPeriod": 7,
+            "CopyTagsToSnapshot": True,
             "DeletionProtection": True,
             "Tags": TAGS,
         },
@@ -197,8 +199,284 @@ EXAMPLES: dict[str, Example] = {
     ),
 }
 """Name -> example."""
-EXAMPLES = {
-    **{name: EXAMPLES[name] for name in list(EXAMPLES)[:5]},
-    "address-b": Example("aws.ec2.address", {"Domain": "vpc", "Tags": TAGS}),
-    **{name: EXAMPLES[name] for name in list(EXAMPLES)[5:]},
+
+
+def joined(*parts: Any) -> dict[str, Any]:
+    return {"$concat": list(parts)}
+
+
+def forward(group: str) -> list[dict[str, Any]]:
+    return [{"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": of(group)}]}}]
+
+
+def target_group(port: int, kind: str) -> dict[str, Any]:
+    return {
+        "Name": "{name}",
+        "Protocol": "HTTP",
+        "Port": port,
+        "VpcId": of("vpc"),
+        "TargetType": kind,
+        "HealthCheckProtocol": "HTTP",
+        "HealthCheckPath": "/",
+        "Matcher": {"HttpCode": "200-399"},
+        "Attributes": {"deregistration_delay.timeout_seconds": "30"},
+        "Tags": TAGS,
+    }
+
+
+def life(days: int) -> dict[str, Any]:
+    return {
+        "Rules": [
+            {"ID": "age", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": days}},
+        ]
+    }
+
+
+def tracking(metric: str, target: float) -> dict[str, Any]:
+    return {"PredefinedMetricSpecification": {"PredefinedMetricType": metric}, "TargetValue": target}
+
+
+_SERVICE = {
+    "ServiceNamespace": "ecs",
+    "ResourceId": joined("service/", of("cluster", "clusterName"), "/", of("service", "serviceName")),
+    "ScalableDimension": "ecs:service:DesiredCount",
 }
+_BUCKET = {"Bucket": of("bucket")}
+_CLOSED = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True}
+EXAMPLES |= {
+    "logs": Example(
+        "aws.logs.log_group",
+        {"logGroupName": "{name}", "retentionInDays": 30, "Tags": TAGS},
+        update={**OTHER, "retentionInDays": 7},
+    ),
+    "flows": Example(
+        "aws.ec2.flow_log",
+        {
+            "ResourceId": of("vpc"),
+            "ResourceType": "VPC",
+            "TrafficType": "ALL",
+            "LogDestinationType": "cloud-watch-logs",
+            "LogGroupName": of("logs"),
+            "DeliverLogsPermissionArn": of("role", "Arn"),
+            "Tags": TAGS,
+        },
+        update=OTHER,
+        cheap=False,
+    ),
+    "replica": Example(
+        "aws.rds.read_replica",
+        {
+            "DBInstanceIdentifier": "{name}",
+            "SourceDBInstanceIdentifier": of("database"),
+            "DBInstanceClass": "db.t4g.micro",
+            "VpcSecurityGroupIds": [of("group")],
+            "DBParameterGroupName": of("parameters"),
+            "CopyTagsToSnapshot": True,
+            "Tags": TAGS,
+        },
+        update={**OTHER, "DBInstanceClass": "db.t4g.small"},
+        cheap=False,
+    ),
+    "bucket": Example(
+        "aws.s3.bucket", {"Bucket": "{name}", "LocationConstraint": "eu-central-1", "Tags": TAGS}, update=OTHER
+    ),
+    "closed": Example(
+        "aws.s3.public_access_block", {**_BUCKET, **_CLOSED}, update={"BlockPublicPolicy": False}, cheap=False
+    ),
+    "owned": Example(
+        "aws.s3.ownership_controls",
+        {**_BUCKET, "ObjectOwnership": "BucketOwnerEnforced"},
+        update={"ObjectOwnership": "BucketOwnerPreferred"},
+        cheap=False,
+    ),
+    "encrypted": Example("aws.s3.encryption", {**_BUCKET, "SSEAlgorithm": "AES256"}, cheap=False),
+    "versions": Example(
+        "aws.s3.versioning", {**_BUCKET, "Status": "Enabled"}, update={"Status": "Suspended"}, cheap=False
+    ),
+    "life": Example("aws.s3.lifecycle", {**_BUCKET, **life(30)}, update=life(60), cheap=False),
+    "disk": Example(
+        "aws.ec2.volume",
+        {"AvailabilityZone": "eu-central-1a", "Size": 20, "VolumeType": "gp3", "Encrypted": True, "Tags": TAGS},
+        update={**OTHER, "Size": 40},
+    ),
+    "attached": Example(
+        "aws.ec2.volume_attachment",
+        {"VolumeId": of("disk"), "InstanceId": of("machine"), "Device": "/dev/xvdb"},
+        cheap=False,
+    ),
+    "balancer": Example(
+        "aws.elbv2.load_balancer",
+        {
+            "Name": "{name}",
+            "Type": "application",
+            "Scheme": "internet-facing",
+            "Subnets": [of("subnet"), of("subnet-b")],
+            "SecurityGroups": [of("group")],
+            "Attributes": {"idle_timeout.timeout_seconds": "60"},
+            "Tags": TAGS,
+        },
+        update={**OTHER, "Attributes": {"idle_timeout.timeout_seconds": "90"}},
+        cheap=False,
+    ),
+    "targets": Example(
+        "aws.elbv2.target_group",
+        target_group(8080, "instance"),
+        update={**OTHER, "HealthCheckPath": "/up", "Attributes": {"deregistration_delay.timeout_seconds": "60"}},
+    ),
+    "targets-ip": Example("aws.elbv2.target_group", target_group(8080, "ip"), update=OTHER),
+    "listener": Example(
+        "aws.elbv2.listener",
+        {
+            "LoadBalancerArn": of("balancer"),
+            "Protocol": "HTTP",
+            "Port": 80,
+            "DefaultActions": forward("targets"),
+            "Tags": TAGS,
+        },
+        update={**OTHER, "DefaultActions": forward("targets-ip")},
+        cheap=False,
+    ),
+    "listener-ip": Example(
+        "aws.elbv2.listener",
+        {
+            "LoadBalancerArn": of("balancer"),
+            "Protocol": "HTTP",
+            "Port": 8080,
+            "DefaultActions": forward("targets-ip"),
+            "Tags": TAGS,
+        },
+        cheap=False,
+    ),
+    "target": Example(
+        "aws.elbv2.target", {"TargetGroupArn": of("targets"), "Id": of("machine"), "Port": 8080}, cheap=False
+    ),
+    "cluster": Example("aws.ecs.cluster", {"clusterName": "{name}", "Tags": TAGS}, update=OTHER),
+    "task": Example(
+        "aws.ecs.task_definition",
+        {
+            "family": "{name}",
+            "executionRoleArn": of("role", "Arn"),
+            "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "cpu": "256",
+            "memory": "512",
+            "containerDefinitions": [
+                {
+                    "name": "app",
+                    "image": "nginx:1",
+                    "essential": True,
+                    "portMappings": [{"containerPort": 8080, "protocol": "tcp"}],
+                    "environment": [{"name": "A", "value": "b"}],
+                }
+            ],
+            "Tags": TAGS,
+        },
+        update=OTHER,
+    ),
+    "service": Example(
+        "aws.ecs.service",
+        {
+            "cluster": of("cluster"),
+            "serviceName": "{name}",
+            "taskDefinition": of("task"),
+            "desiredCount": 1,
+            "launchType": "FARGATE",
+            "propagateTags": "SERVICE",
+            "subnets": [of("subnet")],
+            "securityGroups": [of("group")],
+            "Tags": TAGS,
+        },
+        update={**OTHER, "desiredCount": 2},
+        cheap=False,
+    ),
+    "scaled": Example(
+        "aws.application_autoscaling.target",
+        {**_SERVICE, "MinCapacity": 1, "MaxCapacity": 3},
+        update={"MaxCapacity": 4},
+        cheap=False,
+    ),
+    "scale": Example(
+        "aws.application_autoscaling.policy",
+        {
+            "PolicyName": "{name}",
+            **_SERVICE,
+            "ResourceId": of("scaled", "ResourceId"),
+            "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingScalingPolicyConfiguration": tracking("ECSServiceAverageCPUUtilization", 60.0),
+        },
+        update={"TargetTrackingScalingPolicyConfiguration": tracking("ECSServiceAverageCPUUtilization", 70.0)},
+        cheap=False,
+    ),
+    "zone": Example("aws.route53.hosted_zone", {"Name": "{name}.example.com.", "Tags": TAGS}, update=OTHER),
+    "record": Example(
+        "aws.route53.record_set",
+        {
+            "HostedZoneId": of("zone"),
+            "Name": joined("www.", of("zone", "Name")),
+            "Type": "A",
+            "TTL": 300,
+            "ResourceRecords": [{"Value": "192.0.2.1"}],
+        },
+        update={"TTL": 60, "ResourceRecords": [{"Value": "192.0.2.2"}]},
+        cheap=False,
+    ),
+    "template": Example(
+        "aws.ec2.launch_template",
+        {
+            "LaunchTemplateName": "{name}",
+            "ImageId": IMAGE,
+            "InstanceType": "t3.small",
+            "NetworkInterfaces": [{"DeviceIndex": 0, "Groups": [of("group")], "DeleteOnTermination": True}],
+            "BlockDeviceMappings": [{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 30, "VolumeType": "gp3"}}],
+            "Tags": TAGS,
+        },
+        update={**OTHER, "InstanceType": "t3.medium"},
+        cheap=False,
+    ),
+    "machines": Example(
+        "aws.autoscaling.group",
+        {
+            "AutoScalingGroupName": "{name}",
+            "LaunchTemplate": {
+                "LaunchTemplateId": of("template"),
+                "Version": joined(of("template", "LatestVersionNumber")),
+            },
+            "MinSize": 1,
+            "MaxSize": 2,
+            "VPCZoneIdentifier": [of("subnet"), of("subnet-b")],
+            "Tags": TAGS,
+        },
+        update={**OTHER, "MaxSize": 3},
+        cheap=False,
+    ),
+    "machines-scale": Example(
+        "aws.autoscaling.policy",
+        {
+            "AutoScalingGroupName": of("machines"),
+            "PolicyName": "{name}",
+            "PolicyType": "TargetTrackingScaling",
+            "TargetTrackingConfiguration": tracking("ASGAverageCPUUtilization", 60.0),
+        },
+        update={"TargetTrackingConfiguration": tracking("ASGAverageCPUUtilization", 70.0)},
+        cheap=False,
+    ),
+}
+"""The rest: what came after the first example."""
+
+
+def only_tls(bucket: dict[str, Any]) -> dict[str, Any]:
+    statement = {
+        "Sid": "OnlyTls",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": joined("arn:aws:s3:::", bucket, "/*"),
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {"$call": ["jsonencode", {"Statement": [statement], "Version": "2012-10-17"}]}
+
+
+EXAMPLES["bucket-open"] = Example("aws.s3.bucket", {"Bucket": "{name}", "LocationConstraint": "eu-central-1"})
+EXAMPLES["rules"] = Example(
+    "aws.s3.policy", {"Bucket": of("bucket-open"), "Policy": only_tls(of("bucket-open"))}, cheap=False
+)

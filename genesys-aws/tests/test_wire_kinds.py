@@ -305,7 +305,37 @@ def test_a_last_snapshot_is_kept_of_what_says_so(bed: Bed, folder: Folder) -> No
     (kept,) = client(bed, "ec2").describe_snapshots(Filters=[{"Name": "volume-size", "Values": ["5"]}])["Snapshots"]
     assert {"Key": "genesys-last-snapshot", "Value": "true"} in kept["Tags"]
     (snapshot,) = client(bed, "rds").describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]
-    assert snapshot["DBSnapshotIdentifier"].endswith("-last")
+    assert "-last-20" in snapshot["DBSnapshotIdentifier"]
+
+
+def test_a_last_snapshot_is_kept_although_somebody_took_the_tags_away(bed: Bed, folder: Folder) -> None:
+    folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 5GB, on_delete: snapshot}\n")
+    folder.ok("deploy", "--yes")
+    ec2 = client(bed, "ec2")
+    (disk,) = ec2.describe_volumes()["Volumes"]
+    ec2.delete_tags(Resources=[disk["VolumeId"]], Tags=[{"Key": "genesys-last-snapshot"}])
+    folder.ok("destroy", "--yes")
+    kept = [one for one in ec2.describe_snapshots()["Snapshots"] if one["VolumeId"] == disk["VolumeId"]]
+    assert len(kept) == 1
+
+
+def test_the_account_is_recorded_and_another_one_is_refused(
+    bed: Bed, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 5GB}\n")
+    folder.ok("deploy", "--yes")
+    (row,) = folder.ok("state", "show", "data/volume", "--json").document["resources"]
+    assert row["target"] == {"region": "eu-central-1", "account": "123456789012"}
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    # The bed knows one account, so that the credentials are of another is said here.
+    other = {"account": "111111111111"}
+    monkeypatch.setattr("genesys_aws.wire.executor.Executor.place", lambda session: other)
+    folder.write("genesys.yaml", HEAD + "  data: {kind: volume, size: 6GB}\n")
+    for args in (["plan", "--refresh"], ["deploy", "--yes"], ["destroy", "--yes", "--confirm-data-loss", "data"]):
+        ran = folder.run(*args)
+        assert (ran.code, "RUN-025" in ran.everything) == (3, True), ran.everything
+    (disk,) = client(bed, "ec2").describe_volumes()["Volumes"]
+    assert disk["Size"] == 5
 
 
 def test_tags_say_whose_everything_is(bed: Bed, folder: Folder) -> None:
@@ -343,3 +373,20 @@ def test_a_network_of_somebody_else_and_a_native_of_ones_own(bed: Bed, folder: F
     folder.ok("destroy", "--yes")
     assert left(bed) == {"networks": 1}
     assert ec2.describe_vpcs(VpcIds=[theirs])["Vpcs"]
+
+
+@pytest.mark.parametrize("strike", ["lost_after", "lost_before"])
+def test_a_native_with_a_name_of_its_own_is_found_again_when_its_answer_is_lost(
+    bed: Bed, folder: Folder, strike: str
+) -> None:
+    own = (
+        "  mine: {kind: native, type: aws.logs.log_group, properties: {logGroupName: mine, retentionInDays: 7}}\n"
+        "  role: {kind: native, type: aws.iam.instance_profile, properties: {InstanceProfileName: mine, RoleName: r}}\n"
+        "  r: {kind: native, type: aws.iam.role, properties: {RoleName: r, AssumeRolePolicyDocument: '{}'}}\n"
+    )
+    folder.write("genesys.yaml", HEAD + own.replace("RoleName: r}}\n  r:", 'RoleName: "${r.id}"}}\n  r:'))
+    for operation in ("logs.CreateLogGroup", "iam.CreateInstanceProfile", "iam.CreateRole"):
+        bed.chaos.strikes[operation, 1] = strike
+    folder.ok("deploy", "--yes")
+    assert sum(bed.chaos.struck.values()) == 3
+    settled(folder)

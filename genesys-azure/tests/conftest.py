@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from genesys.spi.session import SessionPorts
 from genesys.testing.compiling import compiled, on
+from genesys.testing.provider.bench import Bench
+from genesys.testing.provider_kit import Case, Example
 from genesys_azure import provider
+from genesys_azure.session import connect
+from genesys_azure.testbed import Bed
 
 SETTINGS: dict[str, Any] = {
     "subscription": "00000000-0000-0000-0000-00000000000a",
@@ -87,6 +94,23 @@ MALL: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """One of every kind, and the ways in which they use each other."""
 
+
+def _examples(name: str) -> dict[str, Example]:
+    spec = spec_from_file_location(f"azure_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: dict[str, Example] = module.EXAMPLES
+    return found
+
+
+@pytest.fixture(scope="session")
+def examples() -> dict[str, Example]:
+    """One of every native, those that others refer to first."""
+    return {**_examples("wire_examples"), **_examples("kinds_examples")}
+
+
 Compile = Callable[..., dict[str, Any]]
 
 
@@ -131,3 +155,21 @@ def declared() -> dict[str, tuple[str, dict[str, Any]]]:
 def settings() -> dict[str, Any]:
     """Settings of the provider that answer every lookup."""
     return dict(SETTINGS)
+
+
+@pytest.fixture
+def acting() -> Iterator[Callable[[Bed], Any]]:
+    """Open sessions on a simulator, as the engine does."""
+    benches: list[Bench] = []
+
+    def opened(bed: Bed, stack: str = "stack") -> Any:
+        group = Example("azure.resources.resource_group", {"resourceGroupName": "rg", "location": "westus"})
+        bench = Bench(Case(provider, {"group": group}, environ=bed.environ))
+        benches.append(bench)
+        ports = SessionPorts(bench.case.world, lambda _digest: b"", "", stack, lambda _id, _line: None, bench.http)
+        return connect({"subscription": bed.config.subscription, "region": "germanywestcentral"}, {}, ports)
+
+    yield opened
+    for bench in benches:
+        bench.http.close()
+        bench.case.close()

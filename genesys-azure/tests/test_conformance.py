@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import pytest
 
@@ -12,29 +10,26 @@ from genesys.testing.provider_kit import RULES, Case, Example, Rule
 from genesys_azure import provider
 from genesys_azure.testbed import Bed, Config
 
-
-def _examples(name: str) -> dict[str, Example]:
-    spec = spec_from_file_location(f"azure_{name}", Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: dict[str, Example] = module.EXAMPLES
-    return found
-
-
-EXAMPLES = {**_examples("wire_examples"), **_examples("kinds_examples")}
+IMAGES = {f"{os}/{arch}": {"version": "1.0.0"} for os in ("ubuntu-26.04", "debian-13") for arch in ("amd64", "arm64")}
 
 
 @pytest.fixture(scope="module")
-def case() -> Iterator[Case]:
+def case(examples: dict[str, Example]) -> Iterator[Case]:
     config = Config(seed=3, lasting_s=0.02)
     with Bed(config) as bed:
 
         def remove(type: str, id: str) -> None:
             bed.remove(id)
 
-        found = Case(provider, EXAMPLES, environ=bed.environ, outside_delete=remove, leftovers=lambda case: bed.ids)
+        found = Case(
+            provider,
+            examples,
+            # With answers to lookups what is translated is whole: rules about translations see every native.
+            settings={"facts": {"tenant": config.tenant, "image": IMAGES}},
+            environ=bed.environ,
+            outside_delete=remove,
+            leftovers=lambda case: bed.ids,
+        )
         yield found
         found.close()
         assert bed.world.bugs == []
@@ -45,5 +40,5 @@ def test_conformance(rule: Rule, case: Case) -> None:
     rule.check(case)
 
 
-def test_there_is_an_example_of_every_native() -> None:
-    assert {example.type for example in EXAMPLES.values()} == set(provider.types)
+def test_there_is_an_example_of_every_native(examples: dict[str, Example]) -> None:
+    assert {example.type for example in examples.values()} == set(provider.types)

@@ -60,7 +60,7 @@ def test_a_region_without_zones_keeps_copies_in_one_place_and_says_so(build: Any
 
 def test_ages_of_objects_become_rules(build: Any) -> None:
     ages = {"infrequent": "30d", "archive": "90d", "expire": "3y"}
-    graph = build({"files": ("bucket", {"lifecycle": ages})})
+    graph = build({"files": ("bucket", {"lifecycle": ages, "redundancy": "zone"})})
     (rule,) = body(graph, "files/lifecycle")["policy"]["rules"]
     assert rule["definition"]["actions"]["baseBlob"] == {
         "tierToCool": {"daysAfterModificationGreaterThan": 30},
@@ -460,10 +460,11 @@ def record(**fields: Any) -> tuple[str, dict[str, Any]]:
     ],
 )
 def test_values_are_taken_apart(build: Any, type: str, value: Any, field: str, wanted: Any) -> None:
-    graph = build({"zone": ZONE, "one": record(type=type, value=value)})
+    host = {"host": "www"} if type == "CNAME" else {}
+    graph = build({"zone": ZONE, "one": record(type=type, value=value, **host)})
     found = body(graph, "one/record")
     assert found[field] == wanted
-    assert (found["recordType"], found["relativeRecordSetName"]) == (type, "@")
+    assert (found["recordType"], found["relativeRecordSetName"]) == (type, host.get("host", "@"))
     assert body(graph, "zone/zone")["dnsZoneName"] == "example.com"
 
 

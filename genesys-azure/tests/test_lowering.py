@@ -151,3 +151,79 @@ def test_a_rule_keeps_its_own_priority_when_others_come(build: Any) -> None:
     pins["web/open-tcp-8080-network"] = more["pins"]
     many = web("https from internet", *(f"{port} from network" for port in range(8000, 8090)))
     assert build(many, pins=pins)["nodes"]["web/open-tcp-8080-network"]["body"]["priority"] == number
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "net",
+        "vpc-0a1b",
+        "/subscriptions/x/resourceGroups/y",
+        "/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/virtualNetworks/n/subnets/s",
+        "@example.com/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/virtualNetworks/n",
+    ],
+)
+def test_an_id_of_something_else_is_no_network(build: Any, id: str) -> None:
+    with pytest.raises(GenesysError) as error:
+        build({"net": ("network", {"existing_id": id}), "web": ("server", {"network": on("net")})})
+    assert error.value.codes == ["AZURE-018"]
+
+
+WEB = ("server", {"port": 80})
+HOME = ("dnszone", {"domain": "example.com"})
+NOT_LEGAL: dict[str, tuple[str, dict[str, Any]]] = {
+    "a database's name": ("AZURE-019", {"o": ("database", {"type": "postgres", "databases": ["a/b"]})}),
+    "an administrator": ("AZURE-019", {"o": ("database", {"type": "postgres", "username": "admin"})}),
+    "an interval": (
+        "AZURE-019",
+        {"w": WEB, "l": ("loadbalancer", {"targets": [on("w")], "health": {"interval": "-"}})},
+    ),
+    "a root disk": ("AZURE-019", {"w": ("server", {"storage": "10GB"})}),
+    "a larger root disk": ("AZURE-019", {"w": ("server", {"storage": "5TB"})}),
+    "a key": ("AZURE-019", {"w": ("server", {"ssh_key": "ecdsa-sha2-nistp256 AAAA"})}),
+    "an empty volume": ("AZURE-019", {"v": ("volume", {"size": "0GB"})}),
+    "a large volume": ("AZURE-019", {"v": ("volume", {"size": "40TB"})}),
+    "an address": ("AZURE-016", {"z": HOME, "r": ("dnsrecord", {"zone": on("z"), "value": "2001:db8::1"})}),
+    "another name": ("AZURE-016", {"z": HOME, "r": ("dnsrecord", {"zone": on("z"), "type": "CNAME", "value": "a.b"})}),
+}
+
+
+@pytest.mark.parametrize("case", NOT_LEGAL)
+def test_what_azure_would_refuse_is_refused_before(build: Any, case: str) -> None:
+    code, resources = NOT_LEGAL[case]
+    with pytest.raises(GenesysError) as error:
+        build(resources)
+    assert error.value.codes == [code]
+
+
+def test_an_empty_mapping_of_ports_is_the_usual_port(build: Any) -> None:
+    graph = build({"w": WEB, "l": ("loadbalancer", {"targets": [on("w")], "listen": {}})})
+    assert [part["properties"]["port"] for part in body(graph, "l/balancer")["frontendPorts"]] == [80]
+
+
+def test_accounts_that_are_spread_over_zones_keep_old_objects_cold(build: Any) -> None:
+    for redundancy, tier in {"zone": "tierToArchive", "region": "tierToCold", "geo": "tierToCold"}.items():
+        graph = build({"b": ("bucket", {"lifecycle": {"archive": "90d"}, "redundancy": redundancy})})
+        (rule,) = body(graph, "b/lifecycle")["policy"]["rules"]
+        assert list(rule["definition"]["actions"]["baseBlob"]) == [tier]
+
+
+def test_a_standby_is_in_another_zone_where_there_are_zones(build: Any) -> None:
+    made = {"o": ("database", {"type": "postgres", "size": "medium", "ha": True})}
+    assert body(build(made), "o/server")["highAvailability"] == {"mode": "ZoneRedundant"}
+    assert body(build(made, region="us-west-california"), "o/server")["highAvailability"] == {"mode": "SameZone"}
+
+
+def test_no_burstable_machine_is_spare_capacity(build: Any) -> None:
+    assert body(build({"w": ("server", {"spot": True, "size": "medium"})}), "w/machine")["priority"] == "Spot"
+    with pytest.raises(GenesysError) as error:
+        build({"w": ("server", {"spot": True, "size": "small"})})
+    assert error.value.codes == ["AZURE-019"]
+
+
+def test_probes_of_an_app_stay_within_what_azure_takes(build: Any) -> None:
+    health = {"path": "/", "interval": "20m", "timeout": "10m", "unhealthy": 90, "healthy": 20}
+    graph = build({"c": ("container", {"image": "x", "health": health})})
+    _, ready = body(graph, "c/app")["containers"][0]["probes"]
+    assert (ready["periodSeconds"], ready["timeoutSeconds"]) == (240, 240)
+    assert (ready["successThreshold"], ready["failureThreshold"]) == (10, 10)

@@ -82,14 +82,6 @@ def test_it_is_deployed_stays_and_goes_whatever_the_case_of_ids_and_the_kind_of_
     assert bed.ids == []
 
 
-def test_a_hundred_looks_at_an_untouched_stack_see_no_drift(made: Made) -> None:
-    bed, folder = made(NETWORK, seed=3)
-    folder.ok("deploy", "--yes")
-    for _ in range(100):
-        folder.ok("plan", "--refresh", "--expect-no-changes")
-    assert bed.ids != []
-
-
 def test_a_changed_size_changes_the_machine_and_nothing_else(made: Made) -> None:
     bed, folder = made()
     folder.ok("deploy", "--yes")

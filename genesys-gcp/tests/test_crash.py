@@ -35,3 +35,23 @@ def test_a_killed_deployment_is_gone_on_with(cloud: Any, after: int) -> None:
     killed(cloud, "destroy", "--yes", "--confirm-data-loss", "orders", after=after // 2)
     cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "orders")
     assert cloud.objects == []
+
+
+@pytest.mark.parametrize("strike", ["throttle", "broken", "lost_before", "lost_after"])
+@pytest.mark.parametrize("method", ["stop", "setMachineType", "start"])
+def test_a_call_in_the_midst_of_a_change_that_does_not_get_through_is_made_again(
+    cloud: Any, method: str, strike: str
+) -> None:
+    web = "  web: {kind: server, size: %s}\n"
+    cloud.write(web % "small")
+    cloud.deploy()
+    before = cloud.one("/instances/")["machineType"]
+    cloud.chaos.reset()
+    cloud.chaos.strikes[(f"compute.instances.{method}", 1)] = strike
+    cloud.write(web % "medium")
+    cloud.deploy()
+    machine = cloud.one("/instances/")
+    assert cloud.chaos.struck == {f"{strike} compute.instances.{method}": 1}
+    assert machine["machineType"] != before
+    assert machine["status"] == "RUNNING"
+    assert "No changes" in cloud.folder.ok("plan", "--refresh").out

@@ -244,3 +244,23 @@ def test_what_others_granted_on_a_bucket_stays(cloud: Any) -> None:
     held = {item["role"]: item["members"] for item in cloud.bed.state.policies[path]["bindings"]}
     assert held["roles/storage.admin"] == ["user:ann@example.com"]
     assert set(held) == {"roles/storage.admin", "roles/storage.objectUser"}
+
+
+def test_a_slow_start_and_no_backups_are_said_in_ways_that_google_takes(cloud: Any) -> None:
+    cloud.write(
+        "  app: {kind: container, image: nginx, health: {path: /ok, interval: 7s, start: 10m}}\n"
+        "  orders: {kind: database, type: postgres, backup: 0d, protect: false}\n"
+    )
+    cloud.deploy()
+    probe = cloud.one("/services/")["template"]["containers"][0]["startupProbe"]
+    assert (probe["periodSeconds"], probe["failureThreshold"]) == (7, 34)
+    unchanged(cloud)
+
+
+def test_a_private_zone_names_its_network_as_cloud_dns_wants_it(cloud: Any) -> None:
+    cloud.write("  hidden: {kind: dnszone, domain: in.example.com, private: true}\n")
+    cloud.deploy()
+    (path,) = [path for path in cloud.objects if "/managedZones/" in path and "/rrsets/" not in path]
+    (net,) = cloud.bed.state.objects[path]["privateVisibilityConfig"]["networks"]
+    assert net["networkUrl"].startswith("https://www.googleapis.com/compute/v1/projects/shop-123456/global/networks/")
+    unchanged(cloud)

@@ -15,7 +15,12 @@ _ALONE = 600
 
 
 def spread(
-    function: Callable[[_Item], _Result], items: Sequence[_Item], *, alone: int = _ALONE, chunk: int = 16
+    function: Callable[[_Item], _Result],
+    items: Sequence[_Item],
+    *,
+    alone: int = _ALONE,
+    chunk: int = 16,
+    processes: int | None = None,
 ) -> Iterator[_Result]:
     """Give the result of each item, in the order of the items.
 
@@ -24,11 +29,12 @@ def spread(
         items: What it is called with.
         alone: Below so many items nothing is forked.
         chunk: How many items a process takes at once.
+        processes: How many there are; ``None`` for one on each processor.
     """
     if len(items) < alone:
         yield from map(function, items)
         return
-    with multiprocessing.get_context("fork").Pool(os.cpu_count(), _settle_down) as pool:
+    with multiprocessing.get_context("fork").Pool(processes or os.cpu_count(), _settle_down) as pool:
         yield from pool.imap(function, items, chunksize=chunk)
         pool.close()
         pool.join()

@@ -33,6 +33,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "storage_class=archive": degraded(
             "S3 gives a class to each object: those that come as standard are moved after a day"
         ),
+        "on_delete=snapshot": refused("Amazon takes no snapshot of a whole bucket"),
         "token": refused("there are no tokens: roles are granted access, and connects does that"),
     },
     "compute": {

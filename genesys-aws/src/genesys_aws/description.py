@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys.spi.provider import SPI, Provider
+from genesys.spi.provider import Provider
 from genesys_aws import __version__
 from genesys_aws.capabilities import CAPABILITIES
 from genesys_aws.natives import TYPES
@@ -26,7 +26,7 @@ _LOWERINGS = {
 
 provider = Provider(
     name="aws",
-    spi=SPI,
+    spi=1,
     types=TYPES,
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,
@@ -35,5 +35,7 @@ provider = Provider(
     target="genesys_aws.settings:target",
     settings=SETTINGS,
     version=__version__,
+    explain="genesys_aws.explain:explain",
     quirks="genesys_aws.quirks:QUIRKS",
+    credentials=("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
 )

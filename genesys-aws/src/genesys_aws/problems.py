@@ -82,3 +82,227 @@ NO_ALIAS = Problem(
     solution="Lead it to one of those, or give a value.",
     command="genesys explain DnsRecord.target",
 )
+NO_ROOM = Problem(
+    "AWS-013",
+    "there is no capacity for {type} in {zone} at the moment",
+    reason="Amazon has none left there, and so have the other choices that were tried.",
+    solution="Deploy again later, or choose another size; what is done stays done.",
+    command="genesys explain Server.size",
+)
+VCPU = Problem(
+    "AWS-014",
+    "the account may run {limit} vCPUs of this kind of machine in {region}",
+    reason='"{address}" would need more.',
+    solution="Ask Amazon for more, or choose a smaller size.",
+    command="aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A --region {region}",
+)
+NOT_SOLD = Problem(
+    "AWS-015",
+    "{type} is not sold in {zone}",
+    reason="Not every zone has every type of machine.",
+    solution="Choose another zone or size; the command lists the zones that have it.",
+    command="aws ec2 describe-instance-type-offerings --location-type availability-zone --region {region}",
+)
+IMAGE_GONE = Problem(
+    "AWS-016",
+    "the image {image} does not exist in {region}",
+    reason="Images are withdrawn by their owners, and each region has ids of its own.",
+    solution="Let Genesys look up the newest image of that system.",
+    command="genesys deploy --upgrade-choices",
+)
+PROFILE_LATE = Problem(
+    "AWS-017",
+    'the role of "{address}" is still not visible to EC2',
+    reason="Identity takes a while to be known everywhere, and this took longer than it should.",
+    solution="Deploy again; if it stays, see whether somebody deleted the role.",
+    command="genesys deploy",
+)
+VERIFYING = Problem(
+    "AWS-018",
+    "Amazon is still verifying the account for {region}",
+    reason="New accounts are checked for up to four hours.",
+    solution="Wait, or use another region.",
+    command="genesys deploy",
+)
+ADDRESSES = Problem(
+    "AWS-019",
+    "all public addresses that the account may have in {region} are used",
+    reason="Each static address and each NAT gateway takes one.",
+    solution="Use nat: single for networks, release addresses, or ask Amazon for more.",
+    command="aws service-quotas get-service-quota --service-code ec2 --quota-code L-0263D0A3 --region {region}",
+)
+VPCS = Problem(
+    "AWS-020",
+    "the account may not have another VPC in {region}",
+    reason="There is a limit for each region.",
+    solution="Let resources share a Network, or ask Amazon for more.",
+    command="aws service-quotas get-service-quota --service-code vpc --quota-code L-F678F1CE --region {region}",
+)
+HELD = Problem(
+    "AWS-021",
+    "{id} cannot be removed: something still uses it",
+    reason="Something that Genesys did not make lies in it, such as the card of a machine or of a load balancer.",
+    solution="Remove that, and run the same command again.",
+    command="aws ec2 describe-network-interfaces --region {region} --query NetworkInterfaces[].",
+)
+TOO_FAST = Problem(
+    "AWS-022",
+    "Amazon's limit for calls of this account is spent",
+    reason="Other programs of the account call it as well.",
+    solution="Wait, or let fewer changes be in flight.",
+    command="genesys deploy --parallelism 5",
+)
+REGION_OFF = Problem(
+    "AWS-023",
+    "the region {region} is not enabled in this account",
+    reason="Newer regions have to be switched on, which takes minutes.",
+    solution="Switch it on, or use another region.",
+    command="aws account enable-region --region-name {region}",
+)
+NOT_ALLOWED = Problem(
+    "AWS-024",
+    "{who} may not call {action}",
+    reason="The policies of that identity do not allow it, or one of the organisation forbids it.",
+    solution="Let an administrator allow {action}.",
+    command="aws sts get-caller-identity",
+)
+RANGE = Problem(
+    "AWS-025",
+    "the range of addresses {range} does not fit",
+    reason="It is outside of the network's range, too small or too large, or overlaps another one.",
+    solution="Leave the range out, and Genesys plans one.",
+    command="genesys explain Network.cidr",
+)
+DISK_LATELY = Problem(
+    "AWS-026",
+    'the disk of "{address}" was changed a short time ago',
+    reason="Amazon changes a disk once in six hours.",
+    solution="Deploy again when they are over.",
+    command="genesys deploy",
+)
+ROLE_TAKEN = Problem(
+    "AWS-027",
+    "there is already a {what} named {name}, and it is not of this stack",
+    reason="Names of roles are unique in an account.",
+    solution="Bring it under Genesys with import, or choose another name.",
+    command="genesys import --help",
+)
+IAM_FULL = Problem(
+    "AWS-028",
+    "the account may not have more of this in IAM",
+    reason="IAM limits how many roles and profiles an account has, and how long a policy is.",
+    solution="Remove those that nothing uses, or ask Amazon for more.",
+    command="aws iam get-account-summary",
+)
+NAME_TAKEN = Problem(
+    "AWS-029",
+    'the name of the bucket "{address}" belongs to somebody else',
+    reason="Names of buckets are unique among all accounts.",
+    solution="Leave the name out, and Genesys finds one that is free.",
+    command="genesys explain Bucket",
+)
+NOT_EMPTY = Problem(
+    "AWS-030",
+    'the bucket "{address}" is not empty',
+    reason="It holds objects or versions of objects, and nobody said that they may be lost.",
+    solution="Set force_destroy: true, deploy, and destroy it then.",
+    command="genesys explain Bucket.force_destroy",
+)
+NAME_RESTS = Problem(
+    "AWS-031",
+    "a bucket of that name is still being removed",
+    reason="Amazon frees a name only after a while, up to an hour.",
+    solution="Deploy again later.",
+    command="genesys deploy",
+)
+NO_PUBLIC = Problem(
+    "AWS-032",
+    'the account does not let the bucket "{address}" be public',
+    reason="Public access is blocked for the whole account.",
+    solution="Serve it through something else, or let an administrator lift the block.",
+    command="aws s3control get-public-access-block --account-id {account}",
+)
+NO_DB_ROOM = Problem(
+    "AWS-033",
+    "there is no capacity for that class of database at the moment",
+    reason="Amazon has none left in the zones of the network.",
+    solution="Deploy again later, or choose another size.",
+    command="genesys explain Database.size",
+)
+DB_LIMIT = Problem(
+    "AWS-034",
+    "the account may not have more databases or storage in {region}",
+    reason="RDS limits how many servers an account has, and how much storage.",
+    solution="Remove what nothing uses, or ask Amazon for more.",
+    command="aws service-quotas get-service-quota --service-code rds --quota-code L-7B6409FD --region {region}",
+)
+DB_BUSY = Problem(
+    "AWS-035",
+    'the database "{address}" is changing at the moment',
+    reason="It takes no other change until that one is done.",
+    solution="Deploy again when it is available.",
+    command="genesys status",
+)
+DB_LOCKED = Problem(
+    "AWS-036",
+    'the database "{address}" is protected from deletion',
+    reason="Amazon's own lock is on.",
+    solution="Set protect: false, deploy, and destroy it then.",
+    command="genesys explain Database.protect",
+)
+DB_SHRINK = Problem(
+    "AWS-037",
+    'the storage of "{address}" cannot become smaller',
+    reason="RDS makes storage larger only, and by a tenth at least.",
+    solution="Ask for as much as it has, or more.",
+    command="genesys explain Database.storage",
+)
+DB_CLASS = Problem(
+    "AWS-038",
+    "RDS does not offer that class with that version of the engine in {region}",
+    reason="Not every region has every class for every engine.",
+    solution="Choose another size or version; the command lists what there is.",
+    command="aws rds describe-orderable-db-instance-options --engine postgres --region {region}",
+)
+LB_SUBNETS = Problem(
+    "AWS-039",
+    'the load balancer "{address}" cannot stand in those subnets',
+    reason="It needs two zones, and eight free addresses in each.",
+    solution="Let the network span two zones or more, with larger ranges.",
+    command="genesys explain Network.zones",
+)
+SECRET_RESTS = Problem(
+    "AWS-040",
+    'a deleted secret with the name of "{address}" is still kept',
+    reason="Secrets Manager keeps what was deleted for days, and the name with it.",
+    solution="Deploy again when it is gone, or bring it back and import it.",
+    command="aws secretsmanager restore-secret --secret-id {name} --region {region}",
+)
+LOGIN_ENDED = Problem(
+    "AWS-041",
+    "the credentials for Amazon Web Services have run out",
+    reason="Those of a login or a role are good for some hours.",
+    solution="Log in again, and run the same command: it goes on where it stopped.",
+    command="aws sso login",
+)
+CLOCK = Problem(
+    "AWS-042",
+    "the clock of this machine is wrong, or the secret key is",
+    reason="Amazon refuses what is signed five minutes too early or late, and what is signed with another key.",
+    solution="Correct the clock, and check AWS_SECRET_ACCESS_KEY.",
+    command="aws sts get-caller-identity",
+)
+NO_LOGIN = Problem(
+    "AWS-043",
+    "there are no valid credentials for Amazon Web Services",
+    reason="Amazon does not know them, or none were found: {said}",
+    solution="Log in, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+    command="aws configure sso",
+)
+OTHER_ACCOUNT = Problem(
+    "AWS-044",
+    "the credentials are of another account than the stack's",
+    reason="{said}",
+    solution="Use a profile of the stack's account.",
+    command="aws sts get-caller-identity",
+)

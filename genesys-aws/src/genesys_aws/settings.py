@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_aws.problems import UNKNOWN_REGION
-
 SETTINGS: dict[str, tuple[Any, str]] = {
     "account": ("", "Number of the account; asked for when empty."),
     "profile": ("", "Name of the profile with the credentials; AWS_PROFILE by default."),
@@ -49,4 +47,6 @@ def native_region(region: str) -> str:
         return known[region]
     if region in known.values() or region in regions["native"]["others"]:
         return region
+    from genesys_aws.problems import UNKNOWN_REGION
+
     raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

@@ -24,7 +24,10 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "force_destroy": degraded(
             "Azure deletes a bucket with its objects, whatever this says; protect keeps it", always=True
         ),
-        "lifecycle": degraded("in whole days after the last change of an object; looked at once a day"),
+        "lifecycle": degraded(
+            "in whole days after the last change of an object, looked at once a day; accounts that are spread over "
+            "zones have no archive, and what would go there is kept in the cold tier"
+        ),
         "redundancy=region": degraded("three zones where the region has zones, else three copies in one data centre"),
         "redundancy=zone": degraded("three copies in one data centre that Azure chooses"),
         "storage_class=archive": degraded(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys.spi.provider import SPI, Provider
+from genesys.spi.provider import Provider
 from genesys_azure import __version__
 from genesys_azure.capabilities import CAPABILITIES
 from genesys_azure.natives import TYPES
@@ -26,7 +26,7 @@ _LOWERINGS = {
 
 provider = Provider(
     name="azure",
-    spi=SPI,
+    spi=1,
     types=TYPES,
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,
@@ -37,4 +37,5 @@ provider = Provider(
     version=__version__,
     quirks="genesys_azure.quirks:QUIRKS",
     explain="genesys_azure.explain:explain",
+    credentials=("GENESYS_AZURE_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"),
 )

@@ -11,10 +11,12 @@ from genesys_azure.problems import (
     DISABLED,
     LOCKED,
     NAME_TAKEN,
+    NO_LOGS,
     NO_POLICY,
     NO_QUOTA,
     NO_RIGHT,
     NO_ROOM,
+    NOT_LOGGED_IN,
     NOT_REGISTERED,
     OVERLAP,
     WRONG_LOGIN,
@@ -33,8 +35,10 @@ ENTRIES: tuple[tuple[str, str, Problem], ...] = (
     ("ScopeLocked", "", LOCKED),
     ("ReadOnlyDisabledSubscription|SubscriptionNotFound", "", DISABLED),
     ("invalid_client|InvalidAuthenticationToken.*|ExpiredAuthenticationToken", "", WRONG_LOGIN),
+    ("ClientAuthenticationError|CredentialUnavailableError|ValueError", "", NOT_LOGGED_IN),
     ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
     (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
+    ("NoLogs", "", NO_LOGS),
     ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", OVERLAP),
 )
 """Pattern of the code, pattern of the message, entry."""

@@ -124,6 +124,20 @@ NO_ALIAS = Problem(
     solution="Use type A for what has an address, CNAME for what has a name, or ALIAS for a public address.",
     command="genesys explain DnsRecord.target",
 )
+BAD_ID = Problem(
+    "AZURE-018",
+    '"{address}" cannot be read: "{id}" is no id of such an object at Microsoft Azure',
+    reason="Objects at Azure are named by their whole id, which has the form {form}.",
+    solution="Copy the id from Azure; its portal shows it among the properties of an object.",
+    command="az resource list --query [].id --output tsv",
+)
+NOT_LEGAL = Problem(
+    "AZURE-019",
+    '"{address}" cannot have the {what} "{value}" on Microsoft Azure',
+    reason="{why}.",
+    solution="Write another {what}, or leave it out where there is a usual one.",
+    command="genesys explain AZURE-019",
+)
 NO_ROOM = Problem(
     "AZURE-031",
     'Microsoft Azure has no room for "{address}" in {region} now',
@@ -188,10 +202,27 @@ WRONG_LOGIN = Problem(
     solution="Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET anew, or log in again.",
     command="az login",
 )
+NO_LOGS = Problem(
+    "AZURE-041",
+    'Azure keeps no log of "{address}"',
+    reason="Lines of a container app go to Log Analytics through its environment. Those of a machine go there when the "
+    "Azure Monitor agent in it sends them, and Genesys installs no agent in this version.",
+    solution="Connect the machine to a data collection rule that collects syslog, or look at it with genesys status.",
+    command="az monitor data-collection rule list --subscription {subscription} --output table",
+)
 OVERLAP = Problem(
     "AZURE-040",
     'the range of addresses of "{address}" is not free',
     reason="It is outside of its network or overlaps another range there; Azure's own words name both.",
     solution="Choose another cidr for the network.",
     command="genesys explain Network.cidr",
+)
+NOT_LOGGED_IN = Problem(
+    "AZURE-049",
+    "no login at Microsoft Azure was found",
+    reason="AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET are not all set, and azure-identity found neither "
+    "a managed identity nor a login of this machine.",
+    solution="Log in, or set the three variables.",
+    command="az login",
+    exit_code=3,
 )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_azure.problems import NO_SUBSCRIPTION, UNKNOWN_REGION
-
 SETTINGS: dict[str, tuple[Any, str]] = {
     "subscription": ("", "Id of the subscription; AZURE_SUBSCRIPTION_ID by default."),
     "endpoint": ("", "Address of Azure Resource Manager; AZURE_RESOURCE_MANAGER or the public cloud's by default."),
     "authority": ("", "Address of the login; AZURE_AUTHORITY_HOST or the public cloud's by default."),
     "audience": ("", "What tokens are asked for, where it is not the public cloud's."),
+    "logs": ("", "Address of Log Analytics; AZURE_LOG_ANALYTICS or the public cloud's by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),
     "facts": ({}, "Answers to lookups, by question: tenant, image; they are used instead of asking Azure."),
 }
@@ -33,6 +32,8 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
     """
     found = settings.get("subscription") or environ.get("AZURE_SUBSCRIPTION_ID", "")
     if not found:
+        from genesys_azure.problems import NO_SUBSCRIPTION
+
         raise NO_SUBSCRIPTION.error()
     return {"subscription": str(found), "region": native_region(region or DEFAULT_REGION)}
 
@@ -51,4 +52,6 @@ def native_region(region: str) -> str:
         return known[region]
     if region in known.values() or region in regions["native"]["others"]:
         return region
+    from genesys_azure.problems import UNKNOWN_REGION
+
     raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

@@ -93,13 +93,15 @@ class Finding:
 
     Attributes:
         said: What a provider said, when it is about a call to one: ``code``, ``message`` and ``request``; else empty.
+        exit_code: The process's exit code when this ends a command: that of the problem, unless it ended a change.
     """
 
-    __slots__ = ("facts", "problem", "said", "severity", "where")
+    __slots__ = ("exit_code", "facts", "problem", "said", "severity", "where")
 
     def __init__(self, problem: Problem, where: Where | None, severity: str, facts: dict[str, str]) -> None:
         self.problem, self.where, self.severity, self.facts = problem, where, severity, facts
         self.said: dict[str, str] = {}
+        self.exit_code = problem.exit_code
 
     def __repr__(self) -> str:
         return f"Finding({self.problem.code}, {self.where}, {self.what!r})"
@@ -175,7 +177,7 @@ class GenesysError(Exception):
     @property
     def exit_code(self) -> int:
         """The exit code of the first error."""
-        return self.findings[0].problem.exit_code
+        return self.findings[0].exit_code
 
     @property
     def codes(self) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from genesys.cli.render.schemas import schemas
 from genesys.compile.pins import Pins
 
 PROGRAM = """\
@@ -73,6 +75,16 @@ def test_what_the_other_provider_refuses_is_shown_too(two):
     assert "What is refused cannot be had on slate" in ran.out
     ran = two.run("deploy", "--provider", "slate", "--yes")
     assert (ran.code, "COMP-011" in ran.err) == (1, True)
+
+
+def test_what_the_other_one_refuses_is_json_for_programs(two):
+    declare(two, "paper", "versioning=False")
+    two.ok("deploy", "--yes")
+    document = two.ok("plan", "--provider", "slate", "--json").document
+    Draft202012Validator(schemas()["crossing"]).validate(document)
+    (row,) = [row for row in document["crossings"] if row["address"] == "files"]
+    assert row["refused"] == {"versioning": "Slate keeps every version"}
+    assert (row["old"], row["new"], row["lost"]) == ("paper", "slate", ["files/box"])
 
 
 def test_a_refusal_of_what_is_not_deployed_is_an_error(two):

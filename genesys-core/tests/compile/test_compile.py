@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from genesys.errors import GenesysError
+
 ORDERS = {"$resource": "orders"}
 
 
@@ -76,6 +80,16 @@ def test_what_holds_data_follows_the_type(world: Any) -> None:
     nodes = world.compile_stack(example(world)).nodes
     assert nodes["orders/base"].holds_data
     assert not nodes["web/machine"].holds_data
+
+
+PLAIN = {"name": "b", "password": {"$secret": {"path": "p"}, "secret": True}}
+
+
+def test_a_snapshot_that_nobody_takes_is_refused_and_never_a_silent_loss(world: Any) -> None:
+    with pytest.raises(GenesysError) as caught:
+        world.compile(world.resource("db", "native", type="moon.base", properties=PLAIN, on_delete="snapshot"))
+    assert "COMP-052" in caught.value.codes
+    assert "genesys explain db" in str(caught.value)
 
 
 def test_timeouts_become_seconds(world: Any) -> None:

@@ -23,6 +23,7 @@ from genesys.spi.marks import (
     Grow,
     Immutable,
     JsonText,
+    Linked,
     Native,
     Revision,
     Secret,
@@ -45,6 +46,7 @@ class Thing(Native):
     steps: list[Any] = []  # noqa: RUF012
     policy: Annotated[Any, JsonText] = None
     host: Annotated[Any, Folded] = None
+    path: Annotated[Any, Linked] = None
     link: str | None = None
     base: Annotated[str | None, Immutable] = None
     zone: Annotated[str | None, ServerDefault] = None
@@ -57,6 +59,7 @@ TYPES = {
     "sim.thing": ResourceType("sim.thing", Thing),
     "sim.port": ResourceType("sim.port", Thing, replace="delete-first"),
     "sim.data": ResourceType("sim.data", Thing, holds_data=True),
+    "sim.kept": ResourceType("sim.kept", Thing, holds_data=True, snapshots=True),
 }
 
 
@@ -64,6 +67,7 @@ def node(address: str, type: str = "sim.thing", /, **body: Any) -> NativeNode:
     """A native; arguments that begin with an underscore are about the node, the others are its body."""
     about = {name[1:]: body.pop(name) for name in list(body) if name.startswith("_")}
     about = {"provider": "sim", "target": TARGET, "kind": "thing", "kind_address": address.partition("/")[0], **about}
+    about.setdefault("holds_data", type in TYPES and TYPES[type].holds_data)  # as compiling does
     return NativeNode(address, type, body, **about)
 
 

@@ -139,11 +139,16 @@ def test_a_record_without_inputs_is_believed(lab: SimpleNamespace) -> None:
     assert set(fields(only(lab.make(lab.graph(*changed), recorded)))) == {"size"}
 
 
+@pytest.mark.parametrize("idempotency, named", [("I0", True), ("I1", False), ("I2", True), ("I3", False)])
 @pytest.mark.parametrize("status", ["tainted", "creating"])
-def test_a_half_made_object_is_replaced(lab: SimpleNamespace, status: str) -> None:
+def test_a_half_made_object_is_replaced_and_goes_first_where_it_holds_the_name(
+    lab: SimpleNamespace, status: str, idempotency: str, named: bool
+) -> None:
     recorded = lab.deployed(lab.node("web/it", name="a"))
     recorded["web/it~1"] = recorded["web/it~1"].with_(status=status)
-    create, delete = lab.make(lab.graph(lab.node("web/it", name="a")), recorded).changes
+    types = {**lab.TYPES, "sim.thing": lab.TYPES["sim.thing"]._replace(idempotency=idempotency)}
+    one, other = lab.make(lab.graph(lab.node("web/it", name="a")), recorded, types=types).changes
+    create, delete = (other, one) if named else (one, other)
     assert (create.id, delete.id, create.reason) == ("create web/it~2", "delete web/it~1", "tainted")
     assert create.because == f"it is marked as {status}"
 

@@ -13,6 +13,7 @@ POLICY = {
     "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:a", "arn:b"]}],
 }
 REWRITTEN = '{"Statement": {"Resource": ["arn:b","arn:a"], "Action": "s3:GetObject", "Effect": "Allow"}, "Version":"2012-10-17"}'
+API = "https://www.googleapis.com/compute/v1"
 ID = "/subscriptions/s/resourceGroups/Shop/providers/Microsoft.Network/virtualNetworks/Net"
 
 SAME = {
@@ -25,6 +26,9 @@ SAME = {
     "trailing-slash": ("host", "https://example.com", "https://example.com/"),
     "folded-in-a-list": ("host", ["A.test", "b.test."], ["a.test", "B.test"]),
     "folded-in-an-object": ("host", [{"id": ID}], [{"id": ID.lower()}]),
+    "link-with-a-host": ("path", "projects/p/global/networks/n", f"{API}/projects/p/global/networks/n"),
+    "link-without-its-beginning": ("path", "zones/z/types/small", f"{API}/projects/p/zones/z/types/small"),
+    "link-and-name": ("path", [{"zone": "a"}], [{"zone": f"{API}/projects/p/zones/a"}]),
 }
 OTHER = {
     "another-action": ("policy", json.dumps(POLICY), json.dumps(POLICY).replace("GetObject", "PutObject")),
@@ -35,6 +39,9 @@ OTHER = {
     "words": ("policy", "plain words", "plain  words"),
     "another-host": ("host", "www.example.com", "ww.example.com"),
     "case-of-a-key": ("host", {"A": "x"}, {"a": "x"}),
+    "link-to-another-project": ("path", "projects/p/networks/n", f"{API}/projects/q/networks/n"),
+    "link-that-ends-alike": ("path", "networks/n", f"{API}/projects/p/networks/other-n"),
+    "case-of-a-link": ("path", "projects/p/networks/n", "projects/p/networks/N"),
     "case-without-the-mark": ("link", "A", "a"),
 }
 

@@ -51,10 +51,18 @@ def test_what_is_protected_and_left_out_stops_nothing(lab: SimpleNamespace) -> N
 
 def test_data_loss_is_rated_and_a_snapshot_lowers_it(lab: SimpleNamespace) -> None:
     recorded = lab.deployed(
-        lab.node("a/it", "sim.data", name="a"), lab.node("b/it", "sim.data", name="b", _on_delete="snapshot")
+        lab.node("a/it", "sim.data", name="a"),
+        lab.node("b/it", "sim.kept", name="b", _on_delete="snapshot"),
+        lab.node("c/it", "sim.data", name="c", _on_delete="snapshot"),
+        lab.node("d/it", "sim.data", name="d", _holds_data=False),
     )
     risks = {change.address: (change.risk, change.irreversible) for change in lab.make(lab.graph(), recorded).changes}
-    assert risks == {"a/it": ("data-loss", True), "b/it": ("outage", False)}
+    assert risks == {
+        "a/it": ("data-loss", True),
+        "b/it": ("outage", False),
+        "c/it": ("data-loss", True),  # nothing of this type is kept, whatever was wished
+        "d/it": ("outage", False),  # its lowering says that this one holds nothing
+    }
 
 
 def test_a_replace_is_as_dangerous_as_its_order(lab: SimpleNamespace) -> None:

@@ -183,3 +183,40 @@ def test_a_create_in_doubt_that_lands_after_the_next_command_has_begun_is_waited
     planet.time.skip(1000.0)
     planet.cloud.land()
     assert [planet.fragments()["a/x~1"].id] == list(planet.cloud.objects)
+
+
+class Nameless:
+    """A cloud whose objects carry no tags: only what was wanted of one tells where it is."""
+
+    def find(self, type, token):
+        self.process.point()
+
+    def find_all(self, type, token):
+        self.process.point()
+        return []
+
+    def find_wanted(self, type, want, token):
+        self.process.point()
+        named = [o for o in self.cloud.objects.values() if o.body["name"] == want.get("name")]
+        return super().read(type, [named[0].id])[named[0].id] if named else None
+
+
+@pytest.mark.parametrize("word", ["sim.i0", "sim.i2"])
+def test_what_has_no_tags_is_found_by_what_was_wanted_of_it(lab, word):
+    """Else it would be forgotten when nobody wants it any more after the crash."""
+    session = type("NamelessSession", (Nameless, lab.FindsAll), {})
+    point, made = 0, 0
+    while True:
+        point += 1
+        planet = lab.Planet(session=session)
+        try:
+            planet.deploy(lab.graph(lab.node("a/x", word, name="one")), die_at=point)
+        except lab.Dead:
+            pass
+        else:
+            break
+        made += bool(planet.cloud.objects)
+        planet.deploy(lab.graph())
+        assert planet.cloud.objects == {}, point
+        assert planet.fragments() == {}, point
+    assert made, "no process died after the object was made"

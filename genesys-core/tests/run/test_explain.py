@@ -11,6 +11,7 @@ from genesys.cli.render.findings import findings
 from genesys.errors import GenesysError, Problem
 from genesys.model.native import Lookup
 from genesys.run.lookout import answer_lookups
+from genesys.run.observe import observe
 from genesys.spi import faults
 
 FULL = Problem(
@@ -180,3 +181,37 @@ def test_a_lookup_asks_too(lab, explains, monkeypatch, fault, plain, own):
     assert error.codes == ["SIM-901" if own else plain]
     assert error.findings[0].said == {"code": "X", "message": "no zones for you", "request": "req-5"}
     assert (asked[0][1]["verb"], asked[0][1]["address"], asked[0][1]["type"]) == ("lookup", "zones", "")
+
+
+@pytest.mark.parametrize(
+    ("fault", "said_code", "code"),
+    [
+        (faults.Invalid("no"), 1, 4),  # a failed change is a failed change, whoever finds the words for it
+        (faults.Denied("no"), 1, 3),
+        (faults.Invalid("no"), 5, 5),
+    ],
+)
+def test_an_entry_of_the_provider_ends_with_the_code_of_a_failed_change(lab, explains, fault, said_code, code):
+    texts = {"reason": "r", "solution": "s", "command": "genesys plan"}
+    explains(lambda fault, facts: Problem("SIM-902", "w", exit_code=said_code, **texts).error())
+    outcome = planet_with(lab, fault).deploy(lab.graph(lab.node("web/x")))
+    assert outcome.results[0].finding.problem.code == "SIM-902"
+    assert outcome.exit_code == code
+
+
+@pytest.mark.parametrize("code", ["NOT_CONNECTED", "BAD_ADDRESS", "BAD_CERTIFICATES"])
+def test_a_provider_that_cannot_be_reached_is_told_as_that(lab, code):
+    planet = planet_with(lab, faults.Invalid("nobody there", code=code), on=("read",), explain="")
+    planet.deploy(lab.graph(lab.node("a/x")))
+    running = planet.start()
+    with pytest.raises(GenesysError) as caught:
+        observe(
+            planet.fragments().values(),
+            key=bytes.fromhex(planet.open(running).id),
+            stack="shop/dev",
+            providers=planet.providers,
+            world=running,
+            options=planet.options(),
+        )
+    assert caught.value.codes == ["RUN-026"]
+    assert "nobody there" in str(findings(caught.value.findings))

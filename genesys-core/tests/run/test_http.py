@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from genesys.run.http import HttpClient, proxies
-from genesys.spi.faults import Transient, Unknown
+from genesys.spi.faults import Invalid, Transient, Unknown
 from genesys.spi.http import Limit, Request
 
 
@@ -129,6 +129,32 @@ def test_a_refused_connection_is_transient_and_nothing_was_sent(server, client):
     assert "x.Put" in caught.value.message
     assert "token" not in caught.value.message
     assert gone.seen == []
+    assert caught.value.bound_s == 15.0, "who never answered is rather misspelt than out of order"
+
+
+def test_a_host_that_has_answered_is_waited_for_as_long_as_others(client):
+    known = Server()
+    sender = client()
+    sender.send(Request("GET", f"{known.url}/", {"connection": "close"}))
+    known.shutdown()
+    known.server_close()
+    with pytest.raises(Transient) as caught:
+        sender.send(Request("GET", f"{known.url}/"))
+    assert caught.value.bound_s is None
+
+
+@pytest.mark.parametrize("url", ["localhost", "http://127.0.0.1:18480x/", "ftp://host/"])
+def test_what_is_no_address_is_invalid_and_not_tried_again(client, url):
+    with pytest.raises(Invalid) as caught:
+        client().send(Request("GET", url))
+    assert caught.value.code == "BAD_ADDRESS"
+
+
+def test_certificates_that_cannot_be_read_are_named(server, client):
+    with pytest.raises(Invalid) as caught:
+        client().send(Request("GET", server.url, ca="/nowhere.pem"))
+    assert caught.value.code == "BAD_CERTIFICATES"
+    assert "/nowhere.pem" in caught.value.message
 
 
 @pytest.mark.parametrize("path", ["hang-up", "slow"])

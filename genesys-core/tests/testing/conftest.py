@@ -161,8 +161,11 @@ class Session:
         one.version += 1
         return self.seen(id)
 
-    def delete(self, type, id):
+    def delete(self, type, id, recorded=None):
         self.sky.objects.pop(id, None)
+
+    def place(self):
+        return {"account": "one"}
 
     def poll(self, type, pending):
         return self.seen(pending.handle["id"])
@@ -193,9 +196,9 @@ class Waiting(Session):
         await trio.sleep(0.001)
         return Session.update(self, type, id, want, changed)
 
-    async def delete(self, type, id):
+    async def delete(self, type, id, recorded=None):
         await trio.sleep(0.001)
-        return Session.delete(self, type, id)
+        return Session.delete(self, type, id, recorded)
 
     async def poll(self, type, pending):
         await trio.sleep(0.001)

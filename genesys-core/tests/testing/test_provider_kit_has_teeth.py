@@ -110,6 +110,16 @@ def a_setting_without_a_line(lab):
     return lab.case(settings={"token": ("", "")})
 
 
+@breaks("promises_can_be_kept")
+def a_snapshot_of_what_holds_nothing(lab):
+    return lab.case(types={**lab.TYPES, "sky.box": lab.TYPES["sky.box"]._replace(snapshots=True, holds_data=False)})
+
+
+@breaks("promises_can_be_kept")
+def a_credential_that_is_nowhere(lab):
+    return lab.case(credentials=("pass word",))
+
+
 @breaks("names_are_legal")
 def a_rule_that_leaves_no_room(lab):
     tight = lab.TYPES["sky.box"]._replace(name_rule=NameRule(longest=5))
@@ -360,6 +370,41 @@ def its_second_delete_complains(lab):
         del self.sky.objects[id]
 
     return lab.case(session(lab, delete=delete))
+
+
+@breaks("deleting_is_the_same_with_a_record")
+def its_delete_needs_a_record(lab):
+    def delete(self, type, id, recorded=None):
+        if recorded is None and id in self.sky.objects:
+            raise faults.Invalid("what was it?")
+        self.sky.objects.pop(id, None)
+
+    return lab.case(session(lab, delete=delete), examples=only(lab, "box"))
+
+
+@breaks("deleting_is_the_same_with_a_record")
+def its_delete_with_a_record_only_notes_it(lab):
+    def delete(self, type, id, recorded=None):
+        if recorded is None:
+            self.sky.objects.pop(id, None)
+
+    return lab.case(session(lab, delete=delete), examples=only(lab, "box"))
+
+
+@breaks("it_says_where_it_is")
+def its_place_is_no_mapping(lab):
+    return lab.case(session(lab, place=lambda self: "one"))
+
+
+@breaks("it_says_where_it_is")
+def its_place_changes(lab):
+    places = itertools.count()
+    return lab.case(session(lab, place=lambda self: {"zone": f"z{next(places)}"}))
+
+
+@breaks("it_says_where_it_is")
+def its_place_is_another_account(lab):
+    return lab.case(session(lab, place=lambda self: {"account": "two"}))
 
 
 @breaks("many_ids_are_read_in_one_call")

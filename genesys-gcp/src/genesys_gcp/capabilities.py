@@ -22,6 +22,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "existing_id": _OURS,
         "redundancy=zone": degraded("objects are kept in more than one zone anyway"),
         "storage_class=archive": degraded("objects are paid for a year at least"),
+        "on_delete=snapshot": refused("Google takes no snapshot of a whole bucket"),
         "token": refused("access is given to identities, through connects"),
     },
     "compute": {

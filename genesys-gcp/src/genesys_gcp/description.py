@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from genesys.spi.provider import SPI, Provider
+from genesys.spi.provider import Provider
 from genesys_gcp import __version__
 from genesys_gcp.capabilities import CAPABILITIES
 from genesys_gcp.natives import TYPES
@@ -26,7 +26,7 @@ _LOWERINGS = {
 
 provider = Provider(
     name="gcp",
-    spi=SPI,
+    spi=1,
     types=TYPES,
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,
@@ -37,4 +37,5 @@ provider = Provider(
     explain="genesys_gcp.explain:explain",
     version=__version__,
     quirks="genesys_gcp.quirks:QUIRKS",
+    credentials=("GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN", "access_token"),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genesys.spi.provider import ResourceType
-    from genesys.spi.session import Observed, Pending, SessionPorts, Token
+    from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
 
 
 def connect(target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> GcpSession:
@@ -33,11 +33,18 @@ class GcpSession:
         target: ``project`` and ``region``.
         settings: Of the provider.
         ports: Of the engine.
+
+    Attributes:
+        lag_s: Seconds for which a look may not show a new object.
+        late_s: Seconds for which a call whose answer was lost may still take effect.
     """
 
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
+        from genesys_gcp.settings import LAG_S
         from genesys_gcp.wire.executor import Executor
 
+        lag = settings.get("lag_s")
+        self.lag_s = self.late_s = LAG_S if lag is None else float(lag)
         self.wire = Executor(target, settings, ports)
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
@@ -67,13 +74,19 @@ class GcpSession:
         """Change fields of an object."""
         return self.wire.update(type, id, want, changed)
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
+    def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove an object."""
-        return self.wire.delete(type, id)
+        return self.wire.delete(type, id, keep=recorded is not None and recorded.on_delete == "snapshot")
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how an operation is doing."""
         return self.wire.poll(type, pending)
+
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Iterator[tuple[float, str, str]]:
+        """Give time, instance and line of what a native printed."""
+        from genesys_gcp.wire.logs import logs
+
+        return logs(self.wire, id, follow=follow, since_s=since_s, previous=previous)
 
     def close(self) -> None:
         """Do nothing: connections are the engine's."""

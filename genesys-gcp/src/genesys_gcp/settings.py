@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from genesys_gcp.problems import NO_PROJECT, UNKNOWN_REGION
+LAG_S = 60.0
+"""How long a new object may not show: docs.cloud.google.com/iam/docs/service-accounts-create says 60 s for accounts."""
 
 SETTINGS: dict[str, tuple[Any, str]] = {
     "project": ("", "Id of the project; GOOGLE_CLOUD_PROJECT by default."),
@@ -18,6 +19,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "quota_project": ("", "Project that calls are counted on; GOOGLE_CLOUD_QUOTA_PROJECT by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),
     "poll_s": (1.0, "Seconds before a long operation is asked for the first time."),
+    "lag_s": (LAG_S, "Seconds for which what was just made may not show yet; 0 where everything shows at once."),
     "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Google."),
 }
 """Name -> (default, one line)."""
@@ -38,6 +40,8 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
     """
     project = settings.get("project") or environ.get("GOOGLE_CLOUD_PROJECT", "")
     if not project:
+        from genesys_gcp.problems import NO_PROJECT
+
         raise NO_PROJECT.error()
     return {"project": str(project), "region": native_region(region or DEFAULT_REGION)}
 
@@ -56,4 +60,6 @@ def native_region(region: str) -> str:
         return known[region]
     if region in known.values() or region in regions["native"]["others"]:
         return region
+    from genesys_gcp.problems import UNKNOWN_REGION
+
     raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))

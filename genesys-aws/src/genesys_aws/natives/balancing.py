@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Computed, Immutable, Native, Reference, ServerDefault, Unordered
 from genesys_aws import names
 from genesys_aws.natives.shape import At, Pairs, TagList, described
 
@@ -18,7 +18,7 @@ class LoadBalancer(Native):
     Subnets: Annotated[list[str], Unordered]
     SecurityGroups: Annotated[list[str], Unordered] = []
     IpAddressType: Annotated[str, Immutable] = "ipv4"
-    Attributes: Annotated[dict[str, str] | None, Pairs] = None
+    Attributes: Annotated[dict[str, str] | None, Pairs, ServerDefault] = None
     Tags: Annotated[TagList, Unordered] = []
     DNSName: Annotated[str | None, Computed] = None
     CanonicalHostedZoneId: Annotated[str | None, Computed] = None
@@ -39,7 +39,7 @@ class TargetGroup(Native):
     HealthyThresholdCount: int = 5
     UnhealthyThresholdCount: int = 2
     Matcher: dict[str, str] | None = None
-    Attributes: Annotated[dict[str, str] | None, Pairs] = None
+    Attributes: Annotated[dict[str, str] | None, Pairs, ServerDefault] = None
     Tags: Annotated[TagList, Unordered] = []
 
 

@@ -31,6 +31,7 @@ TYPES = (
         replace="delete-first",
         name_rule=names.LOG_GROUP,
         quirks=("A77", "A78"),
+        logs=True,
         extra={"create": ("logs:TagResource",)},
     ),
 )

@@ -24,7 +24,7 @@ TYPES = (
         "aws.secretsmanager.secret",
         StoredSecret,
         {
-            "create": "secretsmanager.CreateSecret",
+            "create": "secretsmanager.CreateSecret secretsmanager.RestoreSecret",
             "read": "secretsmanager.DescribeSecret",
             "update": "secretsmanager.UpdateSecret secretsmanager.TagResource secretsmanager.UntagResource",
             "delete": "secretsmanager.DeleteSecret",
@@ -32,7 +32,7 @@ TYPES = (
         idempotency="I1",
         name_rule=names.SECRET,
         quirks=("A43",),
-        extra={"create": ("secretsmanager:TagResource",)},
+        extra={"create": ("secretsmanager:TagResource", "secretsmanager:RestoreSecret")},
     ),
 )
 """Resource types of this file."""

@@ -41,6 +41,7 @@ TYPES = (
         },
         idempotency="I1",
         holds_data=True,
+        snapshots=True,
         name_rule=names.TAG,
         quirks=("A10", "A66", "A67", "A68", "A91"),
         extra={"create": ("ec2:CreateTags",)},

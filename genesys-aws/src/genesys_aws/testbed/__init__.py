@@ -9,6 +9,7 @@
         folder.ok("deploy", "--yes")
         assert bed.calls["ec2.CreateVpc"] == 1
 
+Or ``python -m genesys_aws.testbed``, which prints the variables that lead to it.
 It needs ``moto[server]``, which the extra ``test`` installs. Nothing leaves this machine.
 """
 
@@ -43,18 +44,19 @@ class Bed:
         weather: What goes wrong.
         seed: Of the dice.
         delay_s: How long what takes a while takes; 0 for nothing.
+        port: To listen on; 0 for a free one.
 
     Attributes:
         chaos: The proxy, with counters and strikes.
     """
 
-    def __init__(self, kit: Any, *, weather: Any = None, seed: int = 0, delay_s: float = 0.3) -> None:
+    def __init__(self, kit: Any, *, weather: Any = None, seed: int = 0, delay_s: float = 0.3, port: int = 0) -> None:
         self._emulator = Emulator()
         self._kit = kit
         self._forward: Any = kit.Forward(self._emulator.start())
         self.overlay = Overlay(self._forward, delay_s=delay_s)
         self.chaos: Any = kit.Chaos(
-            self.overlay, operation=operation_of, weather=weather, seed=seed, throttled=_throttled
+            self.overlay, operation=operation_of, weather=weather, seed=seed, throttled=_throttled, port=port
         )
 
     @property
@@ -91,11 +93,24 @@ class Bed:
             aws_secret_access_key="wJalrXUtnFEMI",  # noqa: S106 - of an example
         )
 
+    def refuse(self, operation: str, code: str, words: str, *, holding: str = "", times: int = 1) -> None:
+        """Refuse the next calls of an operation, as Amazon would.
+
+        Args:
+            operation: Such as ``ec2.RunInstances``.
+            code: Amazon's code.
+            words: Its words.
+            holding: Only calls whose body holds this.
+            times: So many of them.
+        """
+        self.overlay.refuse(operation, code, words, holding=holding, times=times)
+
     def reset(self) -> None:
         """Forget everything: objects, counters, planned strikes."""
         request = Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process
         with urlopen(request) as answer:  # noqa: S310
             answer.read()
+        self.overlay.reset()
         self.chaos.reset()
         self.chaos.weather = self._kit.Weather()
 

@@ -12,7 +12,20 @@ from urllib.parse import parse_qs, urlencode
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from genesys_aws.testbed.rules import DELAYS, FAKES, FILTERS, GUARDS, PARAMETERS, TOKENS, Check, Delay, Guard
+from genesys_aws.testbed.rules import (
+    CLASHES,
+    DELAYS,
+    FAKES,
+    FILTERS,
+    GUARDS,
+    MISMATCH,
+    PARAMETERS,
+    REFUSED,
+    TOKENS,
+    Check,
+    Delay,
+    Guard,
+)
 
 Call = Any
 """`genesys.testing.chaos.Call`: what a plugin is made of may not import what tests are made of."""
@@ -63,10 +76,40 @@ class Overlay:
         self._forward, self.delay_s = forward, delay_s
         self._lock = threading.Lock()
         self._answers: dict[tuple[str, str], tuple[bytes, Any]] = {}
+        self._planned: list[list[Any]] = []
+        self._regions: dict[bytes, bytes] = {}
         self._ready: dict[str, tuple[float, Delay]] = {}
+
+    def refuse(self, operation: str, code: str, words: str, *, holding: str, times: int) -> None:
+        """Refuse the next calls of an operation; see `genesys_aws.testbed.Bed.refuse`."""
+        with self._lock:
+            self._planned.append([operation, holding.encode(), times, code, words])
+
+    def _refusal(self, call: Call) -> Answer | None:
+        with self._lock:
+            for plan in self._planned:
+                operation, holding, times, code, words = plan
+                if operation == call.operation and holding in call.body and times > 0:
+                    plan[2] -= 1
+                    if "x-amz-target" in call.headers:
+                        body = json.dumps({"__type": code, "message": words}).encode()
+                        return Answer(400, body, {"content-type": "application/x-amz-json-1.1"})
+                    return refused(code, words, query=not operation.startswith("ec2."))
+        return None
+
+    def reset(self) -> None:
+        """Forget what was made, and what was to be refused."""
+        with self._lock:
+            self._planned.clear()
+            self._answers.clear()
+            self._ready.clear()
+            self._regions.clear()
 
     def __call__(self, call: Call) -> Any:
         """Return the answer."""
+        planned = self._refusal(call) if self._planned else None
+        if planned is not None:
+            return planned
         for guard in GUARDS:
             if guard.operation == call.operation and self._held(guard, call):
                 words = guard.words.format(id=_field(call, guard.field))
@@ -74,16 +117,32 @@ class Overlay:
         fake = FAKES.get(call.operation)
         if fake is not None:
             return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
-        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
-            return self._tagged_bucket(call)
-        if call.operation == "ssm.GetParameter":
-            return self._parameter(call)
+        special = self._special(call)
+        if special is not None:
+            return special(call)
         if all(_field(call, field) for field in TOKENS.get(call.operation, ("",))):
             return self._once(call)
         answer = self._delayed(call, self._filtered(call))
-        if answer.status < 300 and re.match(r"ec2\.(Delete|Terminate|Disassociate)", call.operation):
+        if answer.status < 300 and re.match(
+            r"(?:ec2|elbv2|autoscaling)\.(Delete|Terminate|Disassociate)", call.operation
+        ):
             self._forget(call)
         return answer
+
+    def _special(self, call: Call) -> Handler | None:
+        """Return what answers a call of which moto knows less than Amazon."""
+        if call.method == "PUT" and b"<CreateBucketConfiguration" in call.body:
+            return self._tagged_bucket
+        if call.operation == "s3 GET /" and "max-buckets=" in call.path:
+            return lambda call: self._with_regions(self._forward(call))
+        if call.operation.startswith("route53 POST") and b"<CallerReference>" in call.body:
+            return self._zone
+        known: dict[str, Handler] = {
+            "ec2.DescribeLaunchTemplates": self._with_tags,
+            "secretsmanager.CreateSecret": self._secret,
+            "ssm.GetParameter": self._parameter,
+        }
+        return known.get(call.operation)
 
     def _parameter(self, call: Call) -> Any:
         """Answer for the public parameters that moto does not have."""
@@ -118,10 +177,68 @@ class Overlay:
         """Set the tags of a bucket that is made, which moto takes no notice of."""
         answer = self._forward(call)
         tags = re.search(rb"<Tags>(.*)</Tags>", call.body, re.DOTALL)
+        region = re.search(rb"<LocationConstraint>(.*)</LocationConstraint>", call.body)
+        if answer.status < 300 and region:
+            self._regions[call.path.strip("/").encode()] = region[1]
         if answer.status < 300 and tags:
             body = b"<Tagging><TagSet>" + tags[1] + b"</TagSet></Tagging>"
             self._forward(call._replace(path=f"{call.path}?tagging", body=body, operation="s3.PutBucketTagging"))
         return answer
+
+    def _zone(self, call: Call) -> Any:
+        """Refuse a zone whose reference was used before, which moto takes for another one."""
+        reference = re.search(rb"<CallerReference>(.*)</CallerReference>", call.body)
+        key = ("route53.CreateHostedZone", reference[1].decode() if reference else "")
+        with self._lock:
+            if key in self._answers:
+                return refused("HostedZoneAlreadyExists", "A hosted zone has already been created.", query=True)
+            answer = self._forward(call)
+            if answer.status < 300:
+                self._answers[key] = (call.body, answer)
+        return answer
+
+    def _secret(self, call: Call) -> Any:
+        """Say of a name that a deleted secret holds what Amazon says; moto takes that secret for one that is there."""
+        answer = self._forward(call)
+        if answer.status < 300 or b"ResourceExistsException" not in answer.body:
+            return answer
+        body = json.dumps({"SecretId": json.loads(call.body)["Name"]}).encode()
+        target = call.headers["x-amz-target"].replace("CreateSecret", "DescribeSecret")
+        headers = {**call.headers, "x-amz-target": target}
+        found = self._forward(call._replace(headers=headers, body=body, operation="secretsmanager.DescribeSecret"))
+        if b"DeletedDate" not in found.body:
+            return answer
+        words = "You can't create this secret because a secret with this name is already scheduled for deletion."
+        refusal = {"__type": "InvalidRequestException", "message": words}
+        return Answer(400, json.dumps(refusal).encode(), {"content-type": "application/x-amz-json-1.1"})
+
+    def _with_tags(self, call: Call) -> Any:
+        """Show the tags of templates as they are now; moto shows those that they were made with."""
+        answer = self._forward(call)
+        if answer.status >= 300:
+            return answer
+        root = ET.fromstring(answer.body)  # noqa: S314 - moto's own answer
+        for parent in _named(root, "launchTemplates"):
+            for item in parent:
+                id = next((str(node.text) for node in _named(item, "launchTemplateId")), "")
+                found = self._asked("ec2.DescribeTags", {"resource-id": "{id}"}, id, call)
+                for old in list(_named(item, "tagSet")):
+                    item.remove(old)
+                tags = ET.SubElement(item, "tagSet")
+                for tag in _named(ET.fromstring(found.body), "item"):  # noqa: S314 - moto's own answer
+                    made = ET.SubElement(tags, "item")
+                    for name in ("key", "value"):
+                        ET.SubElement(made, name).text = next((node.text for node in _named(tag, name)), "")
+        return answer._replace(body=ET.tostring(root))
+
+    def _with_regions(self, answer: Any) -> Any:
+        """Tell the regions of buckets, which moto leaves out."""
+
+        def tell(found: re.Match[bytes]) -> bytes:
+            region = self._regions.get(found[1])
+            return found[0] + (b"<BucketRegion>" + region + b"</BucketRegion>" if region else b"")
+
+        return answer._replace(body=re.sub(rb"<Name>([^<]+)</Name>", tell, answer.body))
 
     # -- a token that comes again --------------------------------------------------------------------------
 
@@ -131,8 +248,9 @@ class Overlay:
         with self._lock:
             if key in self._answers:
                 body, answer = self._answers[key]
-                if body != call.body:
-                    return refused("IdempotentParameterMismatch", "The client token was used with other parameters.")
+                if body != call.body or call.operation in REFUSED:
+                    code, words = CLASHES.get(call.operation, MISMATCH)
+                    return refused(code, words, query=not call.operation.startswith("ec2."))
                 return answer
             answer = self._delayed(call, self._forward(call))
             if answer.status < 300:
@@ -181,13 +299,22 @@ class Overlay:
         return bool(id) and any(self._finds(check, id, call) for check in guard.checks)
 
     def _finds(self, check: Check, id: str, call: Call) -> bool:
-        service, _, action = check.operation.partition(".")
+        answer = self._asked(check.operation, check.filters, id, call)
+        if answer.status >= 300:
+            return False
+        return any(
+            _within(node, check.holds, id) and not (check.lacks and _within(node, check.lacks, id))
+            for node in _named(ET.fromstring(answer.body), check.found)  # noqa: S314 - moto's own answer
+        )
+
+    def _asked(self, operation: str, filters: Mapping[str, str], id: str, call: Call) -> Any:
+        """Return moto's answer to a question of ours, asked as whoever made a call."""
+        service, _, action = operation.partition(".")
         form = {"Action": action, "Version": _VERSIONS[service]}
-        name = "Filter"
-        for number, (filter, values) in enumerate(check.filters.items(), 1):
-            form[f"{name}.{number}.Name"] = filter
+        for number, (filter, values) in enumerate(filters.items(), 1):
+            form[f"Filter.{number}.Name"] = filter
             for nth, value in enumerate(values.format(id=id).split(","), 1):
-                form[f"{name}.{number}.Value.{nth}"] = value
+                form[f"Filter.{number}.Value.{nth}"] = value
         scope = f"/{service}/aws4_request"
         headers = {
             "host": call.headers.get("host", ""),
@@ -195,13 +322,7 @@ class Overlay:
             "x-amz-date": call.headers.get("x-amz-date", ""),
             "authorization": re.sub(r"/[^/]+/aws4_request", scope, call.headers.get("authorization", "")),
         }
-        answer = self._forward(type(call)("POST", "/", headers, urlencode(form).encode(), check.operation))
-        if answer.status >= 300:
-            return False
-        return any(
-            _within(node, check.holds, id) and not (check.lacks and _within(node, check.lacks, id))
-            for node in _named(ET.fromstring(answer.body), check.found)  # noqa: S314 - moto's own answer
-        )
+        return self._forward(type(call)("POST", "/", headers, urlencode(form).encode(), operation))
 
 
 def refused(code: str, words: str, *, query: bool = False, status: int = 400) -> Answer:

@@ -219,10 +219,31 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "ec2.CreateVolume": ("ClientToken",),
     "ec2.CreateVpcEndpoint": ("ClientToken",),
     "ec2.AssociateAddress": ("AllocationId", "InstanceId"),
+    "elbv2.CreateLoadBalancer": ("Name",),
+    "elbv2.CreateListener": ("LoadBalancerArn", "Port"),
+    "autoscaling.CreateAutoScalingGroup": ("AutoScalingGroupName",),
 }
 """Creates that know a repeated call -> fields by which they know it.
 
 Source: docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html; AssociateAddress by its own page."""
+
+CLASHES: dict[str, tuple[str, str]] = {
+    "elbv2.CreateLoadBalancer": (
+        "DuplicateLoadBalancerName",
+        "A load balancer with the same name exists, but with different settings",
+    ),
+    "autoscaling.CreateAutoScalingGroup": ("AlreadyExists", "AutoScalingGroup by this name already exists"),
+    "elbv2.CreateListener": ("DuplicateListener", "A listener with the specified port already exists"),
+}
+"""Create of `TOKENS` -> code and words when it comes again with other parameters, where they are its own.
+
+Source: docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+REFUSED = frozenset({"autoscaling.CreateAutoScalingGroup"})
+"""Creates of `CLASHES` that are refused also when they come again with the same parameters.
+
+Source: docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html"""
+MISMATCH = ("IdempotentParameterMismatch", "The client token was used with other parameters.")
+"""Code and words of the others."""
 
 _SCALING = "https://autoscaling.amazonaws.com/doc/2011-01-01/"
 FAKES: dict[str, Fake] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi.paths import MISSING
+from genesys.spi.paths import MISSING, take
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
@@ -204,15 +204,14 @@ ROWS: dict[str, Row] = {
             "one:",
             give={"TargetGroupArn": "$id.0"},
         ),
-        shown={"Id": "Target.Id", "Port": "Target.Port"},
-        hidden=frozenset({"TargetGroupArn"}),
+        shown={"TargetGroupArn": "$id.0", "Id": "Target.Id", "Port": "Target.Port"},
         delete=(Step("elbv2.DeregisterTargets", run=_drop_target, quiet=("TargetGroupNotFound",)),),
         # One that is drained serves what it began, and nothing waits for that.
         state=State(
             judge=lambda item: (
                 ("gone", "")
-                if item["TargetHealth"].get("State") == "draining"
-                or item["TargetHealth"].get("Reason") in {"Target.NotRegistered", "Target.DeregistrationInProgress"}
+                if take(item, "TargetHealth.State", "") == "draining"
+                or take(item, "TargetHealth.Reason", "") in {"Target.NotRegistered", "Target.DeregistrationInProgress"}
                 else None
             )
         ),

@@ -15,6 +15,8 @@ EMPTY_FIRST = "genesys-empty-first"
 """Tag of a bucket that may be emptied."""
 _BATCH = 1000
 """Most objects in one call."""
+_BUCKETS = 10_000
+"""Most buckets in one answer."""
 
 
 def _tags(call: Callable[..., Any], items: list[Item]) -> None:
@@ -58,13 +60,12 @@ def _part(put: str, get: str, items: str, delete: str = "", shown: dict[str, str
     Without ``delete`` it stays until the bucket goes, so that a bucket that is not empty, and so stays, is never less
     safe than it was.
     """
-    fill = Step(f"s3.{put}", sends="want")
+    fill = Step(f"s3.{put}", sends="want", there=True)
     return Row(
         fill,
         "$want.Bucket",
         Read(f"s3.{get}", items, "$given.Bucket", "one:Bucket"),
-        shown=shown or {},
-        hidden=frozenset({"Bucket"}),
+        shown={"Bucket": "$id", **(shown or {})},
         update=(fill,),
         delete=(Step(f"s3.{delete}", {"Bucket": "$id"}, quiet=("NoSuchBucket",)),) if delete else (),
         same=True,
@@ -75,7 +76,15 @@ ROWS: dict[str, Row] = {
     "aws.s3.bucket": Row(
         Step("s3.CreateBucket", sends="want"),
         "$want.Bucket",
-        Read("s3.ListBuckets", "Buckets[]", "$item.Name", "all", more=(_tags,), tagged=False),
+        Read(
+            "s3.ListBuckets",
+            "Buckets[]",
+            "$item.Name",
+            "all",
+            give={"MaxBuckets": _BUCKETS},  # without a parameter the answer holds no regions
+            more=(_tags,),
+            tagged=False,
+        ),
         shown={"Bucket": "Name", "LocationConstraint": _location},
         delete=(Step("s3.DeleteBucket", {"Bucket": "$id"}, rescue={"BucketNotEmpty": (Step("", run=_empty),)}),),
         tags=Tags("list", sent="CreateBucketConfiguration.Tags", put=_RETAG, drop=_RETAG),

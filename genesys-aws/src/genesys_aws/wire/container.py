@@ -74,8 +74,17 @@ def _programs(item: Item) -> Any:
     found = []
     for one in item.get("containerDefinitions") or ():
         ordered = {field: sorted(one[field], key=lambda pair: str(pair["name"])) for field in _NAMED if one.get(field)}
-        found.append({**one, **ordered})
+        ports = [_port(port) for port in one.get("portMappings") or ()]
+        shown = {**one, **ordered, "portMappings": ports}
+        # What Amazon fills in where nothing was said.
+        found.append({field: value for field, value in shown.items() if value not in ([], {}, None, 0)})
     return found
+
+
+def _port(port: Item) -> Item:
+    """Return a port without the one of the host, which is the same in a network of one's own."""
+    same = port.get("hostPort") in (0, port.get("containerPort"))
+    return {field: value for field, value in port.items() if field != "hostPort" or not same}
 
 
 _NAMED = ("environment", "secrets")
@@ -127,8 +136,8 @@ def _change(it: Context) -> None:
 
 
 _SCALED = {"ServiceNamespace": "ecs", "ResourceId": "$id.0", "ScalableDimension": "$id.1"}
-_REGISTER = Step("application-autoscaling.RegisterScalableTarget", sends="want")
-_POLICY = Step("application-autoscaling.PutScalingPolicy", sends="want")
+_REGISTER = Step("application-autoscaling.RegisterScalableTarget", sends="want", there=True)
+_POLICY = Step("application-autoscaling.PutScalingPolicy", sends="want", there=True)
 
 ROWS: dict[str, Row] = {
     "aws.ecs.cluster": Row(

@@ -31,6 +31,7 @@ class Context:
         want: Wanted fields.
         changed: Changed fields; ``None`` for a create.
         token: Of a create.
+        on_delete: What the record says of a delete: ``snapshot``, ``delete``, or ``""`` when there is none.
 
     Attributes:
         answer: Of the create call.
@@ -47,9 +48,11 @@ class Context:
         want: Mapping[str, Any] | None = None,
         changed: frozenset[str] | None = None,
         token: Token | None = None,
+        on_delete: str = "",
     ) -> None:
         self.call, self._look, self.type, self.row = call, look, type, row
         self.id, self.want, self.changed, self.token = id, dict(want or {}), changed, token
+        self.on_delete = on_delete
         self.answer: Item = {}
         self._seen: Item | None = None
         self._looked = False
@@ -75,9 +78,11 @@ class Context:
         Raises:
             Fault: It failed.
         """
+        if step.there and self.changed is not None and not self.seen:
+            raise f.Gone(f"{self.id} is not there any more", code="NOT_FOUND")
         if step.run is not None:
             return step.run(self) or {}
-        given = self._given(step)
+        given = self.request(step)
         try:
             return self.call(step.operation, given)
         except f.Fault as fault:
@@ -89,7 +94,8 @@ class Context:
                 self.make(first)
         return self.call(step.operation, given)
 
-    def _given(self, step: Step) -> dict[str, Any]:
+    def request(self, step: Step) -> dict[str, Any]:
+        """Return the request of a step."""
         given: dict[str, Any] = dict(step.defaults)
         if step.sends:
             self._fields(given, only=self.changed if step.sends == "changed" else None)
@@ -147,6 +153,8 @@ class Context:
             Fault: It failed.
         """
         tags = self.row.tags
+        if not self.seen:
+            raise f.Gone(f"{self.id} is not there any more", code="NOT_FOUND")
         wanted = {tag["Key"]: tag["Value"] for tag in self.want.get(tags.field) or ()}
         there = {tag["Key"]: tag.get("Value", "") for tag in take(self.seen, tags.path, None) or ()}
         put_ = [{"Key": k, "Value": v} for k, v in wanted.items() if there.get(k) != v]

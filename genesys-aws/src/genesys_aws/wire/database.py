@@ -139,10 +139,16 @@ def _unlock(it: Context) -> None:
 
 
 def _delete(it: Context) -> None:
-    """Delete a server; one that says so is kept as a snapshot, whose name a second attempt finds again (quirk A55)."""
+    """Delete a server; one that says so is kept as a snapshot, whose name a second attempt finds again (quirk A55).
+
+    The name holds when the server was made, so that the snapshot of an earlier one is never taken for this one's.
+    """
     given: dict[str, Any] = {"DBInstanceIdentifier": it.id}
-    if any(tag["Key"] == LAST_SNAPSHOT for tag in it.seen.get("TagList") or ()):
-        given["FinalDBSnapshotIdentifier"] = f"{it.id[:240]}-last"
+    marked = any(tag["Key"] == LAST_SNAPSHOT for tag in it.seen.get("TagList") or ())
+    # The tag and the record say the same; when one of the two was lost, the data is not.
+    if marked or it.on_delete == "snapshot":
+        made = "".join(filter(str.isdigit, str(it.seen.get("InstanceCreateTime", ""))))[:14]
+        given["FinalDBSnapshotIdentifier"] = f"{it.id[:200]}-last-{made}".rstrip("-")
     else:
         given["SkipFinalSnapshot"] = True
     try:
@@ -263,7 +269,10 @@ ROWS: dict[str, Row] = {
         made="DBInstance",
         shown={**_SHOWN, "SourceDBInstanceIdentifier": "ReadReplicaSourceDBInstanceIdentifier"},
         update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
-        delete=(Step("rds.DeleteDBInstance", {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True}),),
+        delete=(
+            Step("rds.ModifyDBInstance", run=_unlock),
+            Step("rds.DeleteDBInstance", {"DBInstanceIdentifier": "$id", "SkipFinalSnapshot": True}),
+        ),
         tags=_tags("DBInstanceArn"),
         state=_STATE,
         named=True,

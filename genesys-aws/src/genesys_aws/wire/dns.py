@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from genesys.spi import faults as f
 from genesys.spi.paths import put
 from genesys_aws.natives.shape import path_of
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
@@ -15,20 +16,31 @@ if TYPE_CHECKING:
 _BEFORE = "/hostedzone/"
 _BATCH = 10
 """Most zones whose tags one call tells."""
+_LIVES = 5
+"""How often one token may make a zone anew after it is gone."""
 _RECORD = ("Name", "Type", "TTL", "ResourceRecords", "AliasTarget")
 
 
 def _create_zone(it: Context) -> Item:
     """Make a zone. It cannot be tagged in the same call, so its comment says whose it is."""
     ours = it.pairs()[len(it.want.get("Tags") or ()) :]
-    given = {
+    given: dict[str, Any] = {
         "Name": it.want["Name"],
-        "CallerReference": it.token.value if it.token else "",
         "HostedZoneConfig": {"Comment": " ".join(f"{tag['Key']}={tag['Value']}" for tag in ours)},
     }
     if it.want.get("VPC"):
         given["VPC"] = it.want["VPC"]
-    return _plain(it.call("route53.CreateHostedZone", given))
+    reference = it.token.value if it.token else ""
+    for nth in range(_LIVES):
+        try:
+            return _plain(it.call("route53.CreateHostedZone", {**given, "CallerReference": f"{reference}{nth or ''}"}))
+        except f.Exists:
+            # One that is gone may hold the reference; one that is there is found by who asked.
+            if nth + 1 == _LIVES or any(
+                zone.get("CallerReference") == f"{reference}{nth or ''}" for zone in _all(it.call)
+            ):
+                raise
+    raise f.Exists("every reference was used before", code="HostedZoneAlreadyExists")
 
 
 def _plain(answer: Item) -> Item:
@@ -65,7 +77,7 @@ def _all(call: Callable[..., Any]) -> Iterator[Item]:
     given: dict[str, Any] = {}
     while True:
         answer = call("route53.ListHostedZones", given)
-        yield from ({"Id": zone["Id"].removeprefix(_BEFORE)} for zone in answer.get("HostedZones") or ())
+        yield from ({**zone, "Id": zone["Id"].removeprefix(_BEFORE)} for zone in answer.get("HostedZones") or ())
         if not answer.get("NextMarker"):
             return
         given = {"Marker": answer["NextMarker"]}
@@ -134,8 +146,8 @@ ROWS: dict[str, Row] = {
                 "MaxItems": "1",
             },
         ),
-        hidden=frozenset({"HostedZoneId"}),
-        update=(Step("route53.ChangeResourceRecordSets", run=_change_record),),
+        shown={"HostedZoneId": "$id.0"},
+        update=(Step("route53.ChangeResourceRecordSets", run=_change_record, there=True),),
         delete=(Step("route53.ChangeResourceRecordSets", run=_delete_record),),
         same=True,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,7 +10,7 @@ from genesys.spi import faults as f
 from genesys.spi.marks import marked
 from genesys.spi.paths import take
 from genesys.spi.provider import ResourceType
-from genesys.spi.session import Observed, Pending, SessionPorts, Token
+from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
 from genesys_aws.wire.context import OURS, Context
 from genesys_aws.wire.rows import ROWS
 from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
@@ -46,7 +46,6 @@ class Executor:
         self.transport = Transport(target, settings, ports)
         self.region, self.stack = target["region"], ports.stack
         self._account = target.get("account", "")
-        self._checked = not self._account
         self._asked = Once()
 
     # -- verbs -------------------------------------------------------------------------------------------
@@ -100,11 +99,7 @@ class Executor:
         if row.twin is not None:
             twin = self._twin(type, row, want) if want is not None else None
             return [twin] if twin is not None else []
-        if row.named:
-            items = describe(self._call, row, [token.name]) if token.name else {}
-            items = {id: item for id, item in items.items() if has(row, item, tags)}
-        else:
-            items = tagged(self._call, row, tags)
+        items = self._carrying(row, token.name, tags)
         seen = {id: self._seen(type, row, id, item) for id, item in items.items()}
         found = {id: one for id, one in seen.items() if one is not None}
         if want is not None and row.then:
@@ -127,14 +122,15 @@ class Executor:
             return self._advance(it, 0)
         except (f.NotYet, f.Invalid) as fault:
             # Not visible yet, nothing to name in the request, or not there any more: only a look tells.
-            if id not in describe(self._call, it.row, [id]):
+            item = describe(self._call, it.row, [id]).get(id)
+            if item is None or state(it.row, item)[0] in {"gone", "leaving"}:
                 raise f.Gone(fault.message, code=fault.code) from None
             raise
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
+    def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove the object; see `Session.delete`."""
         row = _row(type)
-        it = self._context(type, id=id)
+        it = self._context(type, id=id, on_delete=recorded.on_delete if recorded else "")
         for step in row.delete:
             with suppress(f.Gone):
                 it.make(step)
@@ -152,8 +148,19 @@ class Executor:
         items = describe(self._call, row, [str(one.handle["id"]) for one in pending])
         return [self._polled(type, one.handle, items.get(str(one.handle["id"]))) for one in pending]
 
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Iterator[tuple[float, str, str]]:
+        """Give what a native printed; see `genesys.spi.session.Logs`."""
+        from genesys_aws.wire.logs import lines
+
+        return lines(self._call, id, follow=follow, since_s=since_s, previous=previous)
+
     def close(self) -> None:
         """Let go of nothing: the connections are the engine's."""
+
+    def place(self) -> dict[str, str]:
+        """Return the account that the credentials are of; see `genesys.spi.session.Placed`."""
+        self._account = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
+        return {"account": self._account}
 
     @property
     def account(self) -> str:
@@ -163,7 +170,7 @@ class Executor:
             Fault: It cannot be asked for.
         """
         if not self._account:
-            self._account = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
+            self.place()
         return self._account
 
     # -- create and update, call by call -------------------------------------------------------------------
@@ -271,12 +278,17 @@ class Executor:
         if not row.tags.how:
             return None
         tags = dict(zip(OURS, token[1:4], strict=True))
-        for id, item in (
-            describe(self._call, row, [token.name]) if row.named else tagged(self._call, row, tags)
-        ).items():
-            if has(row, item, tags):
-                return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
+        for id, item in self._carrying(row, token.name, tags).items():
+            return self._pending(type, id, "create", want=want) if row.then else self._seen(type, row, id, item)
         return None
+
+    def _carrying(self, row: Row, name: str, tags: Mapping[str, str]) -> dict[str, Item]:
+        """Return the objects with tags: the one of a name, else (a user may give another name) all that do."""
+        if row.named and name:
+            named = {id: item for id, item in describe(self._call, row, [name]).items() if has(row, item, tags)}
+            if named:
+                return named
+        return tagged(self._call, row, tags)
 
     def _twin(self, type: ResourceType, row: Row, want: Mapping[str, Any]) -> Observed | None:
         id = row.twin(self._call, want) if row.twin is not None else None
@@ -303,23 +315,7 @@ class Executor:
         return Context(self._call, look, type, row, **more)
 
     def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
-        if not self._checked:
-            self._check()
         return self.transport.call(operation, given)
-
-    def _check(self) -> None:
-        """Refuse credentials of another account than the target's, once.
-
-        Raises:
-            Denied: They are of another one.
-        """
-        found = str(self.transport.call("sts.GetCallerIdentity", {})["Account"])
-        if found != self._account:
-            raise f.Denied(
-                f"The credentials are of account {found}, and the target is account {self._account}.",
-                code="OTHER_ACCOUNT",
-            )
-        self._checked = True
 
 
 def _row(type: ResourceType) -> Row:

@@ -108,8 +108,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("ResourceExistsException BucketAlreadyOwnedByYou HostedZoneAlreadyExists CNAMEAlreadyExists", f.Exists),
     Rule("Resource.AlreadyAssociated *AlreadyAssociated QueueNameExists DuplicateListener", f.Exists),
+    Rule("InvalidChangeBatch InvalidInput", f.Exists, "route53.ChangeResourceRecordSets", "already exists"),
+    Rule("InvalidChangeBatch InvalidInput", f.Gone, "route53.ChangeResourceRecordSets", "it was not found"),
     Rule("InvalidSubnet.Conflict", f.Exists, "ec2.CreateSubnet"),
     # Not there.
+    Rule("ValidationException", f.Gone, "application-autoscaling.De*", "No scal(able target|ing policy) found"),
+    Rule("ValidationError", f.Gone, "autoscaling.*", "group.*not found"),
+    Rule("InvalidTarget", f.Gone, "elbv2.DeregisterTargets"),
     Rule("*.NotFound NoSuch* *NotFoundFault *NotFoundException *NotFound ResourceNotFound*", f.Gone),
     # Not allowed.
     Rule("OptInRequired AuthFailure UnrecognizedClient* InvalidClientTokenId", f.Denied, quirk="A80"),

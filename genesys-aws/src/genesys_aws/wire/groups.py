@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
-from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+from genesys_aws.wire.pages import pages
+from genesys_aws.wire.table import UNSET, Item, Read, Row, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -25,6 +27,16 @@ def _tags(call: Callable[..., Any], items: list[Item]) -> None:
         item["Arn"] = _arn(item)
         found = call("logs.ListTagsForResource", {"resourceArn": item["Arn"]}).get("tags") or {}
         item["Tags"] = [{"Key": key, "Value": found[key]} for key in sorted(found)]
+
+
+def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at groups by what their names begin with."""
+    given = {"logGroupNamePrefix": start} if (start := commonpath(ids)) else {}
+    return {
+        group["logGroupName"]: group
+        for page in pages(call, "logs.DescribeLogGroups", given)
+        for group in page.get("logGroups") or ()
+    }
 
 
 def _retain(it: Context) -> None:
@@ -47,8 +59,10 @@ ROWS: dict[str, Row] = {
             more=(_tags,),
             tagged=False,
             list=("logs.DescribeLogGroups", {}, "logGroups[]"),
+            many=_many,
         ),
         body={"retentionInDays": ""},
+        shown={"retentionInDays": lambda item: item.get("retentionInDays", UNSET)},
         then=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),
         update=(Step("logs.PutRetentionPolicy", fields=("retentionInDays",), run=_retain),),
         delete=(Step("logs.DeleteLogGroup", {"logGroupName": "$id"}),),

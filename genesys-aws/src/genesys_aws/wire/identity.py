@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
+
+
+_PAGE = 1000
+"""Most roles in one answer."""
 
 
 def _tags(kind: str, name: str) -> Tags:
@@ -32,10 +35,34 @@ def _policy(field: str) -> Callable[[Item], Any]:
     return shown
 
 
+def _details(call: Callable[..., Any]) -> Iterator[Item]:
+    """Give every role of the account with its tags and policies."""
+    for page in pages(call, "iam.GetAccountAuthorizationDetails", {"Filter": ["Role"], "MaxItems": _PAGE}):
+        yield from page.get("RoleDetailList") or ()
+
+
+def _many_roles(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at roles: the list of them lacks tags, and the details lack the description."""
+    found = {
+        role["RoleName"]: role
+        for page in pages(call, "iam.ListRoles", {"MaxItems": _PAGE})
+        for role in page.get("Roles") or ()
+    }
+    more = {role["RoleName"]: role.get("Tags") or [] for role in _details(call)}
+    return {id: {**found[id], "Tags": more[id]} for id in ids if id in found and id in more}
+
+
+def _many_policies(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at the policies in roles."""
+    return {
+        f"{role['RoleName']}|{policy['PolicyName']}": {**policy, "RoleName": role["RoleName"]}
+        for role in _details(call)
+        for policy in role.get("RolePolicyList") or ()
+    }
+
+
 def _rewrite(it: Context) -> None:
-    """Write a policy that is there: the call would make one that is not."""
-    if not it.seen:
-        raise f.Gone(f"{it.id} is not there any more", code="NoSuchEntity")
+    """Write a policy anew."""
     role, _, name = it.id.partition("|")
     given = {"RoleName": role, "PolicyName": name, "PolicyDocument": it.want["PolicyDocument"]}
     it.call("iam.PutRolePolicy", given)
@@ -57,7 +84,13 @@ ROWS: dict[str, Row] = {
         Step("iam.CreateRole", sends="want"),
         "$answer.Role.RoleName",
         Read(
-            "iam.GetRole", "Role", "$item.RoleName", "one:RoleName", tagged=False, list=("iam.ListRoles", {}, "Roles[]")
+            "iam.GetRole",
+            "Role",
+            "$item.RoleName",
+            "one:RoleName",
+            tagged=False,
+            list=("iam.ListRoles", {}, "Roles[]"),
+            many=_many_roles,
         ),
         made="Role",
         shown={"AssumeRolePolicyDocument": _policy("AssumeRolePolicyDocument")},
@@ -83,9 +116,10 @@ ROWS: dict[str, Row] = {
             "one",
             give={"RoleName": "$id.0", "PolicyName": "$id.1"},
             within=_policies,
+            many=_many_policies,
         ),
         shown={"PolicyDocument": _policy("PolicyDocument")},
-        update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite),),
+        update=(Step("iam.PutRolePolicy", fields=("PolicyDocument",), run=_rewrite, there=True),),
         delete=(Step("iam.DeleteRolePolicy", {"RoleName": "$id.0", "PolicyName": "$id.1"}),),
         same=True,
     ),
@@ -125,5 +159,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA = frozenset({"iam.ListRolePolicies", "iam.ListRoleTags"})
+EXTRA = frozenset({"iam.GetAccountAuthorizationDetails", "iam.ListRolePolicies", "iam.ListRoleTags"})
 """Operations that functions of this file call, beside those of the rows."""

@@ -60,6 +60,7 @@ SINGLE: dict[str, Limit] = {
     "s3.CreateBucket": Limit("s3.bucket", 5, 5),
     "s3.DeleteBucket": Limit("s3.bucket", 5, 5),
     "logs.CreateLogGroup": Limit("logs.CreateLogGroup", 10, 10),
+    "logs.FilterLogEvents": Limit("logs.FilterLogEvents", 5, 5),
     "logs.PutRetentionPolicy": Limit("logs.PutRetentionPolicy", 10, 10),
 }
 """Operation -> bucket of its own."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_PAGES = (("NextToken", "NextToken"), ("Marker", "Marker"), ("nextToken", "nextToken"), ("NextMarker", "Marker"))
+_PAGES = (
+    ("NextToken", "NextToken"),
+    ("Marker", "Marker"),
+    ("nextToken", "nextToken"),
+    ("NextMarker", "Marker"),
+    ("ContinuationToken", "ContinuationToken"),
+)
 """Field of an answer -> field of the request for its next page."""
 
 

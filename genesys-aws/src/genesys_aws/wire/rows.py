@@ -11,6 +11,7 @@ from genesys_aws.wire import (
     dns,
     groups,
     identity,
+    logs,
     lookups,
     network,
     scaling,
@@ -24,7 +25,7 @@ _FILES = (network, compute, database, identity, secret, bucket, volume, balancin
 ROWS: dict[str, Row] = {name: row for file in _FILES for name, row in file.ROWS.items()}
 """Native type -> row."""
 OPERATIONS: frozenset[str] = frozenset(
-    {"sts.GetCallerIdentity"}.union(lookups.OPERATIONS, *(file.EXTRA for file in _FILES)).union(
+    {"sts.GetCallerIdentity"}.union(lookups.OPERATIONS, logs.OPERATIONS, *(file.EXTRA for file in _FILES)).union(
         *(row.operations() for row in ROWS.values())
     )
 )

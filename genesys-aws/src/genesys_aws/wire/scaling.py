@@ -120,7 +120,7 @@ def _filled(item: Item) -> tuple[str, str] | None:
 _UNGUARD = Step(
     "autoscaling.UpdateAutoScalingGroup", {"AutoScalingGroupName": "$id", "MinSize": 0, "DesiredCapacity": 0}
 )
-_POLICY = Step("autoscaling.PutScalingPolicy", sends="want")
+_POLICY = Step("autoscaling.PutScalingPolicy", sends="want", there=True)
 
 ROWS: dict[str, Row] = {
     "aws.ec2.launch_template": Row(

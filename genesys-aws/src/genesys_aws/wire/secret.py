@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from genesys_aws.wire.table import Read, Row, State, Step, Tags
+from genesys.spi import faults as f
+from genesys_aws.wire.context import OURS
+from genesys_aws.wire.pages import pages
+from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
 
 _WINDOW_DAYS = 7
 """How long a deleted secret can be brought back; Amazon's least. Its name, which it holds so long, has a suffix."""
+
+
+_VALUES = 10
+"""Most names in a filter of a list."""
+
+
+def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at secrets by their names, which their ids end with before a dash and six letters."""
+    names = [id.rpartition(":")[2][:-7] for id in ids]
+    found: dict[str, Item] = {}
+    for start in range(0, len(names), _VALUES):
+        given = {"Filters": [{"Key": "name", "Values": names[start : start + _VALUES]}], "MaxResults": 100}
+        for page in pages(call, "secretsmanager.ListSecrets", given):
+            found |= {item["ARN"]: item for item in page.get("SecretList") or ()}
+    return found
+
+
+_MAKE = Step("secretsmanager.CreateSecret", {"ClientRequestToken": "$token"}, sends="want")
+
+
+def _create(it: Context) -> Item:
+    """Make a secret; one of the same resource that was deleted, and still holds the name, is brought back (quirk A43).
+
+    Raises:
+        Exists: A deleted secret of somebody else holds the name.
+    """
+    given = {**it.request(_MAKE), "Tags": it.pairs()}
+    try:
+        return it.call("secretsmanager.CreateSecret", given)
+    except f.Busy as fault:
+        if "deletion" not in fault.message:
+            raise
+    found = it.call("secretsmanager.DescribeSecret", {"SecretId": given["Name"]})
+    there = {tag["Key"]: tag.get("Value", "") for tag in found.get("Tags") or ()}
+    if it.token is None or (there.get(OURS[0]), there.get(OURS[1])) != (it.token.stack, it.token.id):
+        words = f"secretsmanager.CreateSecret: the secret {given['Name']} is scheduled for deletion"
+        raise f.Exists(words, code="InvalidRequestException")
+    it.id = str(found["ARN"])
+    it.call("secretsmanager.RestoreSecret", {"SecretId": it.id})
+    it.call("secretsmanager.TagResource", {"SecretId": it.id, "Tags": it.pairs()})
+    it.retag()
+    fields: dict[str, Any] = {name: given[name] for name in ("Description", "SecretString") if name in given}
+    it.call("secretsmanager.UpdateSecret", {"SecretId": it.id, "ClientRequestToken": uuid4().hex, **fields})
+    return {"ARN": it.id, "Name": given["Name"]}
 
 
 def _change(it: Context) -> None:
@@ -23,11 +71,7 @@ def _change(it: Context) -> None:
 
 ROWS: dict[str, Row] = {
     "aws.secretsmanager.secret": Row(
-        Step(
-            "secretsmanager.CreateSecret",
-            {"ClientRequestToken": "$token"},
-            sends="want",
-        ),
+        Step("secretsmanager.CreateSecret", run=_create),
         "$answer.ARN",
         Read(
             "secretsmanager.DescribeSecret",
@@ -36,6 +80,7 @@ ROWS: dict[str, Row] = {
             "one:SecretId",
             tagged=False,
             list=("secretsmanager.ListSecrets", {}, "SecretList[]"),
+            many=_many,
         ),
         update=(Step("secretsmanager.UpdateSecret", fields=("Description", "SecretString"), run=_change),),
         delete=(Step("secretsmanager.DeleteSecret", {"SecretId": "$id", "RecoveryWindowInDays": _WINDOW_DAYS}),),
@@ -48,5 +93,5 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA: frozenset[str] = frozenset()
+EXTRA = frozenset({"secretsmanager.RestoreSecret"})
 """Operations that functions of this file call, beside those of the rows."""

@@ -13,7 +13,7 @@ from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed
 from genesys_aws.wire.context import OURS, Call
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row
+from genesys_aws.wire.table import UNSET, Item, Read, Row
 from genesys_aws.wire.templates import every, fill
 from genesys_aws.wire.veil import closed
 
@@ -23,7 +23,9 @@ def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
     wanted = list(dict.fromkeys(ids))
     found: dict[str, Item] = {}
     read = row.read
-    for given in requests(read, wanted):
+    if read.many is not None and len(wanted) > read.few:
+        found |= {id: item for id, item in read.many(call, wanted).items() if id in wanted}
+    for given in requests(read, [id for id in wanted if id not in found]):
         try:
             answers = list(pages(call, read.operation, given))
         except f.Gone:
@@ -127,21 +129,25 @@ def observed(type: ResourceType, row: Row, id: str, item: Item, want: Mapping[st
     for field, facts in schema_of(type.schema).items():
         if "secret" in facts.marks or field in row.hidden:
             continue
-        value = _shown(row, field, item)
-        if value is MISSING and want is not None and want.get(field) is not None:
+        value = _shown(row, field, item, id)
+        if value in (MISSING, UNSET) and want is not None and want.get(field) is not None:
             value = MISSING if closed(want[field]) else want[field]
-        if value is not MISSING and value is not None:
+        if value is UNSET:
+            found[field] = None
+        elif value is not MISSING and value is not None:
             found[field] = value
     status, detail = state(row, item)
     return Observed(id, found, "pending" if status == "leaving" else status, detail)
 
 
-def _shown(row: Row, field: str, item: Item) -> Any:
+def _shown(row: Row, field: str, item: Item, id: str) -> Any:
     if row.tags.how and field == row.tags.field:
         tags = take(item, row.tags.path)
         return MISSING if tags is MISSING else plain_tags(tags or ())
     how: str | Callable[[Item], Any] = row.shown.get(field, field)
-    return take(item, how) if isinstance(how, str) else how(item)
+    if isinstance(how, str):
+        return fill(how, {"id": id}) if how.startswith("$") else take(item, how)
+    return how(item)
 
 
 def plain_tags(tags: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:

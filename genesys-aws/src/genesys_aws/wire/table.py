@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 
 Item = dict[str, Any]
 """One object as Amazon describes it."""
+Ids = list[str]
+"""Ids of objects, where the field ``list`` hides the type."""
 Show = str | Callable[[Item], Any]
-"""Path in the described object, or a small function of it."""
+"""Path in the described object, or a small function of it; or a part of its id, as in a request."""
+
+UNSET = object()
+"""What a `Show` returns where the object says, by leaving a field out, that nothing is set; that is drift, too."""
 
 
 class Step(NamedTuple):
@@ -39,6 +44,7 @@ class Step(NamedTuple):
         rescue: Code -> steps that are made when it is the answer, before the call is made once more.
         run: A function instead of a call.
         defaults: Fields that are sent where nothing is wanted.
+        there: The call would make what is not there; so an update looks first.
     """
 
     operation: str
@@ -50,6 +56,7 @@ class Step(NamedTuple):
     rescue: Mapping[str, tuple[Any, ...]] = {}
     run: Callable[[Context], Any] | None = None
     defaults: Mapping[str, Any] = {}
+    there: bool = False
 
 
 class Read(NamedTuple):
@@ -69,6 +76,9 @@ class Read(NamedTuple):
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
         list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
             gives them; an object of it needs only what makes its id.
+        many: ``(call, ids)`` gives id -> object for many ids in few calls, where ``by`` is ``one``. It may miss
+            some that are there: those are asked for one by one.
+        few: Up to so many ids are asked for one by one all the same.
         within: ``(call, tags)`` gives what makes the ids of the parts of objects that carry tags, where a filter by tag
             cannot.
     """
@@ -85,6 +95,8 @@ class Read(NamedTuple):
     tagged: bool = True
     list: tuple[str, Mapping[str, Any], str] | Callable[[Callable[..., Any]], Iterable[Item]] | None = None
     within: Callable[[Callable[..., Any], Mapping[str, str]], Iterable[Item]] | None = None
+    many: Callable[[Callable[..., Any], Ids], dict[str, Item]] | None = None
+    few: int = 2
 
 
 class Tags(NamedTuple):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from genesys.spi import faults as f
+from genesys.spi.paths import MISSING
 from genesys_aws.wire.ec2 import read, tags
 from genesys_aws.wire.table import Item, Row, State, Step
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 LAST_SNAPSHOT = "genesys-last-snapshot"
 """Tag of what is kept as a snapshot when it goes."""
+_KINDS = {"vpc": "VPC", "subnet": "Subnet", "eni": "NetworkInterface"}
 _SIZE = ("Size", "VolumeType", "Iops", "Throughput")
 
 
@@ -21,17 +24,34 @@ def _attachments(answer: Item) -> Iterator[Item]:
         yield from volume.get("Attachments") or ()
 
 
+def _kind(item: Item) -> Any:
+    """Return what a flow log is about, which only the id of that tells."""
+    return _KINDS.get(str(item.get("ResourceId", "")).partition("-")[0], MISSING)
+
+
 def _keep(it: Context) -> None:
     """Make a last snapshot of a disk that wants one; Amazon finishes it also when the disk is gone."""
     marks = {tag["Key"]: tag["Value"] for tag in it.seen.get("Tags") or ()}
-    if LAST_SNAPSHOT not in marks:
+    if LAST_SNAPSHOT not in marks and it.on_delete != "snapshot":
         return
+    marks[LAST_SNAPSHOT] = "true"  # the record may say so where the tag was taken away
     asked = {"Filters": [{"Name": "volume-id", "Values": [it.id]}, {"Name": "tag-key", "Values": [LAST_SNAPSHOT]}]}
     if it.call("ec2.DescribeSnapshots", asked).get("Snapshots"):
         return  # a delete that was tried before has made it
     pairs = [{"Key": key, "Value": value} for key, value in marks.items() if not key.startswith("aws:")]
     specs = [{"ResourceType": "snapshot", "Tags": pairs}]
     it.call("ec2.CreateSnapshot", {"VolumeId": it.id, "Description": f"last of {it.id}", "TagSpecifications": specs})
+
+
+def _detach(it: Context) -> None:
+    """Take a disk out of the machine that it is in now."""
+    if it.seen:
+        given = {"VolumeId": it.id, "InstanceId": it.seen["InstanceId"], "Device": it.seen["Device"]}
+        try:
+            it.call("ec2.DetachVolume", given)
+        except f.Busy as fault:
+            if fault.code != "IncorrectState":  # it is out
+                raise
 
 
 ROWS: dict[str, Row] = {
@@ -54,13 +74,7 @@ ROWS: dict[str, Row] = {
         Step("ec2.AttachVolume", sends="want"),
         "$want.VolumeId",
         read("DescribeVolumes", _attachments, "VolumeId", "volume-id"),
-        delete=(
-            Step(
-                "ec2.DetachVolume",
-                {"VolumeId": "$id", "InstanceId": "$seen.InstanceId", "Device": "$seen.Device"},
-                quiet=("IncorrectState",),
-            ),
-        ),
+        delete=(Step("ec2.DetachVolume", run=_detach),),
         state=State(
             "State",
             pending=frozenset({"attaching"}),
@@ -73,7 +87,7 @@ ROWS: dict[str, Row] = {
         Step("ec2.CreateFlowLogs", {"ClientToken": "$token"}, sends="want"),
         "$answer.FlowLogIds[0]",
         read("DescribeFlowLogs", "FlowLogs[]", "FlowLogId", "flow-log-id", filters="Filter"),
-        hidden=frozenset({"ResourceType"}),
+        shown={"ResourceType": _kind},
         delete=(Step("ec2.DeleteFlowLogs", {"FlowLogIds": ["$id"]}),),
         tags=tags("vpc-flow-log"),
     ),

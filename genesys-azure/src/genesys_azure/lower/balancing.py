@@ -84,9 +84,9 @@ def listen(resource: Resolved, found: Sequence[Target]) -> dict[int, int]:
         shown = ", ".join(map(str, known))
         raise PORTS_DIFFER.error(resource.where, address=resource.address, ports=shown)
     written = resource.fields.get("listen")
-    if isinstance(written, Mapping):
+    if isinstance(written, Mapping) and written:
         return {int(port): int(inside) for port, inside in sorted(written.items(), key=lambda item: int(item[0]))}
-    port = int(written or _HTTP)
+    port = int(written or _HTTP)  # an empty mapping is nothing as well
     return {port: known[0] if known else port}
 
 

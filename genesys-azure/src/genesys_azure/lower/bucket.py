@@ -41,7 +41,7 @@ def bucket(resource: Resolved, context: LowerContext) -> Lowered:
         account,
         NativeSpec("service", "azure.storage.blob_service", service, serialise_on=key, protect=False),
         NativeSpec("container", "azure.storage.container", held, needs=("service",), name=container, serialise_on=key),
-        *_lifecycle(resource, inside),
+        *_lifecycle(resource, inside, _actions(resource, context)),
     ]
     url = concat(Expr(own(address, "account", "blobEndpoint")), Expr(own(address, "container", "containerName")))
     return Lowered(
@@ -79,11 +79,17 @@ def _copies(resource: Resolved, context: LowerContext) -> str:
     return str(context.choice("copies", f"{spread}/{wanted}", choose))
 
 
-def _lifecycle(resource: Resolved, inside: dict[str, Json]) -> Iterator[NativeSpec]:
+def _actions(resource: Resolved, context: LowerContext) -> Mapping[str, str]:
+    """Return what is done with objects as they age: accounts that are spread over zones have no archive."""
+    spread = str(_copies(resource, context)) in table("storage")["archive"]["none"]
+    return {**_AGES, "archive": "tierToCold"} if spread else _AGES
+
+
+def _lifecycle(resource: Resolved, inside: dict[str, Json], does: Mapping[str, str]) -> Iterator[NativeSpec]:
     ages = {word: _days(resource, word, str(age)) for word, age in (resource.fields["lifecycle"] or {}).items()}
     if not ages:
         return
-    actions = {_AGES[word]: {"daysAfterModificationGreaterThan": days} for word, days in sorted(ages.items())}
+    actions = {does[word]: {"daysAfterModificationGreaterThan": days} for word, days in sorted(ages.items())}
     definition: dict[str, Json] = {"actions": {"baseBlob": actions}, "filters": {"blobTypes": ["blockBlob"]}}
     if "expire" in ages:
         # Old versions would stay for ever otherwise.

@@ -18,6 +18,8 @@ from genesys_azure.tables import table
 
 _APP = "azure.app.container_app"
 _GIB = 1 << 30
+_LONGEST, _MOST = 240, 10
+"""Seconds and answers that a probe can have at most. Source: Azure docs, Container Apps: health probes."""
 _MACHINES = {"server", "compute"}
 _BALANCER = "loadbalancer"
 
@@ -214,7 +216,7 @@ def _container(resource: Resolved, context: LowerContext) -> dict[str, Json]:
         "image": fields["image"],
         "resources": {"cpu": cpu, "memory": f"{memory:g}Gi"},
         "env": variables,
-        "probes": _probes(health(fields["health"]), int(fields["port"])),
+        "probes": _probes(health(resource), int(fields["port"])),
     }
     if fields.get("command"):
         found["command"] = list(fields["command"])
@@ -224,10 +226,11 @@ def _container(resource: Resolved, context: LowerContext) -> dict[str, Json]:
 def _probes(asked: Health, port: int) -> list[Json]:
     usual: dict[str, Json] = {
         "httpGet": {"path": asked.path, "port": port},
-        "periodSeconds": asked.interval,
-        "timeoutSeconds": asked.timeout,
+        "periodSeconds": min(asked.interval, _LONGEST),
+        "timeoutSeconds": min(asked.timeout, _LONGEST),
     }
     if asked.start:
         usual["initialDelaySeconds"] = min(asked.start, 60)
-    ready = {"type": "Readiness", **usual, "successThreshold": asked.healthy, "failureThreshold": asked.unhealthy}
-    return [{"type": "Liveness", **usual, "failureThreshold": asked.unhealthy}, ready]
+    bad = min(asked.unhealthy, _MOST)
+    ready = {"type": "Readiness", **usual, "successThreshold": min(asked.healthy, _MOST), "failureThreshold": bad}
+    return [{"type": "Liveness", **usual, "failureThreshold": bad}, ready]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,10 @@ from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
 from genesys_azure.lower.common import MemberExports, NetworkExports, row
+from genesys_azure.lower.network import zones
 from genesys_azure.lower.opening import close, rule_of
 from genesys_azure.lower.scope import group, group_spec, placed, shared_placed, shared_tags, stack_name
-from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER
+from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER, NOT_LEGAL
 from genesys_azure.tables import table
 
 PORT = 5432
@@ -19,6 +21,10 @@ _POOLER = 6432
 _GIB = 1 << 30
 _DAY = 86400
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_SAME_ZONE = "The region has no zones: the standby is in the same data centre, and does not survive its loss."
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
+_RESERVED = {"admin", "administrator", "azure_pg_admin", "azure_superuser", "azuresu", "guest", "public", "root"}
+"""Names that no administrator may have. Source: Azure docs, create a flexible server."""
 _INSIDE = 3900
 """Priority of the rule by which members of a database server reach each other."""
 
@@ -35,6 +41,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         outputs=_outputs(resource, names[0], password),
         exports=MemberExports(net.address, _locals(net)["guard"]),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
+        notes=[_SAME_ZONE] if resource.fields["ha"] and not zones(context) else [],
         choices={}
         if "version" in resource.written
         else {"version": (_version(resource, context), "offered by every provider")},
@@ -48,7 +55,21 @@ def _version(resource: Resolved, context: LowerContext) -> str:
 def databases(resource: Resolved) -> list[str]:
     """Return the names of the databases in it, the default one first."""
     last = resource.address.rpartition("/")[2].partition("[")[0]
-    return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+    found = [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+    for name in found:
+        if not _NAME.fullmatch(name):
+            why = "It begins with a letter or _, and has up to 63 letters, digits, _ and -"
+            raise NOT_LEGAL.error(resource.where, address=resource.address, what="databases", value=name, why=why)
+    return found
+
+
+def _user(resource: Resolved) -> str:
+    """Return the name of the administrator, which Azure reserves some words of."""
+    found = str(resource.fields["username"])
+    if found.lower() in _RESERVED or found.lower().startswith("pg_"):
+        why = f"Azure keeps for itself what begins with pg_, and {', '.join(sorted(_RESERVED))}"
+        raise NOT_LEGAL.error(resource.where, address=resource.address, what="username", value=found, why=why)
+    return found
 
 
 def _locals(net: NetworkExports) -> dict[str, str]:
@@ -171,11 +192,11 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
         sku={"name": size["type"], "tier": size["tier"]},
         version=_version(resource, context),
         createMode="Default",
-        administratorLogin=str(fields["username"]),
+        administratorLogin=_user(resource),
         administratorLoginPassword=password,
         storage={"autoGrow": "Disabled", "storageSizeGB": _storage(resource, context)},
         backup={"backupRetentionDays": kept, "geoRedundantBackup": "Disabled"},
-        highAvailability={"mode": "ZoneRedundant" if fields["ha"] else "Disabled"},
+        highAvailability={"mode": _standby(context) if fields["ha"] else "Disabled"},
         network={
             "delegatedSubnetResourceId": native(shared["subnet"], "id").json(),
             "privateDnsZoneArmResourceId": native(shared["zone"], "id").json(),
@@ -188,6 +209,11 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
     needs = (shared["link"], shared["inside"], shared["close"])
     key = f"{resource.address}/server"
     return NativeSpec("server", "azure.postgresql.server", body, needs=needs, name=name, serialise_on=key)
+
+
+def _standby(context: LowerContext) -> str:
+    """Return where a standby is: in another zone, where the region has them."""
+    return "ZoneRedundant" if zones(context) else "SameZone"
 
 
 def _window(written: str) -> dict[str, Json]:

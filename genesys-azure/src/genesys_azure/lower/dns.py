@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
@@ -100,12 +101,33 @@ def _values(resource: Resolved, context: LowerContext) -> list[Json]:
         if kind == "CNAME" and len(found) > 1:
             why = "A name is another name for one thing only"
             raise BAD_RECORD.error(resource.where, address=resource.address, type=kind, value="several", why=why)
+        _check(resource, kind, found)
         return found
     named = _has_a_name(context.resource(target), context)
     if kind not in {"ALIAS", "CNAME" if named else "A"}:
         why = f"It has {'a host name' if named else 'an address'}"
         raise NO_ALIAS.error(resource.where, address=resource.address, type=kind, target=target, why=why)
     return [context.output(target, "address")]
+
+
+def _check(resource: Resolved, kind: str, values: Sequence[Json]) -> None:
+    """See that addresses are addresses, and that the zone's own name is no other name for something."""
+    facts = {"address": resource.address, "type": kind}
+    if kind == "CNAME" and str(resource.fields["host"]) == "@":
+        raise BAD_RECORD.error(
+            resource.where, **facts, value="anything", why="The name of the zone itself has records of other types"
+        )
+    version = {"A": 4, "AAAA": 6}.get(kind)
+    for value in values if version else ():
+        if is_expr(value):
+            continue
+        try:
+            right = ip_address(str(value)).version == version
+        except ValueError:
+            right = False
+        if not right:
+            why = f"It is made of addresses of version {version}"
+            raise BAD_RECORD.error(resource.where, **facts, value=f'"{value}"', why=why)
 
 
 def _has_a_name(target: Resolved, context: LowerContext) -> bool:

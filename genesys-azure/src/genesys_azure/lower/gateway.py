@@ -89,7 +89,7 @@ def _settings(resource: Resolved, base: str, port: int) -> dict[str, Json]:
 
 
 def _probe(resource: Resolved) -> dict[str, Json]:
-    asked = health(resource.fields["health"])
+    asked = health(resource)
     return _part(
         "main",
         protocol="Http",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from genesys.spi.lowering import Resolved
 from genesys.spi.values import Json, duration
+from genesys_azure.problems import NOT_LEGAL
 
 
 class Health(NamedTuple):
@@ -28,8 +30,23 @@ class Health(NamedTuple):
     start: int = 0
 
 
-def health(written: Json) -> Health:
-    """Return what a field ``health`` says, with the usual answers for what it leaves out."""
+def health(resource: Resolved) -> Health:
+    """Return what the field ``health`` of a resource says, with the usual answers for what it leaves out.
+
+    Raises:
+        GenesysError: AZURE-019, something in it is no number or no length of time.
+    """
+    written = resource.fields["health"]
+    try:
+        return _read(written)
+    except ValueError:
+        why = "Intervals are written as in 10s, and how many answers count as whole numbers"
+        raise NOT_LEGAL.error(
+            resource.where, address=resource.address, what="health check", value=written, why=why
+        ) from None
+
+
+def _read(written: Json) -> Health:
     if not isinstance(written, Mapping):
         return Health(str(written or "/"))
     usual = Health()

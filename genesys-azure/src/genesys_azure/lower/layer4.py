@@ -112,7 +112,7 @@ def _pool(net: NetworkExports, pool: Sequence[Json]) -> dict[str, Json]:
 
 
 def _probe(resource: Resolved, port: int) -> dict[str, Json]:
-    asked, http = health(resource.fields["health"]), resource.fields["type"] == "http"
+    asked, http = health(resource), resource.fields["type"] == "http"
     inside: dict[str, Json] = {
         "protocol": "Http" if http else "Tcp",
         "port": port,

@@ -10,10 +10,14 @@ from genesys.spi.lowering import LowerContext, Resolved
 from genesys.spi.values import Json
 from genesys_azure.boot import program
 from genesys_azure.lower.common import fact, row
+from genesys_azure.problems import NOT_LEGAL
 from genesys_azure.tables import table
 
 GIB = 1 << 30
 _USER = "genesys"
+_BURSTABLE = "Standard_B"
+"""Source: Azure docs, spot machines: limitations."""
+_KEYS = ("ssh-rsa ", "ssh-ed25519 ")
 _NOBODY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3puJdM9zbgKpDLv8p4wbP5Y/UbkRfuQSBvFj2UD/yq"
 """Azure makes no Linux machine without a key. This one is a hash: nobody holds its private half."""
 
@@ -61,17 +65,32 @@ def disk(resource: Resolved, context: LowerContext) -> str:
 
 
 def storage(resource: Resolved) -> int:
-    """Return the size of the root disk in GiB."""
-    return -(-int(resource.fields["storage"]) // GIB)
+    """Return the size of the root disk in GiB.
+
+    Raises:
+        GenesysError: AZURE-019, the image does not fit, or no root disk is as large.
+    """
+    found, (least, most) = -(-int(resource.fields["storage"]) // GIB), table("disks")["sizes"]["root_gib"]
+    if not least <= found <= most:
+        why = f"Images of Azure's need {least} GB, and a root disk has {most} GB at most"
+        raise NOT_LEGAL.error(resource.where, address=resource.address, what="storage", value=f"{found}GB", why=why)
+    return found
 
 
-def security(resource: Resolved) -> dict[str, Json]:
-    """Return the fields that guard the start of a machine, and those of capacity that may be taken back."""
+def security(resource: Resolved, chosen: str) -> dict[str, Json]:
+    """Return the fields that guard the start of a machine, and those of capacity that may be taken back.
+
+    Raises:
+        GenesysError: AZURE-019, machines of the type ``chosen`` are never spare capacity.
+    """
     found: dict[str, Json] = {}
     if resource.fields["family"] != "arm":
         uefi = {"secureBootEnabled": True, "vTpmEnabled": True}
         found["securityProfile"] = {"securityType": "TrustedLaunch", "uefiSettings": uefi}
     if resource.fields.get("spot"):
+        if chosen.startswith(_BURSTABLE):
+            why = f"{chosen} is burstable, and Azure sells no spare capacity of those: take medium, or another family"
+            raise NOT_LEGAL.error(resource.where, address=resource.address, what="spot", value="true", why=why)
         found |= {"priority": "Spot", "evictionPolicy": "Deallocate"}
     return found
 
@@ -79,6 +98,9 @@ def security(resource: Resolved) -> dict[str, Json]:
 def login(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     """Return how people get in, which is by key only, and what the machine does when it first starts."""
     key = resource.fields.get("ssh_key") or _NOBODY
+    if isinstance(key, str) and not key.startswith(_KEYS):
+        why = f"Azure takes keys that begin with one of {', '.join(_KEYS)}"
+        raise NOT_LEGAL.error(resource.where, address=resource.address, what="ssh_key", value=key, why=why)
     keys = [{"keyData": key, "path": f"/home/{_USER}/.ssh/authorized_keys"}]
     found: dict[str, Json] = {
         "adminUsername": _USER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from genesys_azure.lower.common import MemberExports, NetworkExports, Place, fac
 from genesys_azure.lower.opening import close, ingress
 from genesys_azure.lower.peering import flow_logs, peerings
 from genesys_azure.lower.scope import group, group_spec, placed
+from genesys_azure.problems import BAD_ID
 from genesys_azure.tables import table
 
 _TIERS = {
@@ -19,6 +21,10 @@ _TIERS = {
     "secure": ("private", "data"),
     "public": ("public",),
 }
+_ID = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/(?P<group>[^/]+)/providers/Microsoft\.Network/virtualNetworks/(?P<name>[^/]+)",
+    re.IGNORECASE,
+)
 _SMALLEST = 28
 """Longest prefix of a subnet for databases."""
 _APPS = 27
@@ -192,21 +198,24 @@ def _choices(resource: Resolved, plan: Design) -> dict[str, tuple[Json, str]]:
 
 
 def _existing(resource: Resolved, context: LowerContext) -> Lowered:
+    words = _ID.fullmatch(resource.existing_id)
+    if words is None:
+        form = "/subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.Network/virtualNetworks/NAME"
+        raise BAD_ID.error(resource.where, address=resource.address, id=resource.existing_id, form=form)
     found = fact(context, "subnets", resource.existing_id, network=resource.existing_id)
-    words = resource.existing_id.split("/")
     subnets = {item["tier"]: Place(item["id"], item["cidr"]) for item in found["subnets"]}
     exports = NetworkExports(
         resource.address,
         resource.existing_id,
-        words[-1],
-        words[4],
+        words["name"],
+        words["group"],
         found["cidr"],
         found.get("postgres", ""),
         subnets,
         gateways=found.get("gateways", ""),
         containers=found.get("containers", ""),
     )
-    body: dict[str, Json] = {"resourceGroupName": words[4], "virtualNetworkName": words[-1]}
+    body: dict[str, Json] = {"resourceGroupName": words["group"], "virtualNetworkName": words["name"]}
     return Lowered(
         [NativeSpec("network", "azure.network.virtual_network", body)],
         outputs=_outputs(exports, nat=False),

@@ -75,7 +75,7 @@ def _set(
         storageAccountType=machine.disk(resource, context),
         osProfile={**machine.login(resource, context), "computerNamePrefix": _prefix(name)},
         networkInterfaceConfigurations=[_interface(resource, context, net)],
-        **machine.security(resource),
+        **machine.security(resource, str(chosen["type"])),
     )
     if resource.fields.get("spot"):
         body["evictionPolicy"] = "Delete"

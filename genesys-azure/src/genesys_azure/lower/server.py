@@ -115,7 +115,7 @@ def _machine(resource: Resolved, context: LowerContext, who: Acting, *, zone: st
         networkInterfaces=[
             {"id": own(resource.address, "interface"), "properties": {"deleteOption": "Detach", "primary": True}}
         ],
-        **machine.security(resource),
+        **machine.security(resource, str(machine.size(resource, context)["type"])),
     )
     disks = _disks(resource, context)
     if disks:

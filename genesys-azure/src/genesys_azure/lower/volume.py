@@ -12,7 +12,7 @@ from genesys_azure.lower.common import row
 from genesys_azure.lower.machine import GIB
 from genesys_azure.lower.network import zones
 from genesys_azure.lower.scope import group_spec, placed
-from genesys_azure.problems import NO_ZONES, TWO_WRITERS, ZONES_DIFFER
+from genesys_azure.problems import NO_ZONES, NOT_LEGAL, TWO_WRITERS, ZONES_DIFFER
 from genesys_azure.tables import table
 
 _ZONAL = {"PremiumV2_LRS"}
@@ -43,7 +43,7 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
         diskName=name,
         sku={"name": kind},
         creationData={"createOption": "Empty"},
-        diskSizeGB=-(-int(resource.fields["size"]) // GIB),
+        diskSizeGB=_size(resource, kind),
         networkAccessPolicy="DenyAll",
         publicNetworkAccess="Disabled",
     )
@@ -92,6 +92,15 @@ def attached(resource: Resolved) -> list[str]:
     """Return the addresses of the volumes of a server."""
     found = resource.fields.get("volumes") if resource.kind == "server" else ()
     return [str(item["$resource"]) for item in found or () if isinstance(item, Mapping) and "$resource" in item]
+
+
+def _size(resource: Resolved, kind: str) -> int:
+    found = -(-int(resource.fields["size"]) // GIB)
+    least, most = table("disks")["sizes"]["premium_v2_gib" if kind in _ZONAL else "data_gib"]
+    if not least <= found <= most:
+        why = f"A disk of this class has {least} to {most} GB"
+        raise NOT_LEGAL.error(resource.where, address=resource.address, what="size", value=f"{found}GB", why=why)
+    return found
 
 
 def _class(resource: Resolved, context: LowerContext) -> str:

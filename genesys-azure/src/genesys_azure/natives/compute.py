@@ -55,6 +55,7 @@ TYPES = (
             )
         },
         create_s=1200.0,
+        logs=True,
     ),
 )
 """Resource types of this file."""

@@ -108,6 +108,7 @@ TYPES = (
         arm="Microsoft.App/containerApps",
         name_rule=names.CONTAINER_APP,
         quirks=("Z33", "Z51"),
+        logs=True,
         extra={
             "create": (
                 "Microsoft.App/managedEnvironments/join/action",

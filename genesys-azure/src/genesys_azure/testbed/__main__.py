@@ -10,18 +10,22 @@ from genesys_azure.testbed.server import Bed
 from genesys_azure.testbed.world import Config
 
 
-def main() -> None:
-    """Serve on a port of this machine."""
+def main() -> int:
+    """Serve on a port of this machine, and print the variables that lead there."""
     parser = argparse.ArgumentParser(prog="python -m genesys_azure.testbed", description=__doc__)
     parser.add_argument("--port", type=int, default=8480)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lasting", type=float, default=1.0, help="seconds that a long operation takes")
     args = parser.parse_args()
     with Bed(Config(seed=args.seed, lasting_s=args.lasting), port=args.port) as bed:
-        sys.stdout.write(f"Azure Resource Manager, simulated: {bed.url}\n")
+        sys.stdout.write("".join(f"export {name}={value}\n" for name, value in bed.environ.items()))
         sys.stdout.flush()
-        threading.Event().wait()
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            return 0
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from genesys_azure.testbed import checks, fill, render, shape, special, tables
+from genesys_azure.testbed import semantics as rules
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.semantics import BACK, HIDDEN_AT_FIRST
 from genesys_azure.testbed.tables import Match
@@ -38,6 +39,9 @@ def handle(world: World, asked: Asked) -> Answer:
         _valid(match, sent)
     answer = special.answer(world, match, query) or _VERBS[verb](world, match, sent, query, asked.base)
     answer = _checked(world, match, answer)
+    hook = world.hooks.pop(match.operation.name, None)
+    if hook is not None:
+        hook()
     world.log.append((match.operation.name, sent, answer.body))
     return answer._replace(body=render.cased(world, answer.body))
 
@@ -246,7 +250,7 @@ def _list(world: World, match: Match, query: dict[str, str], base: str) -> Answe
     prefix = match.id.lower().partition("/providers/")[0]
     if op.type.count("/") > 1:
         prefix = match.id.lower().rpartition("/")[0]
-        if prefix not in world.things and "/blobservices" not in prefix:
+        if prefix not in world.things and not any(word in prefix for word in (rules.WATCHERS, "/blobservices")):
             raise ArmError(404, "ParentResourceNotFound", f"'{prefix}' could not be found.")
     elif op.type != _GROUPS and "resourceGroupName" in match.holes:
         checks.group(world, match.id)

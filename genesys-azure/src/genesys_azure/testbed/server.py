@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from genesys_azure.testbed import arm
+from genesys_azure.testbed import arm, logs
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.world import Config, Failure, World
 
@@ -51,6 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return token(self.world, path, body)
             if not (self.headers.get("Authorization") or "").startswith("Bearer "):
                 raise ArmError(401, "AuthenticationFailed", "Authentication failed. The header is missing.")
+            if path.startswith("/v1/") and path.endswith("/query"):
+                return logs.query(self.world, self.command, path, body)
             return arm.handle(self.world, Asked(self.command, path, query, body, base))
         except ArmError as error:
             return error.answer()
@@ -89,6 +93,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that died: tests kill them on purpose."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Bed:
     """A running simulator.
@@ -120,6 +129,7 @@ class Bed:
             "AZURE_CLIENT_SECRET": self.config.secret,
             "AZURE_AUTHORITY_HOST": self.url,
             "AZURE_RESOURCE_MANAGER": self.url,
+            "AZURE_LOG_ANALYTICS": self.url,
         }
 
     def __enter__(self) -> Self:
@@ -154,6 +164,16 @@ class Bed:
         with self.world.lock:
             thing = self.world.things[id.lower()]
             thing.body = arm.merged(thing.body, body)
+
+    def when(self, operation: str, call: Callable[[], None]) -> None:
+        """Call something when the next call of an operation has taken effect and is not answered yet."""
+        with self.world.lock:
+            self.world.hooks[operation] = call
+
+    def say(self, id: str, line: str, **more: Any) -> None:
+        """Let a container app or a machine print a line; see `genesys_azure.testbed.logs.say`."""
+        with self.world.lock:
+            logs.say(self.world, id, line, **more)
 
     def remove(self, id: str) -> None:
         """Remove a resource behind everybody's back."""

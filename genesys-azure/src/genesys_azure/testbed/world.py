@@ -147,6 +147,8 @@ class World:
         self.registering: dict[str, float] = {}
         self.bugs: list[str] = []
         self.base = ""
+        self.hooks: dict[str, Callable[[], None]] = {}
+        self.lines: list[dict[str, Any]] = []
         self.log: list[tuple[str, Any, Any]] = []
         self.addresses = iter(range(1, 1 << 16))
 
@@ -188,6 +190,10 @@ class World:
         allowed = ["async", "location"] if 202 in codes else ["async"]
         if verb in {"PUT", "PATCH"} and {200, 201} & set(codes):
             allowed = ["async", "state", *(["location"] if 202 in codes else [])]
+        if type.lower().startswith("microsoft.compute/virtualmachine"):
+            # Machines have an operation of their own always: only that says why one failed. Source: Azure docs, REST
+            # reference of Compute, asynchronous operations.
+            allowed = ["async"]
         if self.config.style in allowed:
             return self.config.style
         return random.Random(f"{self.config.seed}/{type}/{verb}").choice(allowed)  # noqa: S311

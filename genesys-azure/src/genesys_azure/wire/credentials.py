@@ -84,9 +84,9 @@ class Tokens:
             from azure.identity import DefaultAzureCredential
         except ImportError:
             raise NO_LOGIN.error() from None
-        if self._chain is None:
-            self._chain = DefaultAzureCredential()
         try:
+            if self._chain is None:
+                self._chain = DefaultAzureCredential()
             found = self._chain.get_token(scope)
         except Exception as error:
             # azure-core's own class of errors is not worth an import: whatever it says, there is no token.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from genesys.spi.faults import Busy, Exists, Fault, Gone, NotYet, Throttled, Transient
-from genesys.spi.paths import put
+from genesys.spi.faults import Busy, Exists, Fault, Gone, Invalid, NotYet, Throttled, Transient
+from genesys.spi.marks import schema_of
+from genesys.spi.paths import MISSING, put, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
 from genesys_azure.wire import body as bodies
 from genesys_azure.wire import special
 from genesys_azure.wire.faults import fault, told
-from genesys_azure.wire.rows import ROWS, version
+from genesys_azure.wire.rows import ROWS, is_id, version
 from genesys_azure.wire.table import Row
 from genesys_azure.wire.transport import Answer, Transport
 
@@ -50,6 +51,9 @@ class AzureSession:
         sent = bodies.sent(type, want)
         if "tags" in sent:
             sent["tags"] = {**sent["tags"], **bodies.tags_of(token)}
+        for path, value in row.first.items():
+            if take(sent, path) is MISSING:
+                put(sent, path, value)
         if row.notes:
             put(sent, row.notes, bodies.tags_of(token))
         if row.guard:
@@ -100,6 +104,10 @@ class AzureSession:
         """Look at many objects; see `genesys.spi.session.Session.read`."""
         from genesys_azure.wire.reading import shown_by_key
 
+        for id in ids:
+            if not is_id(ROWS[type.name], id):
+                form = ROWS[type.name].id
+                raise Invalid(f'"{id}" is no id of a {type.name}, which has the form {form}', code="BadId")
         shown = shown_by_key(self, type, ids)
         found: dict[str, Observed | None] = {}
         for id in ids:
@@ -122,17 +130,34 @@ class AzureSession:
 
         id = self.made.get((type.name, token.id))
         if id is not None:
-            shown = self.get(type, id)
-            row = ROWS[type.name]
-            marks = {} if shown is None else bodies.marks(row, shown)
-            ours = marks.get("genesys-id") == token.id or not (marks or row.notes)
-            return bodies.seen(type, id, shown) if shown is not None and ours else None
+            return self._ours(type, id, token)
         found = [
             item
             for item in tagged(self, type, "genesys-id", token.id)
             if item["tags"].get("genesys-stack") == token.stack
         ]
         return bodies.seen(type, bodies.folded(found[0]["id"]), found[0]) if found else None
+
+    def find_wanted(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | None:
+        """Return the same by its address, which follows from what is wanted; see `genesys.spi.session.Named`."""
+        try:
+            id = self.id_of(type, want)
+        except KeyError:
+            return self.find(type, token)
+        return self._ours(type, id, token)
+
+    def _ours(self, type: ResourceType, id: str, token: Token) -> Observed | None:
+        """Return what is at an address when a create with this token made it.
+
+        What has neither tags nor notes is inside of something that is ours, and has a name that nobody else gives.
+        """
+        row, shown = ROWS[type.name], self.get(type, id)
+        if shown is None or bodies.absent(row, shown):
+            return None
+        tagged = bool(row.notes) or "tags" in schema_of(type.schema)
+        if tagged and bodies.marks(row, shown).get("genesys-id") != token.id:
+            return None
+        return bodies.seen(type, id, shown)
 
     def update(
         self, type: ResourceType, id: str, want: Mapping[str, Any], changed: frozenset[str]
@@ -292,6 +317,12 @@ class AzureSession:
             # Asking again would say the same for ever.
             return Observed(handle["id"], {}, "failed", f"{error.code}: {error.message}")
         raise error
+
+    def logs(self, id: str, *, follow: bool, since_s: float | None, previous: bool) -> Iterator[tuple[float, str, str]]:
+        """Give what a native printed; see `genesys.spi.session.Logs`."""
+        from genesys_azure.wire.logs import lines
+
+        return lines(self, id, follow=follow, since_s=since_s, previous=previous)
 
     def close(self) -> None:
         """Let go of nothing: the connections are the engine's."""

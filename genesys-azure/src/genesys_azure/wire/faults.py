@@ -38,6 +38,9 @@ WORDS: tuple[Word, ...] = (
     # Not visible yet (Z06, Z31, Z33, Z34).
     Word("PrincipalNotFound|MissingSubscriptionRegistration|ObjectIsDeletedButRecoverable", f.NotYet),
     Word("InvalidResourceReference|ParentResourceNotFound|ResourceGroupNotFound", f.NotYet, verb="PUT"),
+    # An app is refused whose identity cannot read its secrets yet, which is no mistake of its template's
+    # (microsoft/azure-container-apps, issues 930 and 1174).
+    Word("InvalidParameterValueInContainerTemplate", f.NotYet, "unable to get value using managed identity"),
     Word("ForbiddenByRbac|LinkedAuthorizationFailed", f.NotYet),
     # In use (Z09, Z10, Z42, Z57).
     Word("NicReservedForAnotherVm|InUse.*|.*InUse|.*CannotBeDeleted|CannotDeleteResource", f.InUse, verb="DELETE"),

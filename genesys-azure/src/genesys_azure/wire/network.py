@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from genesys_azure.wire.table import Row, of
+from genesys_azure.wire.table import SUBSCRIPTION, Row, of
 
 _NET = "Microsoft.Network"
 
@@ -72,7 +72,11 @@ ROWS: dict[str, Row] = {
         inside=("azure.network.virtual_network", "virtualNetworkPeerings"),
     ),
     "azure.network.flow_log": Row(
-        of(f"{_NET}/networkWatchers/flowLogs", "networkWatcherName", "flowLogName"), "Network"
+        of(f"{_NET}/networkWatchers/flowLogs", "networkWatcherName", "flowLogName"),
+        "Network",
+        # Their watcher is Azure's own, so nobody's tags lead to them.
+        list=f"{SUBSCRIPTION}/resourceGroups/NetworkWatcherRG/providers/{_NET}"
+        "/networkWatchers/NetworkWatcher_{region}/flowLogs",
     ),
     "azure.privatedns.zone": Row(
         of(f"{_NET}/privateDnsZones", "privateDnsZoneName"),

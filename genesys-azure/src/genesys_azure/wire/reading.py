@@ -45,7 +45,7 @@ def _lists(session: AzureSession, row: Row, ids: list[str]) -> dict[str, list[st
     found: dict[str, list[str]] = defaultdict(list)
     for id in ids:
         if row.list:
-            where = row.list.format(subscription=session.target["subscription"])
+            where = row.list.format(**session.target)
         else:
             # Of the parents' list when they show their children, else of the list of the children.
             where = id.rsplit("/", 3 if row.inside[0] else 1)[0]
@@ -72,13 +72,15 @@ def tagged(session: AzureSession, type: ResourceType, tag: str, value: str) -> l
     row = ROWS[type.name]
     if "tags" not in schema_of(type.schema):
         return []
-    if row.id == GROUP:
+    if row.list:
+        where = row.list
+    elif row.id == GROUP:
         where = f"{SUBSCRIPTION}/resourceGroups"
     elif row.id.count("{") > 3:
         return _inside_tagged(session, type, tag, value)
     else:
         where = f"{SUBSCRIPTION}/providers/{row.id.partition('/providers/')[2].rpartition('/')[0]}"
-    items = _all(session, type, where.format(subscription=session.target["subscription"]))
+    items = _all(session, type, where.format(**session.target))
     return [item for item in items if (item.get("tags") or {}).get(tag) == value]
 
 

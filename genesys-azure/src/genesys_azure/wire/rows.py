@@ -75,3 +75,8 @@ def names_in(row: Row, id: str) -> dict[str, str]:
     """Return field -> what stands for it in an id; nothing when the id is of another type."""
     found = _pattern(row.id).fullmatch(id)
     return found.groupdict() if found else {}
+
+
+def is_id(row: Row, id: str) -> bool:
+    """Tell whether an id is one of a row's; it may come from a person, and becomes a part of an address."""
+    return _pattern(row.id).fullmatch(id) is not None

@@ -11,6 +11,8 @@ ROWS: dict[str, Row] = {
         update="patch",
         again=False,
         clean=True,
+        # A group has to begin with some size; one that grows by itself is given the right one by its autoscale setting.
+        first={"sku.capacity": 1},
     ),
     "azure.insights.autoscale_setting": Row(
         of("Microsoft.Insights/autoscaleSettings", "autoScaleSettingName"), "Insights"

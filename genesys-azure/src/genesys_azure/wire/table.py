@@ -17,7 +17,7 @@ class Row(NamedTuple):
         service: Whose version of the API it goes by: a key of `genesys_azure.natives.shape.API`.
         version: Another version, where a service has several.
         update: ``put`` (the whole object: read, merged, sent again) or ``patch`` (only what changes).
-        list: Address that lists many of them; ``""`` for the one that they are below.
+        list: Address that lists many of them, with the words of a target; ``""`` for the one that they are below.
         inside: ``(native type of the parent, property)`` when a list of parents shows them as well.
         query: What is added to the address when it is read, such as ``$expand=instanceView``.
         state: ``(path, value -> status)`` of a state of its own beside the one of provisioning.
@@ -26,6 +26,7 @@ class Row(NamedTuple):
         usual: Path -> value that Azure fills in; left out of what is seen while it is that.
         absent: ``(path, value)`` of what cannot go away: it counts as gone while it has that value.
         notes: Path of a mapping that holds what tags would hold, for a type that has none.
+        first: Path -> value that is sent with a creation where nothing else is wanted there.
         guard: Look before creating: an object of somebody else under this name must not be overwritten.
         again: Whether a creation that failed for a passing reason is sent again as it stands there.
         clean: Whether what is left of a creation that failed is deleted before the failure is told.
@@ -47,6 +48,7 @@ class Row(NamedTuple):
     usual: Mapping[str, Any] = {}
     absent: tuple[str, str | bool] = ("", "")
     notes: str = ""
+    first: Mapping[str, Any] = {}
     guard: bool = False
     again: bool = True
     clean: bool = False

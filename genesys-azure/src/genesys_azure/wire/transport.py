@@ -17,6 +17,9 @@ from genesys_azure.wire.faults import fault, told
 
 PUBLIC = "https://management.azure.com"
 VAULTS = "https://vault.azure.net"
+LOGS = "https://api.loganalytics.azure.com"
+_LOGS_FOR = "https://api.loganalytics.io"
+"""Who tokens for logs are for, whatever the address is."""
 _SHORTEST_S = 1.0
 
 
@@ -73,6 +76,7 @@ class Transport:
         self.tokens = Tokens(settings, ports)
         self._http, self._ca = ports.http, str(settings.get("ca") or "")
         self._audience = str(settings.get("audience") or PUBLIC).rstrip("/")
+        self._logs = str(settings.get("logs") or environ.get("AZURE_LOG_ANALYTICS") or LOGS).rstrip("/")
         self._scope = f"{target['subscription']}/{target['region']}"
 
     def call(
@@ -103,6 +107,11 @@ class Transport:
         """Call the data plane of a key vault."""
         return self._sent(verb, f"{url}?api-version=7.4", None, _Way(operation, limits.VAULT, VAULTS))
 
+    def logs(self, path: str, body: Any, *, operation: str) -> Answer:
+        """Ask Log Analytics; ``path`` names a workspace or a resource. A question changes nothing."""
+        url = f"{self._logs}/v1{quote(path, safe='/%@:()$')}"
+        return self._sent("POST", url, body, _Way(operation, limits.LOGS, _LOGS_FOR), effect=False)
+
     def pages(self, path: str, version: str, *, operation: str, query: str = "") -> list[Any]:
         """Return all items of a list."""
         answer = self.call("GET", path, version, operation=operation, query=query)
@@ -112,7 +121,7 @@ class Transport:
             items += answer.body.get("value") or ()
         return items
 
-    def _sent(self, verb: str, url: str, body: Any, way: _Way) -> Answer:
+    def _sent(self, verb: str, url: str, body: Any, way: _Way, *, effect: bool = True) -> Answer:
         headers = {
             "Authorization": f"Bearer {self.tokens.of(f'{way.audience}/.default')}",
             "Accept": "application/json",
@@ -129,7 +138,7 @@ class Transport:
             operation=way.operation,
             scope=self._scope,
             limit=way.limit,
-            effect=verb not in {"GET", "HEAD"},
+            effect=effect and verb not in {"GET", "HEAD"},
             ca=self._ca,
         )
         reply = self._http.send(request)

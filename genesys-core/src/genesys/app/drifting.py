@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from genesys.app.planning import look
 from genesys.app.records import recorded
 from genesys.app.wish import Wish
+from genesys.plan.drift import shape
 from genesys.plan.facts import facts_of
 from genesys.plan.meaning import same
 
@@ -53,10 +54,12 @@ def _row(fragment: Fragment, type: ResourceType, now: Observed | None) -> Row | 
         return Row(fragment.address, fragment.type, "gone", [])
     facts, before = facts_of(type), fragment.observed
     hidden = facts.computed | facts.secret
+    # A create's answer is often shorter than a look: what was filled in since then is no drift.
+    seen = {n: v if n in facts.free else shape(before[n], v) for n, v in now.properties.items() if n in before}
     fields = [
-        (name, before.get(name), value)
-        for name, value in sorted(now.properties.items())
-        if name not in hidden and name in before and not same(facts, name, before[name], value)
+        (name, before[name], value)
+        for name, value in sorted(seen.items())
+        if name not in hidden and not same(facts, name, before[name], value)
     ]
     if now.status not in {"ready", "pending"}:
         return Row(fragment.address, fragment.type, now.status, fields)

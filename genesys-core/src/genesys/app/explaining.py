@@ -200,6 +200,7 @@ def _resource(project: Project, target: str) -> Json:
     found["capabilities"] = _said(found["capabilities"], declared.fields if declared else {}, field)
     found["where"] = str(declared.where) if declared and declared.where else ""
     found["written"] = dict(declared.fields) if declared else {}
+    found["members"] = _members(address.rpartition("[")[0], known) if not target.startswith(address) else []
     if not field:
         return {"what": "resource", **found}
     fields = {*found["written"], *found["choices"], *found["outputs"], *_fields(project, kind)}
@@ -236,7 +237,17 @@ def _split(target: str, known: list[str]) -> tuple[str, str]:
     if target in known:
         return target, ""
     address, _, field = target.rpartition(".")
-    return (address, field) if address in known else ("", "")
+    if address in known:
+        return address, field
+    # A group of `for_each` is told by the first of its members.
+    found = [
+        (members[0], rest) for name, rest in ((target, ""), (address, field)) if (members := _members(name, known))
+    ]
+    return found[0] if found else ("", "")
+
+
+def _members(group: str, known: list[str]) -> list[str]:
+    return [address for address in known if group and address.startswith(f"{group}[") and address.endswith("]")]
 
 
 def _hint(name: str, known: list[str]) -> str:

@@ -67,7 +67,10 @@ def logged(project: Project, state: State, name: str, wanted: Wanted) -> Iterato
         try:
             yield _together(lines) if wanted.follow and len(lines) > 1 else merge(*lines, key=lambda line: line[0])
         except Fault as fault:
-            raise refused(current[0], fault, providers, name, _ABILITY) from None
+            first, options = current[0], options_for(project, standing(project, state))
+            raise refused(
+                project, first, fault, providers[first.provider], options=options, name=name, ability=_ABILITY
+            ) from None
 
 
 def _printing(fragments: list[Fragment], providers: Mapping[str, Provider], name: str) -> list[Fragment]:

@@ -16,7 +16,7 @@ def options_for(project: Project, stack: Stack | None = None, **more: Any) -> Op
     if project.simulated:
         more = {**getattr(project.world, "options", {}), **more}
     settings = settings_of(stack) if stack else {}
-    return Options(project=project.folder, settings=settings, http=project.http, **more)
+    return Options(project=project.folder, settings=settings, http=project.http, places=project.places, **more)
 
 
 def settings_of(stack: Stack) -> dict[str, dict[str, Any]]:

@@ -238,8 +238,9 @@ def look(
     if not asked:
         return {}
     from genesys.run.observe import observe
-    from genesys.run.veil import veiled
+    from genesys.run.veil import hiding, veiled
 
+    known: Json = {"vault": state.vault, "world": project.world, "project": project.folder}
     seen = observe(
         asked.values(),
         changed_at=_changed_at(state) if wish.refresh else 0.0,
@@ -247,9 +248,9 @@ def look(
         stack=project.name,
         providers=providers,
         world=project.world,
-        options=options_for(project, standing(project, state)),
+        options=options_for(project, standing(project, state), clean=hiding(recorded, **known)),
     )
-    return complete(veiled(seen, recorded, vault=state.vault, world=project.world, project=project.folder))
+    return complete(veiled(seen, recorded, **known))
 
 
 def _changed_at(state: State) -> float:

@@ -60,6 +60,8 @@ class Project:
         self.home = ""
         """Provider of resources that name none, in place of the project's; ``""`` for that."""
         self._asked_for = stack
+        self.places: dict[tuple[str, ...], Mapping[str, str]] = {}
+        """Where sessions of this command were; see `genesys.run.options.Options`."""
 
     @cached_property
     def http(self) -> HttpClient:

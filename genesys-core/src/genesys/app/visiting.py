@@ -12,11 +12,12 @@ from genesys.app.standing import standing
 from genesys.spi.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from genesys.app.project import Project
     from genesys.errors import GenesysError
     from genesys.model.fragment import Fragment
+    from genesys.run.options import Options
     from genesys.spi.provider import Provider
     from genesys.state.state import State
 
@@ -45,6 +46,7 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
     facts = {"address": name, "what": ability, "provider": fragment.provider, "type": fragment.type}
     if not fragment.id or fragment.origin.get("kind") not in PREFERRED[ability]:
         raise CANNOT.error(**facts)
+    options = options_for(project, standing(project, state))
     with visit(
         fragment.provider,
         fragment.target,
@@ -52,7 +54,7 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
         stack=state.stack,
         providers=providers,
         world=project.world,
-        options=options_for(project, standing(project, state)),
+        options=options,
         ability=ability,
     ) as session:
         if session is None:
@@ -60,17 +62,22 @@ def visited(project: Project, state: State, name: str, *, ability: str) -> Itera
         try:
             yield session, fragment.id
         except Fault as fault:
-            raise refused(fragment, fault, providers, name, ability) from None
+            raise refused(
+                project, fragment, fault, providers[fragment.provider], options=options, name=name, ability=ability
+            ) from None
 
 
 def refused(
-    fragment: Fragment, fault: Fault, providers: Mapping[str, Provider], name: str, ability: str
+    project: Project, fragment: Fragment, fault: Fault, provider: Provider, *, options: Options, name: str, ability: str
 ) -> GenesysError:
     """Return what a person reads when a provider refuses an ability for the native ``fragment``."""
     from genesys.run.finding import explained
+    from genesys.run.known import Known
 
-    code = fault.code or type(fault).__name__
-    plain = REFUSED.error(address=name, what=ability, message=fault.message, code=code)
+    known = Known(project.world.environ, project.http)
+    known.use(provider, options.settings.get(provider.name, {}))
+    message, code = known.clean(fault.message), known.clean(fault.code) or type(fault).__name__
+    plain = REFUSED.error(address=name, what=ability, message=message, code=code)
     facts = {
         **{key: str(value) for key, value in fragment.target.items()},
         "address": fragment.address,
@@ -79,7 +86,7 @@ def refused(
         "resource": fragment.kind_address,
         "provider": fragment.provider,
     }
-    return explained(plain, fault, provider=providers[fragment.provider], facts=facts, clean=str)
+    return explained(plain, fault, provider=provider, facts=facts, clean=known.clean)
 
 
 def best(name: str, fragments: list[Fragment], kinds: tuple[str, ...]) -> Fragment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.compile.pins import NAME
-from genesys.compile.problems import BAD_TIMEOUT, SHARED_DIFFERS
+from genesys.compile.problems import BAD_TIMEOUT, NO_SNAPSHOT, SHARED_DIFFERS
 from genesys.model.native import NativeNode
 from genesys.model.units import duration
 
@@ -56,6 +56,8 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
                 continue
             if spec.holds_data is None:
                 node.holds_data = item.place.provider.types[node.type].holds_data
+            if node.on_delete == "snapshot" and node.holds_data:
+                _keeps(item, node, findings)
             if timeouts:
                 node.timeouts = timeouts
             _take(lowerer, made, node, findings)
@@ -63,6 +65,16 @@ def assemble(lowerer: Lowerer, findings: list[Finding]) -> Assembly:
             made.mains[address] = own[main]
             _pin(lowerer.used.get(address, {}), made, own, own[main])
     return made
+
+
+def _keeps(item: Item, node: NativeNode, findings: list[Finding]) -> None:
+    """See that a last snapshot of a native's data is really taken: what was asked for in vain is an error."""
+    if item.place.provider.types[node.type].snapshots:
+        return
+    node.on_delete = "delete"
+    if "on_delete" not in item.choices:
+        facts = {"address": node.kind_address, "native": node.address, "type": node.type}
+        findings.append(NO_SNAPSHOT.finding(node.where, **facts))
 
 
 def _pin(used: Mapping[str, Json], made: Assembly, own: Mapping[str, str], main: str) -> None:

@@ -306,6 +306,13 @@ WRONG_PROPERTY = Problem(
     solution="Write {wanted}.",
     command="genesys explain {type}",
 )
+NO_SNAPSHOT = Problem(
+    "COMP-052",
+    "{address}: on_delete=snapshot would keep nothing",
+    reason="No last snapshot is taken of {native} ({type}), so its data would be lost.",
+    solution="Keep it with on_delete: retain, or say on_delete: delete.",
+    command="genesys explain {address}",
+)
 STILL_THERE = Problem(
     "COMP-051",
     "{old} is said to have moved to {new}, and {address} is still declared",

@@ -84,8 +84,9 @@ class Change:
         risk: ``none``, ``low``, ``outage`` or ``data-loss``.
         irreversible: Whether a rollback cannot undo it.
         meta: What the record keeps beside the body: protect, on_delete, shared, facet_of, serialise_on, name, pins,
-            deps, idempotency, where, schema_version, holds_data, timeouts, previous (address before a move), and for
-            a create ``alternatives``: what is made instead when there is no capacity.
+            deps, idempotency, where, schema_version, holds_data, timeouts, previous (address before a move), for a
+            delete ``kept`` (its data outlives it), and for a create ``alternatives``: what is made instead when there
+            is no capacity.
     """
 
     __slots__ = (

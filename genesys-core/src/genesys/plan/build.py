@@ -8,6 +8,7 @@ from genesys.model.address import parent
 from genesys.model.expr import is_expr
 from genesys.model.plan import Change
 from genesys.plan import compare
+from genesys.plan.holding import HOLDS_NONE, holds_data
 from genesys.plan.ladder import ALTERNATIVES, rungs_of
 from genesys.plan.problems import CLEAR_SECRET
 from genesys.plan.settled import needs_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from genesys.plan.decide import Verdict
     from genesys.plan.given import Given
 
-_KEPT = ("shared", "facet_of", "serialise_on", "name", "holds_data", "timeouts", "existing", "tags")
+_KEPT = ("shared", "facet_of", "serialise_on", "name", "holds_data", HOLDS_NONE, "timeouts", "existing", "tags")
 
 
 def forward(node: NativeNode, verdict: Verdict, given: Given, *, order: str = "") -> list[Change]:
@@ -87,7 +88,8 @@ def _meta_of_node(node: NativeNode, given: Given) -> dict[str, Json]:
         "idempotency": type.idempotency if type else "",
         "schema_version": type.schema_version if type else 0,
         "where": str(node.where) if node.where else "",
-        "holds_data": node.holds_data or bool(type and type.holds_data),
+        "holds_data": node.holds_data,
+        HOLDS_NONE: not node.holds_data and bool(type and type.holds_data),
         "timeouts": node.timeouts,
         "existing": bool(node.existing_id),
         "tags": dict(given.tags_of(node.kind_address)) if given.tags else {},
@@ -155,7 +157,8 @@ def _meta_of_fragment(fragment: Fragment, given: Given) -> dict[str, Json]:
         "on_delete": fragment.on_delete,
         "deps": fragment.deps,
         "where": str(fragment.origin.get("where") or ""),
-        "holds_data": bool(fragment.meta.get("holds_data") or (type and type.holds_data)),
+        "holds_data": holds_data(fragment, type),
+        "kept": fragment.on_delete == "snapshot" and bool(type and type.snapshots),
     }
     return {name: value for name, value in meta.items() if value not in ("", {}, [], False)}
 

@@ -28,7 +28,7 @@ def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
         given: What is planned with.
         verdicts: Native address -> what has to happen to it.
     """
-    orders = {address: _order(address, given) for address, v in verdicts.items() if v.action == "replace"}
+    orders = {address: _order(address, v, given) for address, v in verdicts.items() if v.action == "replace"}
     first = spread_delete_first(orders, _departing(given) if orders else (), given.book.all() if orders else ())
     changes: list[Change] = []
     olds = given.book.olds
@@ -47,9 +47,13 @@ def _departing(given: Given) -> list[Fragment]:
     return [*unwanted, *given.book.leftovers]
 
 
-def _order(address: str, given: Given) -> str:
+def _order(address: str, verdict: Verdict, given: Given) -> str:
     type = given.types.get(given.nodes[address].type)
-    return type.replace if type else "create-first"
+    if type is None:
+        return "create-first"
+    # What was only half made serves nobody, and its name is the one that its successor needs.
+    named = type.idempotency in {"I0", "I2"}
+    return "delete-first" if named and verdict.reason == "tainted" else type.replace
 
 
 def judge(given: Given, asking: Iterable[str]) -> dict[str, Verdict]:

@@ -62,19 +62,19 @@ def _field(found: list[FieldChange], facts: Facts, path: str, values: tuple[Json
             three = (want.get(name), old.get(name), now.get(name))
             _field(found, facts, paths.key(path, name), three)
         return
-    shaped = _shape(want, now)
-    if same(facts, path, shaped, _shape(want, before)) or same(facts, path, shaped, want):
+    shaped = shape(want, now)
+    if same(facts, path, shaped, shape(want, before)) or same(facts, path, shaped, want):
         return
     change = FieldChange(path, before, want, observed=now, forces_replace=forces(facts, path, now, want))
     found.append(change)
 
 
-def _shape(want: Json, value: Json) -> Json:
+def shape(want: Json, value: Json) -> Json:
     """Return ``value`` without the parts of it that ``want`` does not speak of."""
     if isinstance(want, dict) and isinstance(value, dict):
-        return {name: _shape(want[name], value[name]) for name in want if name in value}
+        return {name: shape(want[name], value[name]) for name in want if name in value}
     if isinstance(want, list) and isinstance(value, list) and len(want) == len(value):
-        return [_shape(left, right) for left, right in zip(want, value, strict=True)]
+        return [shape(left, right) for left, right in zip(want, value, strict=True)]
     return value
 
 

@@ -27,6 +27,7 @@ class Facts:
         revision: Every update gives them another value.
         json_text: Texts that are compared by the JSON that they hold.
         folded: Texts whose case and trailing slash or dot mean nothing.
+        linked: Links, compared by what they name.
         free: Mappings whose keys are the user's, such as labels; a key that appears by itself is drift.
         defaults: Field -> value that counts when the field is left out.
     """
@@ -40,6 +41,7 @@ class Facts:
         "immutable",
         "interrupts",
         "json_text",
+        "linked",
         "revision",
         "secret",
         "server_default",
@@ -59,13 +61,14 @@ class Facts:
         revision: frozenset[str] = _NONE,
         json_text: frozenset[str] = _NONE,
         folded: frozenset[str] = _NONE,
+        linked: frozenset[str] = _NONE,
         free: frozenset[str] = _NONE,
         defaults: Mapping[str, Any] | None = None,
     ) -> None:
         self.immutable, self.computed, self.server_default = immutable, computed, server_default
         self.secret, self.unordered, self.grow, self.free = secret, unordered, grow, free
         self.interrupts, self.revision = interrupts, revision
-        self.json_text, self.folded = json_text, folded
+        self.json_text, self.folded, self.linked = json_text, folded, linked
         self.defaults = dict(defaults or {})
 
 
@@ -103,6 +106,7 @@ def _gather(schema: Any) -> Facts:
         revision=marked("revision"),
         json_text=marked("json-text"),
         folded=marked("folded"),
+        linked=marked("linked"),
         free=frozenset(name for name, facts in fields.items() if get_origin(facts.type) is dict),
         defaults={name: facts.default for name, facts in fields.items() if facts.default is not None},
     )

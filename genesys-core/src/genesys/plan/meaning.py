@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.canonical import canonical
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _STATEMENT = "Statement"
 """The member by which a policy of rights is known; what its lists of texts hold has no order."""
+_HOST = re.compile(r"^https?://[^/]+/(?:[^?#]*?/)?(?=projects/)")
+"""What a link has before the path of what it names."""
 
 
 def same(facts: Facts, path: str, left: Json, right: Json) -> bool:
@@ -25,12 +28,14 @@ def same(facts: Facts, path: str, left: Json, right: Json) -> bool:
         left: One value, without expressions.
         right: The other.
     """
-    if facts.json_text or facts.folded:
+    if facts.json_text or facts.folded or facts.linked:
         field = paths.top(path)
         if field in facts.json_text:
             return canonical(parsed(left)) == canonical(parsed(right))  # here true is not 1
         if field in facts.folded:
             left, right = folded(left), folded(right)
+        if field in facts.linked:
+            left, right = unhosted(left), _like(unhosted(left), unhosted(right))
     if path in facts.unordered and isinstance(left, list) and isinstance(right, list):
         return sorted(map(canonical, left)) == sorted(map(canonical, right))
     return bool(left == right) and isinstance(left, bool) == isinstance(right, bool)
@@ -45,6 +50,29 @@ def folded(value: Json) -> Json:
     if isinstance(value, dict):
         return {name: folded(item) for name, item in value.items()}
     return value
+
+
+def unhosted(value: Json) -> Json:
+    """Return a value whose links, at any depth, begin with ``projects/``; other texts stay."""
+    if isinstance(value, str):
+        return _HOST.sub("", value)
+    if isinstance(value, list):
+        return [unhosted(item) for item in value]
+    if isinstance(value, dict):
+        return {name: unhosted(item) for name, item in value.items()}
+    return value
+
+
+def _like(one: Json, other: Json) -> Json:
+    """Return the other value with each link written as in the one where both name the same."""
+    if isinstance(one, str) and isinstance(other, str):
+        short, long = sorted((one, other), key=len)
+        return one if short and long.endswith(f"/{short}") else other
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [_like(a, b) for a, b in zip(one, other, strict=True)]
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {name: _like(one.get(name), item) for name, item in other.items()}
+    return other
 
 
 def parsed(value: Json) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.errors import GenesysError
+from genesys.plan.holding import holds_data
 from genesys.plan.problems import PROTECTED
 
 if TYPE_CHECKING:
@@ -75,8 +76,4 @@ def crossings(given: Given) -> list[dict[str, Json]]:
 
 
 def _lost(fragments: list[Fragment], given: Given) -> list[str]:
-    return sorted(
-        fragment.address
-        for fragment in fragments
-        if fragment.meta.get("holds_data") or getattr(given.types.get(fragment.type), "holds_data", False)
-    )
+    return sorted(fragment.address for fragment in fragments if holds_data(fragment, given.types.get(fragment.type)))

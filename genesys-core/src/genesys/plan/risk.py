@@ -28,7 +28,7 @@ def rate(change: Change, facts: Facts) -> None:
 
 
 def _delete(change: Change) -> str:
-    if change.meta.get("holds_data") and change.meta.get("on_delete") != "snapshot":
+    if change.meta.get("holds_data") and not change.meta.get("kept"):
         return "data-loss"
     order = change.meta.get("replace")
     succeeded = order == "create-first" or (change.reason == "replace" and order != "delete-first")

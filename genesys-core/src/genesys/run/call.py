@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from inspect import iscoroutinefunction
+from inspect import iscoroutinefunction, signature
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trio
@@ -12,7 +12,9 @@ import trio
 from genesys.errors import GenesysError
 from genesys.run.answer import Answer, answer_to, delay
 from genesys.run.events import Retrying
+from genesys.run.finding import cleaned
 from genesys.run.limits import Lanes
+from genesys.run.placed import refuse_other
 from genesys.run.sessions import BUG, as_fault, seen_by_id
 from genesys.spi.faults import Fault, Throttled
 
@@ -81,7 +83,7 @@ class Caller:
 
         Raises:
             Stopped: It cannot be opened.
-            GenesysError: RUN-016, or of the provider.
+            GenesysError: RUN-016, RUN-025, or of the provider.
         """
         found = self._sessions.find(provider, target)
         if found is not None:
@@ -89,7 +91,24 @@ class Caller:
         key = (provider, *(f"{k}={v}" for k, v in sorted(target.items())))
         async with self._opening.setdefault(key, trio.Lock()):
             found = self._sessions.find(provider, target)
-            return found or self._sessions.keep(provider, target, await self._connect(provider, target, address))
+            if found is not None:
+                return found
+            found = self._sessions.keep(provider, target, await self._connect(provider, target, address))
+            place = await self._place(found, address)
+            if place:
+                refuse_other(provider, target, place, address)
+                found = self._sessions.keep(provider, target, found.session, place)
+            return found
+
+    async def _place(self, open: Open, address: str) -> Mapping[str, str]:
+        """Return what of its target a session's credentials decide; asked for once."""
+        if not hasattr(open.session, "place"):
+            return {}
+        known = self._sessions.placed(open.provider.name, open.target)
+        if known is not None:
+            return known
+        found: Mapping[str, str] = await self.plain(open, open.session.place, address=address)
+        return found
 
     async def _connect(self, provider: str, target: Mapping[str, str], address: str) -> Any:
         async def once() -> Any:
@@ -100,7 +119,15 @@ class Caller:
         return (await self._repeat("read", once, address, trio.current_time() + 60, chosen)).value
 
     async def ask(
-        self, open: Open, verb: str, type: ResourceType, *args: Any, address: str, until: float, firm: bool = False
+        self,
+        open: Open,
+        verb: str,
+        type: ResourceType,
+        *args: Any,
+        address: str,
+        until: float,
+        firm: bool = False,
+        **more: Any,
     ) -> Answered:
         """Call a verb until the table of answers says that it is over.
 
@@ -112,11 +139,15 @@ class Caller:
             address: Whose call, for whoever watches.
             until: trio's time after which nothing is repeated any more.
             firm: Whether that holds for everything, because a person said so; else a fault may have time of its own.
+            more: Optional arguments of the verb, by name; those that the method has no parameter for are left out.
 
         Raises:
             Stopped: It failed for good.
         """
         method = getattr(open.session, verb)
+        if more:
+            known = signature(method).parameters
+            method = partial(method, **{name: value for name, value in more.items() if name in known})
         lane = self._lanes.of(type.name, open.target, open.provider.limits)
         plain = self._inline or open.answers_at_once(type.name)
 
@@ -170,8 +201,10 @@ class Caller:
         while True:
             try:
                 return Answered("ok", await once())
-            except (Stopped, GenesysError):
+            except Stopped:
                 raise
+            except GenesysError as error:
+                raise cleaned(error, self._sessions.clean) from None
             except Fault as error:
                 fault = error
             except Exception as error:

@@ -60,7 +60,7 @@ async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
             return await errand.ready(answer.value, want, or_instead=not doubt)
         lost, doubt = answer.fault, doubt or answer.word == "read-back"
         try:
-            found = await seek(errand, token, doubt=doubt)
+            found = await seek(errand, token, want, doubt=doubt)
         except Stopped as stop:
             if not doubt:
                 raise

@@ -19,6 +19,7 @@ from genesys.run.interrupts import Interrupts
 from genesys.run.observe import observe
 from genesys.run.options import Options, Outcome, Recovered, Result
 from genesys.run.patience import patiently
+from genesys.run.placed import refuse_elsewhere
 from genesys.run.reach import reach
 from genesys.run.record import Ledger
 from genesys.run.recovery import recover_all, settle_run
@@ -112,7 +113,7 @@ def try_places(
 
     async def all_of_them() -> None:
         try:
-            await reach(plan, Caller(sessions, world.entropy, _silent, inline=chosen.inline), str)
+            await reach(plan, Caller(sessions, world.entropy, _silent, inline=chosen.inline), sessions.clean)
         finally:
             await close(sessions)
 
@@ -152,10 +153,11 @@ async def _claimed(plan: Plan, stage: Stage) -> tuple[Plan, Claim]:
     """Return the plan on the state as it is now, and the claim of the run that has it as its write-ahead log.
 
     Raises:
-        GenesysError: PLAN-012, what the plan read was changed since; STATE-006.
+        GenesysError: PLAN-012, what the plan read was changed since; RUN-025, it is elsewhere; STATE-006.
     """
     book = stage.book
     head, recorded = await book.recorded()
+    refuse_elsewhere(stage.sessions.opened.values(), recorded.values())
     plan = rebase(plan, recorded, head).checked()
     run = book.new_run()
     await book.store_plan(run, plan)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trio
 
+from genesys.model.expr import walk
 from genesys.plan.ladder import ALTERNATIVES, on_rung
 from genesys.run.call import Stopped
 from genesys.run.finding import explained, facts_of, resource_of
@@ -14,10 +15,11 @@ from genesys.run.record import DOUBTED
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
 from genesys.spi.faults import NoCapacity
-from genesys.spi.session import Observed, Pending
+from genesys.spi.session import Observed, Pending, Recorded
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
+    from genesys.model.fragment import Fragment
     from genesys.model.plan import Change
     from genesys.run.call import Answered
     from genesys.run.ground import Ground
@@ -85,6 +87,11 @@ class Errand:
         return self.change.address
 
     @property
+    def late_s(self) -> float:
+        """For how long a call whose answer was lost may be under way: as the session says, else our own patience."""
+        return float(getattr(self.open.session, "late_s", LAG_S))
+
+    @property
     def instead(self) -> str:
         """What would be made instead when there is no capacity, for a person; ``""`` for nothing."""
         left = self.planned.meta.get(ALTERNATIVES, ())[self.rung :]
@@ -96,8 +103,22 @@ class Errand:
         if not self._firm:
             self.until = trio.current_time() + self._seconds
 
+    @property
+    def place(self) -> Json:
+        """What is recorded of where the object is, beside the plan's target."""
+        return {"place": dict(self.open.place)} if self.open.place else {}
+
+    async def delete(self, id: str) -> Answered:
+        """Call the session's ``delete``; what is recorded of the object goes with it."""
+        found = self.ground.ledger.now.get(self.change.key)
+        known = found is not None and found.id == id
+        return await self._ask("delete", id, recorded=recorded_of(found) if found is not None and known else None)
+
     async def ask(self, verb: str, *args: Any) -> Answered:
         """Call a verb of the session; see `Caller.ask`."""
+        return await self._ask(verb, *args)
+
+    async def _ask(self, verb: str, *args: Any, **more: Any) -> Answered:
         patience = {"NoCapacity": _HASTE_S} if verb == "create" and self.instead else {}
         answer = await self.ground.caller.ask(
             self.open,
@@ -107,6 +128,7 @@ class Errand:
             address=self.address,
             until=self.until,
             firm=self._firm,
+            **more,
         )
         if verb == "create" and answer.word == "read-back":
             self.doubted = self.ground.world.clock.now()
@@ -127,7 +149,7 @@ class Errand:
         """The same for one attempt of a create."""
         self._sent = token
         at = round(self.ground.world.clock.now(), 3)
-        await self.begin(attempt=attempt, token=token.value, at=at, **self._which())
+        await self.begin(attempt=attempt, token=token.value, at=at, **self._which(), **self.place)
 
     def _doubt(self) -> Json:
         return {DOUBTED: round(self.doubted, 3)} if self.doubted else {}
@@ -136,7 +158,7 @@ class Errand:
         """Return when no create of the object can still be under way in the network: it would land after a delete."""
         recorded = self.ground.ledger.now.get(self.change.key)
         doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
-        left = doubted + LAG_S - self.ground.world.clock.now() if doubted else 0.0
+        left = doubted + self.late_s - self.ground.world.clock.now() if doubted else 0.0
         if left > 0:
             await trio.sleep(left)
 
@@ -159,12 +181,13 @@ class Errand:
             "secrets": want.secrets,
             "meta": {"inputs": self.ground.inputs(self.change), **self._doubt()},
             **self._which(),
+            **self.place,
         }
         await self.accepted(first)
         try:
             # It was there, so a look that does not show it is older than that; for a while.
             seen = await self.ground.pollers.settled(
-                self.open, self.type, first, address=self.address, until=self.until, lag_s=LAG_S
+                self.open, self.type, first, address=self.address, until=self.until, lag_s=self.late_s
             )
         except Late as late:
             return self._late(late, rest)
@@ -195,7 +218,7 @@ class Errand:
             if not id:
                 found: Observed | None = (await self.ask("find", self._sent)).value
                 id = found.id if found else ""
-            gone = (await self.ask("delete", id)).value if id else None
+            gone = (await self.delete(id)).value if id else None
             if gone is not None:
                 await self.ground.pollers.settled(self.open, self.type, gone, address=self.address, until=self.until)
         except (Stopped, Late):
@@ -229,6 +252,7 @@ class Errand:
             "status": "quarantined" if self.type.idempotency == "I4" else "creating",
             "meta": {"token": token.value, "intent": token.intent},
             **self._which(),
+            **self.place,
         }
         words = why if isinstance(why, str) else why.message
         message = self.ground.secrets.clean(words)
@@ -243,6 +267,12 @@ class Errand:
     def failed(self, error: GenesysError) -> Ended:
         """Return the end of a change that did nothing."""
         return failed(self.change, error)
+
+
+def recorded_of(fragment: Fragment) -> Recorded:
+    """Return what a session may know about an object that goes."""
+    want = {name: value for name, value in fragment.desired.items() if not any(True for _ in walk(value))}
+    return Recorded(want, fragment.observed, fragment.on_delete)
 
 
 def failed(change: Change, error: GenesysError) -> Ended:

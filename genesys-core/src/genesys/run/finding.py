@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import Finding, GenesysError
-from genesys.run.problems import DENIED, FAILED, GONE, PLUGIN_BUG
+from genesys.run.http import BAD_ADDRESS, BAD_CERTIFICATES, NOT_CONNECTED
+from genesys.run.problems import DENIED, FAILED, GONE, PLUGIN_BUG, UNREACHABLE
 from genesys.run.sessions import BUG
 from genesys.spi.faults import Denied, Gone
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from genesys.spi.faults import Fault
     from genesys.spi.provider import Provider
 
+_UNSAID = 1
+"""Exit code of an entry that does not say one."""
+UNREACHED = frozenset({NOT_CONNECTED, BAD_ADDRESS, BAD_CERTIFICATES})
+"""Codes of calls that never reached the provider."""
+_LOOKS = frozenset({"lookup", "read"})
 _DONE = {"create": "created", "update": "changed", "delete": "deleted", "read": "read", "import": "imported"}
 
 
@@ -58,11 +64,24 @@ def explained(
         facts: As `genesys.spi.provider.Provider` describes for ``explain``.
         clean: Takes secrets out of texts.
     """
+    if fault.code in UNREACHED and facts["verb"] in _LOOKS:
+        plain = UNREACHABLE.error(provider=facts["provider"], message=str(clean(fault.message)))
     own = _own(provider, fault, facts, clean) if provider is not None and provider.explain else None
     found = own or plain
     for finding in found.findings:
         finding.said = said_by(fault, clean)
+        if finding.exit_code == _UNSAID:
+            # What a script learns does not depend on who found the words: a failed change is a failed change.
+            finding.exit_code = plain.exit_code
     return found
+
+
+def cleaned(error: GenesysError, clean: Callable[[Any], Any]) -> GenesysError:
+    """Return an error of a plugin's without secrets in its facts."""
+    return GenesysError(
+        Finding(f.problem, f.where, f.severity, {name: str(clean(text)) for name, text in f.facts.items()})
+        for f in error.findings
+    )
 
 
 def facts_of(change: Change, verb: str) -> dict[str, str]:
@@ -106,12 +125,8 @@ def _own(
         found = getattr(import_module(module), function)(fault, facts)
         if not isinstance(found, GenesysError):
             return None
-        made = [
-            Finding(f.problem, f.where, f.severity, {name: str(clean(text)) for name, text in f.facts.items()})
-            for f in found.findings
-        ]
         # A fact that is missing shows only when the texts are filled in.
-        return GenesysError(made)
+        return cleaned(found, clean)
     except Exception:
         # Whatever is wrong with an explanation, the fault itself must be told.
         return None

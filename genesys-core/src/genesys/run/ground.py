@@ -12,6 +12,7 @@ from genesys.plan.inputs import inputs_of
 from genesys.plan.paths import top
 from genesys.run.errand import Errand
 from genesys.run.finding import explain_stop, resource_of
+from genesys.run.placed import refuse_other
 from genesys.run.problems import EXPOSED
 from genesys.run.resolve import Scope, Wanted, resolve, wanted
 from genesys.run.tokens import token_of
@@ -76,10 +77,13 @@ class Ground:
 
         Raises:
             Stopped: The session cannot be opened.
-            GenesysError: RUN-015, RUN-016.
+            GenesysError: RUN-015, RUN-016, RUN-025.
         """
         type = self.sessions.type_of(change.provider, change.type, change.address)
         open = await self.caller.open(change.provider, change.target, change.address)
+        known = self.ledger.now.get(change.key)
+        if known is not None and open.place:
+            refuse_other(change.provider, known.target, open.place, change.address)
         return Errand(self, change, open, type, verb)
 
     def explained(self, change: Change, stop: Stopped) -> GenesysError:

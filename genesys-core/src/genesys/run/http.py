@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from genesys.run.pace import Bucket
-from genesys.spi.faults import Transient, Unknown
+from genesys.spi.faults import Fault, Invalid, Transient, Unknown
 from genesys.spi.http import Reply, Request
 
 if TYPE_CHECKING:
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 _EACH = 4
 """Connections that one client keeps: one at a time, to a few hosts."""
 _CONNECT_S = 10.0
+_TOKENS = frozenset({"x-amz-security-token", "x-goog-iam-authorization-token", "x-vault-token", "api-key"})
+"""Headers whose whole value is a secret."""
 _CA = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+_STRANGER_S = 15.0
+"""How long a host is called that has not answered in this command: it is rather misspelt than out of order."""
+NOT_CONNECTED, BAD_ADDRESS, BAD_CERTIFICATES = "NOT_CONNECTED", "BAD_ADDRESS", "BAD_CERTIFICATES"
 
 
 class HttpClient:
@@ -32,6 +37,7 @@ class HttpClient:
 
     Attributes:
         calls: Operation -> how often it was sent.
+        sent: Tokens that were sent as headers.
         span_s: Seconds from the first request to the newest answer; 0 when nothing was sent.
     """
 
@@ -41,8 +47,10 @@ class HttpClient:
         self._idle: dict[str, list[httpx.Client]] = {}
         self._trust: dict[str, Any] = {}
         self._closed = False
+        self._met: set[str] = set()
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self.calls: Counter[str] = Counter()
+        self.sent: set[str] = set()
         self.span_s, self._first = 0.0, -1.0
 
     def send(self, request: Request) -> Reply:
@@ -52,6 +60,7 @@ class HttpClient:
         client = self._borrowed(request.ca)
         with self._lock:
             self.calls[request.operation or request.method] += 1
+            self.sent |= tokens_in(request.headers)
             if self._first < 0:
                 self._first = self._world.clock.monotonic()
         import httpx
@@ -65,19 +74,28 @@ class HttpClient:
                 timeout=httpx.Timeout(request.timeout_s, connect=_CONNECT_S),
             )
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise Transient(_words(error, request), code="NOT_CONNECTED") from None
+            raise self._unconnected(error, request) from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise Invalid(f"{_host(request)} is no address to call: {error}", code=BAD_ADDRESS) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             kind = Unknown if request.effect else Transient
             raise kind(_words(error, request), code="NO_ANSWER") from None
         finally:
             self._back(request.ca, client)
             self.span_s = max(self.span_s, self._world.clock.monotonic() - self._first)
+        self._met.add(_host(request))
         return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
 
     def throttled(self, request: Request, after_s: float | None = None) -> None:
         """Halve the bucket of a request."""
         if request.limit is not None:
             self._bucket(request).halve(after_s)
+
+    def _unconnected(self, error: Exception, request: Request) -> Fault:
+        fault = Transient(_words(error, request), code=NOT_CONNECTED)
+        if _host(request) not in self._met:
+            fault.bound_s = _STRANGER_S
+        return fault
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -125,6 +143,14 @@ class HttpClient:
         return httpx.Client(verify=verify, limits=limits, mounts=mounts, trust_env=False, follow_redirects=False)
 
 
+def tokens_in(headers: Mapping[str, str]) -> set[str]:
+    """Return the secrets among the headers of a request; a signature is none, for nobody can use it again."""
+    found = {value for name, value in headers.items() if name.lower() in _TOKENS}
+    said = next((value for name, value in headers.items() if name.lower() == "authorization"), "")
+    scheme, _, token = said.partition(" ")
+    return found | ({token} if scheme.lower() in {"bearer", "basic"} else set())
+
+
 def proxies(environ: Mapping[str, str]) -> dict[str, str]:
     """Return httpx's patterns of addresses -> proxy, ``""`` for none; HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY."""
     found: dict[str, str] = {}
@@ -154,10 +180,16 @@ def _pattern(host: str) -> str:
 def _context(ca: str) -> Any:
     import ssl
 
-    return ssl.create_default_context(cafile=ca) if ca else ssl.create_default_context()
+    try:
+        return ssl.create_default_context(cafile=ca) if ca else ssl.create_default_context()
+    except (OSError, ValueError) as error:
+        raise Invalid(f"the certificates in {ca} cannot be read: {error}", code=BAD_CERTIFICATES) from None
+
+
+def _host(request: Request) -> str:
+    return re.sub(r"^((?:\w+://)?[^/?]+).*", r"\1", request.url, flags=re.DOTALL)
 
 
 def _words(error: Exception, request: Request) -> str:
     said = str(error) or type(error).__name__
-    host = re.sub(r"^(\w+://[^/?]+).*", r"\1", request.url)
-    return f"{host} gave no answer to {request.operation or request.method}: {said}"
+    return f"{_host(request)} gave no answer to {request.operation or request.method}: {said}"

@@ -19,7 +19,7 @@ from genesys.run.unwrap import only_one
 from genesys.spi.faults import Denied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from genesys.errors import GenesysError
     from genesys.model.native import Lookup
@@ -58,7 +58,7 @@ def look(
             lag_s = 0.0 if free else float(getattr(open.session, "lag_s", LAG_S))
             answer = await _read(caller, open, group, patience_s=lag_s - age_s)
         except Stopped as stop:
-            raise blind(group, stop.fault, sessions.known(group.provider)) from None
+            raise blind(group, stop.fault, sessions) from None
         take(group, answer, found)
 
     async def everything() -> None:
@@ -135,7 +135,7 @@ def answer_lookups(
                 open, answer, open.session, lookup.question, lookup.args, address=lookup.question
             )
         except Stopped as stop:
-            raise _unanswered(lookup, stop.fault, provider) from None
+            raise _unanswered(lookup, stop.fault, provider, sessions.clean) from None
 
     async def everything() -> None:
         caller = Caller(sessions, world.entropy, _silent, inline=chosen.inline)
@@ -151,14 +151,15 @@ def answer_lookups(
     return {key: found[key] for key in sorted(found)}
 
 
-def _unanswered(lookup: Lookup, fault: Fault, provider: Provider) -> GenesysError:
-    name, question, code = lookup.provider, lookup.question, fault.code or type(fault).__name__
+def _unanswered(lookup: Lookup, fault: Fault, provider: Provider, clean: Callable[[Any], Any]) -> GenesysError:
+    name, question = lookup.provider, lookup.question
+    message, code = clean(fault.message), clean(fault.code) or type(fault).__name__
     facts = {**lookup.target, "address": question, "type": "", "verb": "lookup", "resource": "", "provider": name}
     if isinstance(fault, Denied):
-        plain = DENIED.error(provider=name, address=question, message=fault.message, code=code)
+        plain = DENIED.error(provider=name, address=question, message=message, code=code)
     else:
-        plain = NO_ANSWER.error(provider=name, question=question, message=f"{fault.message} ({code})")
-    return explained(plain, fault, provider=provider, facts=facts, clean=str)
+        plain = NO_ANSWER.error(provider=name, question=question, message=f"{message} ({code})")
+    return explained(plain, fault, provider=provider, facts=facts, clean=clean)
 
 
 def _silent(event: object) -> None:

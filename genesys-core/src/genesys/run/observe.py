@@ -118,11 +118,13 @@ def take(group: Group, answer: Mapping[str, Observed | None], found: dict[str, O
             found[key] = answer.get(id)
 
 
-def blind(group: Group, fault: Fault, provider: Provider | None) -> GenesysError:
+def blind(group: Group, fault: Fault, sessions: Sessions) -> GenesysError:
     """Return the error of a read that failed for good."""
     from genesys.run.finding import explained
 
-    code, resource = fault.code or type(fault).__name__, split(group.address)[0]
+    clean, provider = sessions.clean, sessions.known(group.provider)
+    message, code = clean(fault.message), clean(fault.code) or type(fault).__name__
+    resource = split(group.address)[0]
     facts = {
         **group.target,
         "address": group.address,
@@ -132,10 +134,10 @@ def blind(group: Group, fault: Fault, provider: Provider | None) -> GenesysError
         "provider": group.provider,
     }
     if isinstance(fault, Denied):
-        plain = DENIED.error(provider=group.provider, address=group.address, message=fault.message, code=code)
+        plain = DENIED.error(provider=group.provider, address=group.address, message=message, code=code)
     else:
-        plain = BLIND.error(provider=group.provider, message=fault.message, code=code, resource=resource)
-    return explained(plain, fault, provider=provider, facts=facts, clean=str)
+        plain = BLIND.error(provider=group.provider, message=message, code=code, resource=resource)
+    return explained(plain, fault, provider=provider, facts=facts, clean=clean)
 
 
 def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]) -> bool:
@@ -149,7 +151,7 @@ def _at_once(group: Group, sessions: Sessions, found: dict[str, Observed | None]
         except Fault as fault:
             if attempt + 1 < _TRIES and isinstance(fault, (Throttled, Transient, Unknown)):
                 continue
-            raise blind(group, fault, sessions.known(group.provider)) from None
+            raise blind(group, fault, sessions) from None
         if answer is None or hasattr(answer, "__await__"):
             _drop(answer)
             return False
@@ -170,6 +172,10 @@ def _open(group: Group, sessions: Sessions) -> Open | None:
     session = sessions.connect(group.provider, group.target, group.address)
     if hasattr(session, "__await__"):
         _drop(session)
+        return None
+    if hasattr(session, "place"):
+        # Asking is a call, which may have to be repeated.
+        session.close()
         return None
     return sessions.keep(group.provider, group.target, session)
 

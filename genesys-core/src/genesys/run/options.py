@@ -28,6 +28,8 @@ class Options(NamedTuple):
         signals: Whether Ctrl-C and SIGTERM end the run in order.
         clock: trio's clock; the real one when ``None``.
         http: The client that sessions get; one is made when ``None``.
+        clean: Takes secrets out of a value, beside those that are known without asking; ``None`` for no others.
+        places: Where sessions were, so that each place is asked for once in a command; of these sessions when ``None``.
     """
 
     at_once: int = 64
@@ -44,6 +46,8 @@ class Options(NamedTuple):
     signals: bool = True
     clock: Any = None
     http: Any = None
+    clean: Callable[[Any], Any] | None = None
+    places: dict[tuple[str, ...], Mapping[str, str]] | None = None
 
 
 class Result(NamedTuple):
@@ -88,7 +92,7 @@ class Outcome(NamedTuple):
         """The process's exit code: 130 when interrupted, that of the first failure, 0 when all was done, else 4."""
         if self.interrupted:
             return 130
-        failed = next((r.finding.problem.exit_code for r in self.results if r.finding is not None), 0)
+        failed = next((r.finding.exit_code for r in self.results if r.finding is not None), 0)
         return failed or (0 if all(r.word == "done" for r in self.results) else 4)
 
     def count(self, word: str) -> int:

@@ -142,6 +142,14 @@ NO_ANSWER = Problem(
     solution="Name the value in the declaration instead, or try again in a moment.",
     command="genesys doctor",
 )
+ELSEWHERE = Problem(
+    "RUN-025",
+    "the credentials for {provider} lead to another place than {address} is in",
+    reason="It is in {wanted}, and the credentials are of {found}. Nothing was changed.",
+    solution="Use the credentials and settings that it was created with.",
+    command="genesys doctor",
+    exit_code=3,
+)
 PLUGIN_BUG = Problem(
     "RUN-024",
     "the provider {provider} broke down over {address}",
@@ -149,4 +157,11 @@ PLUGIN_BUG = Problem(
     solution="This is a bug of the provider; report it with the line above. What was done before is recorded.",
     command="genesys plugin list",
     exit_code=4,
+)
+UNREACHABLE = Problem(
+    "RUN-026",
+    "{provider} cannot be reached",
+    reason="{message}",
+    solution="Check the network, the proxy, the certificates, and the address if one is set, such as with endpoint.",
+    command="genesys doctor",
 )

@@ -24,14 +24,16 @@ async def reach(plan: Plan, caller: Caller, clean: Callable[[Any], Any]) -> None
         clean: Takes secrets out of texts.
 
     Raises:
-        GenesysError: One cannot be opened: the provider refuses, or there are no credentials. Nothing was done.
+        GenesysError: One cannot be opened: the provider refuses, or there are no credentials, or they are of another
+            account. Nothing was done.
     """
     places: dict[tuple[str, ...], Change] = {}
     for change in plan.changes:
         if change.action in _CALLS and not change.meta.get("record_only"):
             key = (change.provider, *(f"{name}={change.target[name]}" for name in sorted(change.target)))
             places.setdefault(key, change)
-    for key in sorted(places):
+    # A target that knows less comes first: what its session says completes it, and serves those that know more.
+    for key in sorted(places, key=lambda key: (len(key), key)):
         change = places[key]
         try:
             await caller.open(change.provider, change.target, change.address)

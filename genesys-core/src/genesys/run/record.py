@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
+from genesys.plan.holding import HOLDS_NONE
 from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
 
@@ -24,6 +25,7 @@ _KEPT = frozenset(
         "existing",
         "facet_of",
         "holds_data",
+        HOLDS_NONE,
         "inputs",
         "intent",
         "name",
@@ -115,7 +117,7 @@ class Ledger:
             generation=change.generation,
             type=change.type,
             provider=change.provider,
-            target=change.target,
+            target={**(before.target if before else {}), **change.target, **record.get("place", {})},
             status=status,
             id=record.get("id") or None,
             desired=_asked_for(change, record),

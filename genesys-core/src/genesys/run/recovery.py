@@ -16,7 +16,7 @@ from genesys.run.options import Recovered
 from genesys.run.record import Ledger
 from genesys.run.replay import settle, undone
 from genesys.run.sessions import as_fault
-from genesys.run.settle import LAG_S, Doubt, look_for
+from genesys.run.settle import Doubt, look_for
 from genesys.run.tokens import token_for
 
 if TYPE_CHECKING:
@@ -115,11 +115,11 @@ async def _settle_doubtful(stage: Stage) -> Recovered:
     found: list[str] = []
     last = await stage.book.last()
     # The calls were made before that commit, and may take effect, or show, for a while after it.
-    patience = max(0.0, last.time + LAG_S - stage.world.clock.now()) if last else 0.0
+    since = last.time if last else 0.0
     journal = await stage.book.journal(run)
     async with stage.ground(ledger, journal, claim=claim, seed="") as ground, trio.open_nursery() as nursery:
         for key in ledger.doubtful():
-            nursery.start_soon(_look_again, ground, recorded[key], found, patience)
+            nursery.start_soon(_look_again, ground, recorded[key], found, since)
     closing = Closing(
         status="partial",
         message="looked for what the last run was in doubt about",
@@ -132,7 +132,7 @@ async def _settle_doubtful(stage: Stage) -> Recovered:
     return Recovered(run, "", commit.id, sorted(found), sorted(gone), ledger.doubtful())
 
 
-async def _look_again(ground: Ground, fragment: Fragment, found: list[str], patience: float) -> None:
+async def _look_again(ground: Ground, fragment: Fragment, found: list[str], since: float) -> None:
     change = Change(
         "create",
         fragment.address,
@@ -144,6 +144,7 @@ async def _look_again(ground: Ground, fragment: Fragment, found: list[str], pati
     token = token_for(fragment, key=ground.book.key, tag=ground.book.tag)
     try:
         errand = await ground.errand(change, "create")
+        patience = max(0.0, since + errand.late_s - ground.world.clock.now())
         seen = await look_for(errand, token, patience_s=patience)
     except Stopped as stop:
         # Whoever goes on without the answer creates a second one, or forgets the first.

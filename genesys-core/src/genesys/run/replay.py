@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
 from genesys.run.call import Stopped
+from genesys.run.placed import refuse_other
 from genesys.run.resolve import Wanted
-from genesys.run.settle import GLANCE_S, LAG_S, Doubt, look_for
+from genesys.run.settle import GLANCE_S, Doubt, look_for
 from genesys.run.waiting import Late
 from genesys.spi.faults import NoCapacity
 from genesys.spi.session import Pending
@@ -35,6 +36,8 @@ async def settle(ground: Ground, change: Change, begun: Json, accepted: Json | N
         GenesysError: The provider is not there, or of the state.
     """
     errand = await ground.errand(change, change.action)
+    # With other credentials it would not be found, and then be forgotten.
+    refuse_other(change.provider, begun.get("place") or {}, errand.open.place, change.address)
     if change.action == "create":
         return await _create(errand, begun, accepted)
     if change.action == "delete":
@@ -59,10 +62,10 @@ async def _create(errand: Errand, begun: Json, accepted: Json | None) -> Json:
     if errand.type.idempotency == "I4":
         return errand.doubtful(token, "the run ended before it arrived").record
     # A second object with the same name or token is impossible, so there a short look is enough.
-    lag = LAG_S if errand.type.idempotency == "I3" else GLANCE_S
+    lag = errand.late_s if errand.type.idempotency == "I3" else GLANCE_S
     patience = max(0.0, float(begun["at"]) + lag - errand.ground.world.clock.now())
-    found = await look_for(errand, token, patience_s=patience)
     want = await _want(errand)
+    found = await look_for(errand, token, want, patience_s=patience)
     if found is not Doubt.NOT_THERE:
         return (await errand.ready(found, want)).record
     if errand.type.idempotency == "I1" and errand.token(attempt, want.plain).value == wire:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest
 from genesys.model.secret import SecretValue
+from genesys.run.known import Known
 from genesys.run.problems import NO_FILE, NO_VARIABLE
-from genesys.run.redact import Redactor
 from genesys.run.resolve import secrets_in, sources
 
 if TYPE_CHECKING:
@@ -28,12 +28,13 @@ class Secrets:
         vault: Generated values.
         world: Environment and files.
         project: Folder that relative paths start in.
+        known: What the process knows to be secret besides.
     """
 
-    def __init__(self, vault: Vault, world: World, project: str) -> None:
+    def __init__(self, vault: Vault, world: World, project: str, known: Known | None = None) -> None:
         self._vault, self._world, self._project = vault, world, project
         self._known: dict[str, SecretValue] = {}
-        self._redactor = Redactor()
+        self._hidden = known or Known({})
 
     async def fetch(self, value: Json, desired: Callable[[str], Mapping[str, Json] | None]) -> None:
         """Get every secret that resolving ``value`` may ask for; generate those that do not exist yet.
@@ -111,11 +112,11 @@ class Secrets:
     def hide(self, value: Any) -> None:
         """Remember the secrets in a resolved value, so that `clean` takes them out of texts."""
         for _, secret in secrets_in(value):
-            self._redactor.hide(secret.reveal("to keep it out of messages and records").decode(errors="replace"))
+            self._hidden.redactor.hide(secret.reveal("to keep it out of messages and records").decode(errors="replace"))
 
     def clean(self, value: Any) -> Any:
         """Return a JSON value in which no text holds a known secret, in whatever form."""
-        return self._redactor.clean(value)
+        return self._hidden.clean(value)
 
 
 def _source(source: dict[str, Json]) -> dict[str, Json]:

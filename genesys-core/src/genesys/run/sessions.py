@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
 from genesys.run.http import HttpClient
+from genesys.run.known import Known
 from genesys.run.problems import NO_PROVIDER, NO_TYPE
 from genesys.run.tokens import stack_tag
 from genesys.spi.faults import Fault, Unknown
@@ -32,12 +33,16 @@ class Open:
         provider: Whose.
         target: Where.
         session: The session itself.
+        place: What of the target its credentials decide.
     """
 
-    __slots__ = ("instant", "provider", "session", "target")
+    __slots__ = ("instant", "place", "provider", "session", "target")
 
-    def __init__(self, provider: Provider, target: Mapping[str, str], session: Any) -> None:
+    def __init__(
+        self, provider: Provider, target: Mapping[str, str], session: Any, place: Mapping[str, str] | None = None
+    ) -> None:
         self.provider, self.target, self.session = provider, target, session
+        self.place: Mapping[str, str] = place or {}
         self.instant: Any = getattr(session, "instant", ())
 
     def __repr__(self) -> str:
@@ -55,21 +60,35 @@ class Sessions:
         providers: Name -> provider.
         settings: Name -> settings of that provider.
         ports: What is lent to every session.
+        clean: Takes secrets out of a value that this command knows beside those of `genesys.run.known`.
     """
 
     def __init__(
-        self, providers: Mapping[str, Provider], settings: Mapping[str, Mapping[str, Any]], ports: SessionPorts
+        self,
+        providers: Mapping[str, Provider],
+        settings: Mapping[str, Mapping[str, Any]],
+        ports: SessionPorts,
+        clean: Callable[[Any], Any] | None = None,
     ) -> None:
+        self.known_secrets = Known(ports.world.environ, ports.http, clean)
         self._providers, self._settings, self._ports = providers, settings, ports
         self.opened: dict[tuple[str, ...], Open] = {}
+        self._fuller: dict[tuple[str, ...], Open] = {}
+        self.places: dict[tuple[str, ...], Mapping[str, str]] = {}
+        """Where sessions were, of this command; outlives them."""
         self.own: HttpClient | None = None
         """The client that nobody else closes."""
 
     def forget(self) -> None:
         """Know no session any more; they are closed."""
         self.opened.clear()
+        self._fuller.clear()
         if self.own is not None:
             self.own.close()
+
+    def clean(self, value: Any) -> Any:
+        """Return a JSON value without the secrets that are known."""
+        return self.known_secrets.clean(value)
 
     def known(self, name: str) -> Provider | None:
         """Return a provider, ``None`` when there is none of that name."""
@@ -108,17 +127,29 @@ class Sessions:
         module, _, function = chosen.connect.partition(":")
         settings = {name: default for name, (default, _) in chosen.settings.items()}
         settings.update(self._settings.get(provider, {}))
+        self.known_secrets.use(chosen, settings)
         return guarded(chosen, _opened, module, function, dict(target), settings, self._ports)
 
     def find(self, provider: str, target: Mapping[str, str]) -> Open | None:
         """Return the session on a target when it is open."""
-        return self.opened.get(key_of(provider, target))
+        key = key_of(provider, target)
+        return self.opened.get(key) or self._fuller.get(key)
 
-    def keep(self, provider: str, target: Mapping[str, str], session: Any) -> Open:
-        """Remember an opened session and return it."""
-        found = Open(self._providers[provider], target, session)
+    def keep(
+        self, provider: str, target: Mapping[str, str], session: Any, place: Mapping[str, str] | None = None
+    ) -> Open:
+        """Remember an opened session and return it; it serves the target that its place completes as well."""
+        found = Open(self._providers[provider], target, session, place)
         self.opened[key_of(provider, target)] = found
+        if place:
+            self.places[key_of(provider, target)] = place
+            self.places[key_of(provider, {**target, **place})] = place
+            self._fuller[key_of(provider, {**target, **place})] = found
         return found
+
+    def placed(self, provider: str, target: Mapping[str, str]) -> Mapping[str, str] | None:
+        """Return where a session on a target is, when that was asked before."""
+        return self.places.get(key_of(provider, target))
 
 
 def key_of(provider: str, target: Mapping[str, str]) -> tuple[str, ...]:
@@ -155,8 +186,10 @@ def sessions_for(
 
     own = None if options.http is not None else HttpClient(world)
     ports = SessionPorts(world, source, options.project, stack_tag(key, stack), notify, own or options.http)
-    found = Sessions(providers, options.settings, ports)
+    found = Sessions(providers, options.settings, ports, options.clean)
     found.own = own
+    if options.places is not None:
+        found.places = options.places
     return found
 
 

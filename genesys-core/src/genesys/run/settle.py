@@ -9,6 +9,7 @@ import trio
 
 if TYPE_CHECKING:
     from genesys.run.errand import Errand
+    from genesys.run.resolve import Wanted
     from genesys.spi.session import Observed, Token
 
 LAG_S = 45.0
@@ -25,7 +26,7 @@ class Doubt(Enum):
     NOBODY_KNOWS = "nobody knows"
 
 
-async def seek(errand: Errand, token: Token, *, doubt: bool) -> Observed | Doubt:
+async def seek(errand: Errand, token: Token, want: Wanted, *, doubt: bool) -> Observed | Doubt:
     """Return the object that a create with this token made.
 
     Where asking again is safe (I0 to I2), a short look is enough. Where it would make a second object
@@ -34,24 +35,31 @@ async def seek(errand: Errand, token: Token, *, doubt: bool) -> Observed | Doubt
     Args:
         errand: The change.
         token: Of the create.
+        want: What it asked for.
         doubt: Whether an answer was lost; else an object is there, and the question is whose it is.
     """
     if errand.type.idempotency == "I4":
         return Doubt.NOBODY_KNOWS
-    patience = LAG_S if doubt and errand.type.idempotency == "I3" else GLANCE_S
-    return await look_for(errand, token, patience_s=patience)
+    patience = errand.late_s if doubt and errand.type.idempotency == "I3" else GLANCE_S
+    return await look_for(errand, token, want, patience_s=patience)
 
 
-async def look_for(errand: Errand, token: Token, *, patience_s: float) -> Observed | Doubt:
+async def look_for(errand: Errand, token: Token, want: Wanted | None = None, *, patience_s: float) -> Observed | Doubt:
     """Look for an object, again and again until ``patience_s`` seconds are over; a duplicate of it is removed.
+
+    Args:
+        errand: The change.
+        token: Of the create.
+        want: What it asked for, where that is known.
+        patience_s: Seconds.
 
     Raises:
         Stopped: Asking, or removing the duplicate, failed for good.
     """
     end, wait = trio.current_time() + patience_s, _FIRST_S
-    errand.until = max(errand.until, end + LAG_S)
+    errand.until = max(errand.until, end + errand.late_s)
     while True:
-        found = await _once(errand, token)
+        found = await _once(errand, token, want)
         if found is not None:
             return found
         left = end - trio.current_time()
@@ -61,7 +69,10 @@ async def look_for(errand: Errand, token: Token, *, patience_s: float) -> Observ
         wait *= _FACTOR
 
 
-async def _once(errand: Errand, token: Token) -> Observed | None:
+async def _once(errand: Errand, token: Token, want: Wanted | None) -> Observed | None:
+    if hasattr(errand.open.session, "find_wanted"):
+        named: Observed | None = (await errand.ask("find_wanted", want.want if want else {}, token)).value
+        return named
     if not hasattr(errand.open.session, "find_all"):
         one: Observed | None = (await errand.ask("find", token)).value
         return one
@@ -69,5 +80,5 @@ async def _once(errand: Errand, token: Token) -> Observed | None:
     for other in many[1:]:
         # Two attempts took effect, and the record can refer to one only. When the other one cannot be removed the
         # create stays in doubt, so that the next command tries again: else nobody would know of it any more.
-        await errand.ask("delete", other.id)
+        await errand.delete(other.id)
     return many[0] if many else None

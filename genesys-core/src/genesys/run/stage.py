@@ -55,7 +55,6 @@ class Stage:
     ) -> None:
         self.book, self.world, self.options = book, world, options
         self._providers = providers
-        self.secrets = Secrets(book.vault, world, options.project)
         self._events, self._thread = events, threading.get_ident()
         self.sessions = sessions_for(
             providers,
@@ -66,6 +65,7 @@ class Stage:
             tell=self.tell,
             source=options.source or self._source,
         )
+        self.secrets = Secrets(book.vault, world, options.project, self.sessions.known_secrets)
 
     async def recorded(self) -> Mapping[str, Fragment]:
         """Return key -> fragment of the newest commit, in the form of the installed types.

@@ -119,7 +119,7 @@ async def _delete(ground: Ground, change: Change) -> Ended:
     await errand.landed()
     await errand.begin()
     try:
-        answer = await errand.ask("delete", id)
+        answer = await errand.delete(id)
         if answer.value is not None:
             await errand.accepted(answer.value)
             await ground.pollers.settled(
@@ -157,6 +157,7 @@ async def _read(ground: Ground, change: Change) -> Ended:
             "properties": ground.properties(seen, errand.type),
             "secrets": want.secrets,
             "meta": {"inputs": ground.inputs(change)},
+            **errand.place,
         }
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from genesys.run.placed import refuse_other
 from genesys.run.sessions import sessions_for
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def visit(
         ability: Name of the method: ``logs``, ``exec`` or ``sweep``.
 
     Raises:
-        GenesysError: RUN-016, there is no such provider.
+        GenesysError: RUN-016, there is no such provider; RUN-025, the credentials are of another account.
         Fault: It could not be opened.
     """
     sessions = sessions_for(
@@ -51,6 +52,9 @@ def visit(
     )
     session = sessions.connect(provider, target, provider)
     try:
+        if hasattr(session, "place"):
+            known = sessions.placed(provider, target)
+            refuse_other(provider, target, session.place() if known is None else known, provider)
         yield session if hasattr(session, ability) and not hasattr(session, "__await__") else None
     finally:
         session.close()

@@ -39,6 +39,7 @@ WorkingDirectory=/var/lib/app
 [Install]
 WantedBy=multi-user.target
 """
+_CONSOLE = "StandardOutput=journal+console\nStandardError=journal+console\n\n[Install]"
 
 
 def size(table: Mapping[str, Mapping[str, Any]], wanted: Json, family: str) -> Mapping[str, Any] | None:
@@ -76,6 +77,7 @@ def first_boot(
     command: Sequence[Json] = (),
     ssh_key: Json = None,
     user_data: Json = None,
+    console: bool = False,
 ) -> Json:
     """Return cloud-init data, or ``None`` when a machine has nothing to do at its first start.
 
@@ -89,13 +91,14 @@ def first_boot(
         command: Program to keep running, with its arguments.
         ssh_key: Public key of the user ``genesys``.
         user_data: The user's own cloud-init data.
+        console: Whether the program writes to the machine's console too, where the cloud collects logs.
     """
     wanted = bool(env or secrets or command)
     if not (wanted or ssh_key or user_data):
         return None
     config: dict[str, Json] = {"users": ["default", _user(ssh_key)]}
     if wanted:
-        config |= _app(env, secrets, fetch=fetch, command=command)
+        config |= _app(env, secrets, fetch=fetch, command=command, console=console)
     parts: list[Json] = [{"type": "text/cloud-config", "content": _text("#cloud-config\n", config)}]
     if user_data:
         parts.append({"content": user_data})
@@ -111,7 +114,7 @@ def _user(ssh_key: Json) -> dict[str, Json]:
 
 
 def _app(
-    env: Mapping[str, Json], secrets: Mapping[str, Json], *, fetch: str, command: Sequence[Json]
+    env: Mapping[str, Json], secrets: Mapping[str, Json], *, fetch: str, command: Sequence[Json], console: bool
 ) -> dict[str, Json]:
     about = {"command": list(command), "env": dict(sorted(env.items())), "secrets": dict(sorted(secrets.items()))}
     files = [
@@ -122,7 +125,13 @@ def _app(
         files.append(_file("/usr/local/lib/genesys/fetch.py", fetch, mode="0644"))
     config: dict[str, Json] = {"write_files": files}
     if command:
-        files.append(_file("/etc/systemd/system/app.service", _UNIT, mode="0644"))
+        files.append(
+            _file(
+                "/etc/systemd/system/app.service",
+                _UNIT.replace("[Install]", _CONSOLE) if console else _UNIT,
+                mode="0644",
+            )
+        )
         config["runcmd"] = [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "app.service"]]
     return config
 

@@ -51,6 +51,8 @@ JsonText = Mark("json-text")
 """A text that holds JSON, such as a policy: compared by what it says, not by how it is written."""
 Folded = Mark("folded")
 """A text, or texts at any depth, whose case and trailing slash or dot mean nothing: ARM ids, host names."""
+Linked = Mark("linked")
+"""A link, or links at any depth, compared by what they name: a beginning that one of them leaves out means nothing."""
 
 Interrupts = Mark("interrupts")
 """A change of it stops the object for a moment."""

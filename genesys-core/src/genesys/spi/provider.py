@@ -14,8 +14,9 @@ from genesys.spi.marks import Native
 if TYPE_CHECKING:
     from genesys.spi.lowering import LowerContext, Lowered, Resolved
 
-SPI = 0
-"""Number of this contract; 0 means that it may change with every version."""
+SPI = 1
+"""Number of this contract. What is written for it works with every engine of the same number: new things are optional,
+and what changes or goes gives it another one."""
 
 
 class NameRule(NamedTuple):
@@ -54,6 +55,8 @@ class ResourceType(NamedTuple):
         idempotency: ``I0`` to ``I4``; how a repeated create is recognised.
         observe: Whether the object can be looked at; when not, the record is believed.
         holds_data: Whether deleting it loses data.
+        snapshots: Whether its data is kept when an object with ``on_delete: snapshot`` is deleted; the engine refuses
+            that for other types that hold data.
         replace: ``create-first`` or ``delete-first``.
         name_rule: What a legal name is, or ``None`` when it has none.
         operations: Verb -> operations of the provider's own API, for permissions, tests and the reader.
@@ -76,6 +79,7 @@ class ResourceType(NamedTuple):
     idempotency: str = "I2"
     observe: bool = True
     holds_data: bool = False
+    snapshots: bool = False
     replace: str = "create-first"
     name_rule: NameRule | None = None
     operations: Mapping[str, tuple[str, ...]] = {}
@@ -125,7 +129,8 @@ class Provider(NamedTuple):
 
     Args:
         name: The word after ``provider:``.
-        spi: `SPI` it was written for.
+        spi: Number of the contract that it was written for, as a literal: that is what tells an old plugin from a new
+            engine.
         types: Native type -> resource type.
         lowerings: Kind -> ``"module:function"``, imported when a resource of the kind is lowered; or the function.
         capabilities: Kind -> field (or ``field=value``, where the value may hold ``*``, or ``""`` for the kind as a
@@ -143,6 +148,8 @@ class Provider(NamedTuple):
             catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
             type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
             What the provider said, with its id of the request, is shown below whatever entry it is.
+        credentials: Names of environment variables, and of settings, that hold secrets of whoever acts; their values
+            are taken out of everything that a session says.
         quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
     """
 
@@ -162,3 +169,4 @@ class Provider(NamedTuple):
     fallback: bool = False
     explain: str = ""
     quirks: str = ""
+    credentials: tuple[str, ...] = ()

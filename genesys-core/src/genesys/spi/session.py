@@ -69,6 +69,20 @@ class Pending(NamedTuple):
     detail: str = ""
 
 
+class Recorded(NamedTuple):
+    """What is known about an object that goes.
+
+    Args:
+        want: Field -> value as it was asked for; fields that refer to others or hold secrets are left out.
+        seen: Field -> value as it was last seen.
+        on_delete: ``delete``, or ``snapshot`` when its data is to be kept; ``retain`` never comes here.
+    """
+
+    want: Mapping[str, Any]
+    seen: Mapping[str, Any]
+    on_delete: str = "delete"
+
+
 class SessionPorts(NamedTuple):
     """What the engine lends to a session.
 
@@ -114,7 +128,11 @@ class Session(Protocol):
         """Change the ``changed`` fields in place and no others."""
 
     def delete(self, type: ResourceType, id: str) -> Pending | None:
-        """Remove the object; quiet when it is already gone."""
+        """Remove the object; quiet when it is already gone.
+
+        A session whose ``delete`` has a parameter ``recorded`` is given a `Recorded` by that name, or ``None`` for an
+        object that has no record, such as a duplicate that an interrupted create left behind.
+        """
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing; ``None`` when a delete has ended."""
@@ -131,12 +149,31 @@ class Quick(Protocol):
         """Native types whose verbs return at once, ``True`` for all; the engine calls them without a thread."""
 
 
+class Placed(Protocol):
+    """Optional: a session whose credentials decide in which account it acts."""
+
+    def place(self) -> Mapping[str, str]:
+        """Return what of the target the credentials decide, such as ``{"account": "123456789012"}``.
+
+        Asked once for each target of a command. It is recorded with what is made; a session that is somewhere else
+        than the record, or than its own target, is refused before it does anything.
+        """
+
+
 class Consistent(Protocol):
-    """Optional: a session that knows how soon a look shows what was made; else the engine has patience of its own."""
+    """Optional: a session that knows how soon a look shows what was made; else the engine has patience of its own.
+
+    Each of the two may be missing. The engine waits for ``late_s`` before it believes that a create whose answer was
+    lost made nothing: before it makes another one where two could be made, and before it deletes what may appear yet.
+    """
 
     @property
     def lag_s(self) -> float:
         """Seconds for which a look may not show a new object, >= 0."""
+
+    @property
+    def late_s(self) -> float:
+        """Seconds for which a call whose answer was lost may still take effect, or stay invisible, >= 0."""
 
 
 class Bulk(Protocol):
@@ -147,6 +184,17 @@ class Bulk(Protocol):
 
     def find_all(self, type: ResourceType, token: Token) -> list[Observed]:
         """Return every object that creates with this token's address and generation made (class I3), oldest first."""
+
+
+class Named(Protocol):
+    """Optional: a session that knows where an object is from what is wanted of it, and so finds what has no tags."""
+
+    def find_wanted(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | None:
+        """Return the object that a create of ``want`` with this token's address made, if any; as `Session.find`.
+
+        It is asked instead of `Session.find`, by another process after a crash as well. ``want`` is empty when nobody
+        knows it any more.
+        """
 
 
 class Logs(Protocol):

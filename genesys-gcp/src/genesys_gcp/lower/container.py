@@ -18,6 +18,7 @@ from genesys_gcp.tables import table
 _MIB = 1 << 20
 _AUTO = (1, 10)
 _PORT = 443
+_START_S = 240
 _REQUESTS = 80
 _WHOLE = "with less than one processor Cloud Run takes one request at a time"
 
@@ -96,7 +97,10 @@ def _body(resource: Resolved, name: str, context: LowerContext) -> dict[str, Jso
     check, port = health(fields.get("health")), int(fields["port"])
     probe = _probe(check.path, port)
     often: dict[str, Json] = {"periodSeconds": check.interval, "timeoutSeconds": check.timeout}
-    starts = max(1, math.ceil(check.start / check.interval))
+    # While it starts it is asked for four minutes at most, and as often as the check says.
+    period = min(check.interval, _START_S)
+    starts = max(1, min(math.ceil(check.start / period), _START_S // period))
+    early: dict[str, Json] = {"periodSeconds": period, "timeoutSeconds": min(check.timeout, period)}
     body: dict[str, Json] = {
         "parent": f"projects/{target['project']}/locations/{target['region']}",
         "serviceId": name,
@@ -112,7 +116,7 @@ def _body(resource: Resolved, name: str, context: LowerContext) -> dict[str, Jso
         "containerPort": port,
         "env": list(_env(resource, context)),
         "cpuIdle": True,
-        "startupProbe": {**probe, **often, "failureThreshold": starts},
+        "startupProbe": {**probe, **early, "failureThreshold": starts},
     }
     if check.path:
         # A live instance is asked over HTTP only.

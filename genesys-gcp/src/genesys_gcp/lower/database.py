@@ -159,7 +159,13 @@ def _days(resource: Resolved) -> int:
 
 def _backup(days: int, log_days: int) -> dict[str, Json]:
     if not days:
-        return {"enabled": False, "pointInTimeRecoveryEnabled": False}
+        # The rest is what Google would say by itself.
+        return {
+            "enabled": False,
+            "pointInTimeRecoveryEnabled": False,
+            "backupRetentionSettings": {"retainedBackups": 7, "retentionUnit": "COUNT"},
+            "transactionLogRetentionDays": 7,
+        }
     return {
         "enabled": True,
         "pointInTimeRecoveryEnabled": True,

@@ -120,7 +120,11 @@ def _interface(resource: Resolved, place: Place, fixed: Json) -> dict[str, Json]
 
 
 def _metadata(resource: Resolved, context: LowerContext) -> list[Json]:
-    items: list[Json] = [{"key": "block-project-ssh-keys", "value": "true"}]
+    items: list[Json] = [
+        {"key": "block-project-ssh-keys", "value": "true"},
+        # What it writes to its console is its log, which Google keeps: no program on the machine is needed for that.
+        {"key": "serial-port-logging-enable", "value": "true"},
+    ]
     data = first_boot(resource, context)
     if data is not None:
         items.append({"key": "user-data", "value": data})
@@ -140,4 +144,5 @@ def first_boot(resource: Resolved, context: LowerContext) -> Json:
         command=fields.get("command") or (),
         ssh_key=fields.get("ssh_key"),
         user_data=fields.get("user_data"),
+        console=True,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Immutable, Native, Reference, ServerDefault, Unordered
+from genesys.spi.marks import Immutable, Linked, Native, Reference, ServerDefault, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described, verbs
 
@@ -28,7 +28,7 @@ class HealthCheck(Native):
 class RegionHealthCheck(HealthCheck):
     """The same, for load balancers of one region."""
 
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
 
 
 class EndpointGroup(Native):
@@ -36,17 +36,17 @@ class EndpointGroup(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
-    zone: Annotated[str, Immutable]
-    network: Annotated[str, Immutable, Reference("gcp.compute.network")]
-    subnetwork: Annotated[str, Immutable, Reference("gcp.compute.subnetwork")]
+    zone: Annotated[str, Linked, Immutable]
+    network: Annotated[str, Linked, Immutable, Reference("gcp.compute.network")]
+    subnetwork: Annotated[str, Linked, Immutable, Reference("gcp.compute.subnetwork")]
     networkEndpointType: Annotated[str, Immutable] = "GCE_VM_IP_PORT"
 
 
 class Endpoint(Native):
     """One machine in a group."""
 
-    networkEndpointGroup: Annotated[str, Immutable, Reference("gcp.compute.network_endpoint_group")]
-    instance: Annotated[str, Immutable, Reference("gcp.compute.instance"), At("networkEndpoints[0].instance")]
+    networkEndpointGroup: Annotated[str, Linked, Immutable, Reference("gcp.compute.network_endpoint_group")]
+    instance: Annotated[str, Linked, Immutable, Reference("gcp.compute.instance"), At("networkEndpoints[0].instance")]
     port: Annotated[int | None, Immutable, At("networkEndpoints[0].port")] = None
 
 
@@ -55,7 +55,7 @@ class ServerlessGroup(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
     networkEndpointType: Annotated[str, Immutable] = "SERVERLESS"
     cloudRunService: Annotated[str, Immutable, At("cloudRun.service")]
 
@@ -68,8 +68,8 @@ class BackendService(Native):
     loadBalancingScheme: Annotated[str, Immutable]
     protocol: str = "HTTP"
     portName: Annotated[str | None, ServerDefault] = None
-    backends: Annotated[list[dict[str, Any]], Unordered] = []
-    healthChecks: list[str] = []
+    backends: Annotated[list[dict[str, Any]], Linked, Unordered] = []
+    healthChecks: Annotated[list[str], Linked] = []
     timeoutSec: Annotated[int | None, ServerDefault] = None
     sessionAffinity: str = "NONE"
     drainingTimeoutSec: Annotated[int | None, ServerDefault, At("connectionDraining.drainingTimeoutSec")] = None
@@ -78,8 +78,8 @@ class BackendService(Native):
 class RegionBackendService(BackendService):
     """The same, for load balancers of one region."""
 
-    region: Annotated[str, Immutable]
-    network: Annotated[str | None, Immutable, ServerDefault, Reference("gcp.compute.network")] = None
+    region: Annotated[str, Linked, Immutable]
+    network: Annotated[str | None, Linked, Immutable, ServerDefault, Reference("gcp.compute.network")] = None
 
 
 class UrlMap(Native):
@@ -87,16 +87,16 @@ class UrlMap(Native):
 
     name: Annotated[str, Immutable]
     description: str = ""
-    defaultService: Annotated[str | None, Reference("gcp.compute.backend_service")] = None
+    defaultService: Annotated[str | None, Linked, Reference("gcp.compute.backend_service")] = None
     weightedBackendServices: Annotated[
-        list[dict[str, Any]], Unordered, At("defaultRouteAction.weightedBackendServices")
+        list[dict[str, Any]], Linked, Unordered, At("defaultRouteAction.weightedBackendServices")
     ] = []
 
 
 class RegionUrlMap(UrlMap):
     """The same, for load balancers of one region."""
 
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
 
 
 class HttpProxy(Native):
@@ -104,13 +104,13 @@ class HttpProxy(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
-    urlMap: Annotated[str, Reference("gcp.compute.url_map")]
+    urlMap: Annotated[str, Linked, Reference("gcp.compute.url_map")]
 
 
 class RegionHttpProxy(HttpProxy):
     """The same, for load balancers of one region."""
 
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
 
 
 class GlobalForwardingRule(Native):
@@ -123,17 +123,17 @@ class GlobalForwardingRule(Native):
     IPProtocol: Annotated[str, Immutable] = "TCP"
     loadBalancingScheme: Annotated[str, Immutable]
     portRange: Annotated[str | None, Immutable, ServerDefault] = None
-    target: str | None = None
+    target: Annotated[str | None, Linked] = None
 
 
 class ForwardingRule(GlobalForwardingRule):
     """The ports of an address of a region where a load balancer listens."""
 
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
     ports: Annotated[list[str] | None, Immutable, ServerDefault, Unordered] = None
-    network: Annotated[str | None, Immutable, ServerDefault, Reference("gcp.compute.network")] = None
-    subnetwork: Annotated[str | None, Immutable, ServerDefault, Reference("gcp.compute.subnetwork")] = None
-    backendService: Annotated[str | None, Immutable, Reference("gcp.compute.region_backend_service")] = None
+    network: Annotated[str | None, Linked, Immutable, ServerDefault, Reference("gcp.compute.network")] = None
+    subnetwork: Annotated[str | None, Linked, Immutable, ServerDefault, Reference("gcp.compute.subnetwork")] = None
+    backendService: Annotated[str | None, Linked, Immutable, Reference("gcp.compute.region_backend_service")] = None
 
 
 _PART: dict[str, Any] = {"idempotency": "I1", "name_rule": names.COMPUTE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native
+from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Linked, Native
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -15,20 +15,20 @@ class Instance(Native):
     """A machine and its root disk."""
 
     name: Annotated[str, Immutable]
-    zone: Annotated[str, Immutable]
-    machineType: Annotated[str, Interrupts]
+    zone: Annotated[str, Linked, Immutable]
+    machineType: Annotated[str, Linked, Interrupts]
     labels: dict[str, str] = {}
     deletionProtection: bool = False
-    networkInterfaces: Annotated[list[dict[str, Any]], Immutable]
+    networkInterfaces: Annotated[list[dict[str, Any]], Linked, Immutable]
     serviceAccounts: list[dict[str, Any]] = []
     shieldedInstanceConfig: dict[str, bool] = {}
     metadata: Annotated[dict[str, Any], Immutable] = {}
     scheduling: Annotated[dict[str, Any], Immutable] = {}
     boot: Annotated[bool, Immutable, At(f"{_ROOT}.boot")] = True
     autoDelete: Annotated[bool, Immutable, At(f"{_ROOT}.autoDelete")] = True
-    sourceImage: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.sourceImage")]
+    sourceImage: Annotated[str, Linked, Immutable, At(f"{_ROOT}.initializeParams.sourceImage")]
     diskSizeGb: Annotated[int, Grow, At(f"{_ROOT}.initializeParams.diskSizeGb")]
-    diskType: Annotated[str, Immutable, At(f"{_ROOT}.initializeParams.diskType")]
+    diskType: Annotated[str, Linked, Immutable, At(f"{_ROOT}.initializeParams.diskType")]
     networkIP: Annotated[str | None, Computed, At("networkInterfaces[0].networkIP")] = None
     natIP: Annotated[str | None, Computed, At("networkInterfaces[0].accessConfigs[0].natIP")] = None
     hostname: Annotated[str | None, Computed] = None
@@ -46,6 +46,7 @@ TYPES = (
             " compute.instances.updateShieldedInstanceConfig compute.disks.resize compute.instances.start",
             "delete": "compute.instances.setDeletionProtection compute.instances.delete",
         },
+        logs=True,
         idempotency="I1",
         name_rule=names.MACHINE,
         quirks=("G04", "G20", "G27", "G28", "G47", "G49", "G64", "G65", "G66", "G84"),

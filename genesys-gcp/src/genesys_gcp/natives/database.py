@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Grow, Immutable, Interrupts, Native, Reference, Secret, ServerDefault, Unordered
+from genesys.spi.marks import (
+    Computed,
+    Grow,
+    Immutable,
+    Interrupts,
+    Linked,
+    Native,
+    Reference,
+    Secret,
+    ServerDefault,
+    Unordered,
+)
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -21,7 +32,7 @@ class Instance(Native):
     dataDiskSizeGb: Annotated[int, Grow, At("settings.dataDiskSizeGb")]
     dataDiskType: Annotated[str, Immutable, At("settings.dataDiskType")] = "PD_SSD"
     storageAutoResize: Annotated[bool, At("settings.storageAutoResize")] = False
-    ipConfiguration: Annotated[dict[str, Any], At("settings.ipConfiguration")]
+    ipConfiguration: Annotated[dict[str, Any], Linked, At("settings.ipConfiguration")]
     backupConfiguration: Annotated[dict[str, Any], At("settings.backupConfiguration")]
     maintenanceWindow: Annotated[dict[str, Any] | None, ServerDefault, At("settings.maintenanceWindow")] = None
     finalBackup: Annotated[dict[str, Any] | None, ServerDefault, At("settings.finalBackupConfig")] = None
@@ -57,8 +68,10 @@ TYPES = (
             "update": "sqladmin.instances.patch",
             "delete": "sqladmin.instances.patch sqladmin.instances.delete",
         },
+        logs=True,
         idempotency="I2",
         holds_data=True,
+        snapshots=True,
         name_rule=names.DATABASE,
         quirks=("G07", "G09", "G10", "G11", "G15", "G16", "G17", "G18", "G19"),
         permissions={
@@ -79,6 +92,7 @@ TYPES = (
         },
         idempotency="I2",
         holds_data=True,
+        snapshots=True,
         quirks=("G07", "G08"),
         permissions={
             "create": "cloudsql.databases.create",

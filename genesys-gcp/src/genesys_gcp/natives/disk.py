@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Grow, Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Grow, Immutable, Linked, Native, Reference, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import described, verbs
 
@@ -13,18 +13,18 @@ class Disk(Native):
     """A disk of one zone."""
 
     name: Annotated[str, Immutable]
-    zone: Annotated[str, Immutable]
-    type: Annotated[str, Immutable]
+    zone: Annotated[str, Linked, Immutable]
+    type: Annotated[str, Linked, Immutable]
     sizeGb: Annotated[int, Grow]
     labels: dict[str, str] = {}
-    resourcePolicies: Annotated[list[str], Unordered] = []
+    resourcePolicies: Annotated[list[str], Linked, Unordered] = []
 
 
 class AttachedDisk(Native):
     """A disk at a machine."""
 
-    instance: Annotated[str, Immutable, Reference("gcp.compute.instance")]
-    source: Annotated[str, Immutable, Reference("gcp.compute.disk")]
+    instance: Annotated[str, Linked, Immutable, Reference("gcp.compute.instance")]
+    source: Annotated[str, Linked, Immutable, Reference("gcp.compute.disk")]
     deviceName: Annotated[str, Immutable]
     mode: Annotated[str, Immutable] = "READ_WRITE"
     autoDelete: Annotated[bool, Immutable] = False
@@ -35,7 +35,7 @@ class ResourcePolicy(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
     snapshotSchedulePolicy: dict[str, Any]
 
 
@@ -46,6 +46,7 @@ TYPES = (
         verbs("compute.disks", update="resize setLabels addResourcePolicies removeResourcePolicies"),
         idempotency="I1",
         holds_data=True,
+        snapshots=True,
         name_rule=names.COMPUTE,
         quirks=("G04", "G06", "G20", "G28", "G65", "G84"),
         permissions={

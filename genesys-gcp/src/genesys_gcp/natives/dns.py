@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Computed, Immutable, Linked, Native, Reference, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -16,7 +16,7 @@ class Zone(Native):
     description: str = ""
     dnsName: Annotated[str, Immutable]
     visibility: Annotated[str, Immutable] = "public"
-    networks: Annotated[list[dict[str, Any]], At("privateVisibilityConfig.networks")] = []
+    networks: Annotated[list[dict[str, Any]], Linked, At("privateVisibilityConfig.networks")] = []
     labels: dict[str, str] = {}
     nameServers: Annotated[list[str] | None, Computed] = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, ServerDefault
+from genesys.spi.marks import Computed, Immutable, Linked, Native, Reference, ServerDefault
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described, verbs
 
@@ -16,18 +16,18 @@ class Template(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
-    machineType: Annotated[str, Immutable, At("properties.machineType")]
+    machineType: Annotated[str, Linked, Immutable, At("properties.machineType")]
     labels: Annotated[dict[str, str], Immutable, At("properties.labels")] = {}
-    networkInterfaces: Annotated[list[dict[str, Any]], Immutable, At("properties.networkInterfaces")]
+    networkInterfaces: Annotated[list[dict[str, Any]], Linked, Immutable, At("properties.networkInterfaces")]
     serviceAccounts: Annotated[list[dict[str, Any]], Immutable, At("properties.serviceAccounts")] = []
     shieldedInstanceConfig: Annotated[dict[str, bool], Immutable, At("properties.shieldedInstanceConfig")] = {}
     metadata: Annotated[dict[str, Any], Immutable, At("properties.metadata")] = {}
     scheduling: Annotated[dict[str, Any] | None, Immutable, At("properties.scheduling")] = None
     boot: Annotated[bool, Immutable, At(f"{_DISK}.boot")] = True
     autoDelete: Annotated[bool, Immutable, At(f"{_DISK}.autoDelete")] = True
-    sourceImage: Annotated[str, Immutable, At(f"{_DISK}.initializeParams.sourceImage")]
+    sourceImage: Annotated[str, Linked, Immutable, At(f"{_DISK}.initializeParams.sourceImage")]
     diskSizeGb: Annotated[int, Immutable, At(f"{_DISK}.initializeParams.diskSizeGb")]
-    diskType: Annotated[str, Immutable, At(f"{_DISK}.initializeParams.diskType")]
+    diskType: Annotated[str, Linked, Immutable, At(f"{_DISK}.initializeParams.diskType")]
 
 
 class Manager(Native):
@@ -35,13 +35,15 @@ class Manager(Native):
 
     name: Annotated[str, Immutable]
     description: str = ""
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
     baseInstanceName: Annotated[str, Immutable]
-    instanceTemplate: Annotated[str, Reference("gcp.compute.instance_template"), At("versions[0].instanceTemplate")]
+    instanceTemplate: Annotated[
+        str, Linked, Reference("gcp.compute.instance_template"), At("versions[0].instanceTemplate")
+    ]
     targetSize: Annotated[int | None, ServerDefault] = None
-    zones: Annotated[list[dict[str, str]], Immutable, At("distributionPolicy.zones")]
+    zones: Annotated[list[dict[str, str]], Linked, Immutable, At("distributionPolicy.zones")]
     namedPorts: list[dict[str, Any]] = []
-    autoHealingPolicies: list[dict[str, Any]] = []
+    autoHealingPolicies: Annotated[list[dict[str, Any]], Linked] = []
     updateType: Annotated[str, At("updatePolicy.type")] = "PROACTIVE"
     minimalAction: Annotated[str, At("updatePolicy.minimalAction")] = "REPLACE"
     maxSurge: Annotated[int, At("updatePolicy.maxSurge.fixed")]
@@ -54,8 +56,8 @@ class Autoscaler(Native):
 
     name: Annotated[str, Immutable]
     description: str = ""
-    region: Annotated[str, Immutable]
-    target: Annotated[str, Immutable, Reference("gcp.compute.region_instance_group_manager")]
+    region: Annotated[str, Linked, Immutable]
+    target: Annotated[str, Linked, Immutable, Reference("gcp.compute.region_instance_group_manager")]
     minNumReplicas: Annotated[int, At("autoscalingPolicy.minNumReplicas")]
     maxNumReplicas: Annotated[int, At("autoscalingPolicy.maxNumReplicas")]
     coolDownPeriodSec: Annotated[int, At("autoscalingPolicy.coolDownPeriodSec")] = 60
@@ -84,6 +86,7 @@ TYPES = (
             "create": "compute.regionInstanceGroupManagers.insert compute.regionInstanceGroups.setNamedPorts",
             "update": "compute.regionInstanceGroupManagers.patch compute.regionInstanceGroups.setNamedPorts",
         },
+        logs=True,
         idempotency="I1",
         name_rule=names.GROUP,
         quirks=("G04", "G06", "G27", "G28", "G34", "G64", "G78", "G84"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, ServerDefault, Unordered
+from genesys.spi.marks import Computed, Immutable, Linked, Native, Reference, ServerDefault, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -30,8 +30,8 @@ class Subnetwork(Native):
 
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
-    region: Annotated[str, Immutable]
-    network: Annotated[str, Immutable, Reference("gcp.compute.network")]
+    region: Annotated[str, Linked, Immutable]
+    network: Annotated[str, Linked, Immutable, Reference("gcp.compute.network")]
     ipCidrRange: Annotated[str, Immutable]
     privateIpGoogleAccess: bool = True
     purpose: Annotated[str | None, Immutable, ServerDefault] = None
@@ -45,7 +45,7 @@ class Address(Native):
     """A fixed public address."""
 
     name: Annotated[str, Immutable]
-    region: Annotated[str, Immutable]
+    region: Annotated[str, Linked, Immutable]
     addressType: Annotated[str, Immutable] = "EXTERNAL"
     labels: dict[str, str] = {}
     address: Annotated[str | None, Computed] = None
@@ -57,7 +57,7 @@ class GlobalAddress(Native):
     name: Annotated[str, Immutable]
     description: Annotated[str, Immutable] = ""
     labels: dict[str, str] = {}
-    network: Annotated[str | None, Immutable, Reference("gcp.compute.network")] = None
+    network: Annotated[str | None, Linked, Immutable, Reference("gcp.compute.network")] = None
     purpose: Annotated[str | None, Immutable] = None
     addressType: Annotated[str, Immutable] = "EXTERNAL"
     address: Annotated[str | None, Immutable, ServerDefault] = None
@@ -68,7 +68,7 @@ class Peering(Native):
     """The private way from a network to Google's own services."""
 
     parent: Annotated[str, Immutable] = "services/servicenetworking.googleapis.com"
-    network: Annotated[str, Immutable, Reference("gcp.compute.network")]
+    network: Annotated[str, Linked, Immutable, Reference("gcp.compute.network")]
     reservedPeeringRanges: Annotated[list[str], Unordered]
 
 
@@ -77,9 +77,9 @@ class Router(Native):
 
     name: Annotated[str, Immutable]
     description: str = ""
-    region: Annotated[str, Immutable]
-    network: Annotated[str, Immutable, Reference("gcp.compute.network")]
-    nats: list[dict[str, Any]] = []
+    region: Annotated[str, Linked, Immutable]
+    network: Annotated[str, Linked, Immutable, Reference("gcp.compute.network")]
+    nats: Annotated[list[dict[str, Any]], Linked] = []
 
 
 class Firewall(Native):
@@ -87,7 +87,7 @@ class Firewall(Native):
 
     name: Annotated[str, Immutable]
     description: str = ""
-    network: Annotated[str, Immutable, Reference("gcp.compute.network")]
+    network: Annotated[str, Linked, Immutable, Reference("gcp.compute.network")]
     direction: Annotated[str, Immutable]
     priority: int = 1000
     allowed: list[dict[str, Any]] = []

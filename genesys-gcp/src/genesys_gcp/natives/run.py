@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Unordered
+from genesys.spi.marks import Computed, Immutable, Linked, Native, Reference, Unordered
 from genesys_gcp import names
 from genesys_gcp.natives.shape import At, described
 
@@ -34,7 +34,7 @@ class Service(Native):
     startupProbe: Annotated[dict[str, Any] | None, At(f"{_CONTAINER}.startupProbe")] = None
     livenessProbe: Annotated[dict[str, Any] | None, At(f"{_CONTAINER}.livenessProbe")] = None
     egress: Annotated[str | None, At("template.vpcAccess.egress")] = None
-    networkInterfaces: Annotated[list[dict[str, Any]], At("template.vpcAccess.networkInterfaces")] = []
+    networkInterfaces: Annotated[list[dict[str, Any]], Linked, At("template.vpcAccess.networkInterfaces")] = []
     uri: Annotated[str | None, Computed] = None
 
 
@@ -58,6 +58,7 @@ TYPES = (
             "update": f"{_SERVICES}.patch",
             "delete": f"{_SERVICES}.delete",
         },
+        logs=True,
         idempotency="I2",
         name_rule=names.RUN,
         quirks=("G25", "G44", "G45"),

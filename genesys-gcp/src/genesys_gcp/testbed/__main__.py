@@ -1,4 +1,4 @@
-"""``python -m genesys_gcp.testbed [PORT]``: the simulator as a server, until it is interrupted."""
+"""``python -m genesys_gcp.testbed [PORT]``: serve until interrupted, and print the variables that lead there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from genesys_gcp.testbed import Bed, Serving
 def main(argv: list[str]) -> int:
     """Serve until interrupted."""
     with Serving(Bed(), int(argv[0]) if argv else 8300) as server:
-        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.write("".join(f"export {name}={value}\n" for name, value in server.environ.items()))
         sys.stdout.flush()
         try:
             threading.Event().wait()

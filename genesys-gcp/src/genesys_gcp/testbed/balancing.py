@@ -271,6 +271,24 @@ CALLS: dict[tuple[str, str], Callable[[State, Asked, Begin], Operation]] = {
 """(resource, method) -> what it does."""
 
 
+def instances(state: State, asked: Asked) -> Json:
+    """List the machines that a group manager keeps."""
+    path = asked.path.removesuffix("/listManagedInstances")
+    found = state.get(path)
+    places = (found.get("distributionPolicy") or {}).get("zones") or [{"zone": f"{found['region']}-a"}]
+    zone = places[0]["zone"].rpartition("/")[2]
+    items = [
+        {
+            "id": str(7_000 + number),
+            "instance": f"{ROOT}projects/{asked.params['project']}/zones/{zone}/instances/{found['name']}-{number}",
+            "instanceStatus": "RUNNING",
+            "currentAction": "NONE",
+        }
+        for number in range(int(found.get("targetSize", 0)))
+    ]
+    return {"managedInstances": items}
+
+
 def members(state: State, asked: Asked) -> Json:
     """List the machines of a group."""
     path = asked.path.removesuffix("/listNetworkEndpoints")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from genesys_gcp.testbed import compute, dns, run, small, sql, storage
+from genesys_gcp.testbed import compute, dns, logging, run, small, sql, storage
 from genesys_gcp.testbed.schema import Asked, flaws, understand
 from genesys_gcp.testbed.state import State, Trouble
 from genesys_gcp.testbed.wrong import Wrong
@@ -119,6 +119,19 @@ class Bed:
         with self.state.lock:
             self.state.troubles.append(Trouble(method, reason, message, status, times))
 
+    def log(self, kind: str, on: Mapping[str, str], /, **entry: Any) -> None:
+        """Let something print.
+
+        Args:
+            kind: Type of the monitored resource, such as ``cloud_run_revision``.
+            on: Its labels.
+            entry: Further fields of the entry, such as ``textPayload``.
+        """
+        with self.state.lock:
+            project = self.state.hidden.get("project", "")
+            name = f"projects/{project}/logs/run.googleapis.com%2Fstdout"
+            logging.write(self.state, {"logName": name, "resource": {"type": kind, "labels": dict(on)}, **entry})
+
     def named(self, call: Any) -> str:
         """Return the method of a call, for counters."""
         try:
@@ -138,6 +151,7 @@ HANDLERS: dict[str, Callable[[State, Asked], Any]] = {
     "dns": dns.answer,
     "run": run.answer,
     "storage": storage.answer,
+    "logging": logging.answer,
 }
 """API -> who answers its calls."""
 

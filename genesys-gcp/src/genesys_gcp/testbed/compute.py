@@ -11,6 +11,7 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from genesys_gcp.testbed import balancing, machines, places
+from genesys_gcp.testbed.filling import fill
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.links import ROOT, linked, references
 from genesys_gcp.testbed.operations import asked_for, begin, shown
@@ -150,6 +151,8 @@ def answer(state: State, asked: Asked) -> Json:
         return asked_for(state, asked, verb)
     if resource in PLACES:
         return PLACES[resource](state, asked, verb)
+    if verb == "listManagedInstances":
+        return balancing.instances(state, asked)
     if verb == "listNetworkEndpoints":
         return balancing.members(state, asked)
     special = machines.CALLS.get((resource, verb)) or balancing.CALLS.get((resource, verb))
@@ -177,7 +180,7 @@ def _insert(state: State, asked: Asked) -> Json:
     ):
         raise Wrong(409, "alreadyExists", f"The resource '{path}' already exists")
     rule = RULES.get(collection, Rule(""))
-    made = linked({**rule.defaults, **made}, project)
+    made = fill(collection, linked({**rule.defaults, **made}, project))
     _refer(state, made)
     if rule.insert is not None:
         rule.insert(state, asked, made)
@@ -309,7 +312,7 @@ def _patch(state: State, asked: Asked) -> Json:
     _refer(state, body)
 
     def work() -> None:
-        merged = _merged(state.get(path), body)
+        merged = fill(path.split("/")[-2], _merged(state.get(path), body))
         state.objects[path] = {**merged, **({"fingerprint": state.fresh()} if "fingerprint" in now else {})}
 
     return shown(state, begin(state, asked, "patch", path, work), asked)

@@ -42,6 +42,9 @@ def _zone_create(state: State, asked: Asked) -> Json:
         raise Wrong(409, "alreadyExists", f"The resource 'entity.managedZone' named '{body['name']}' already exists")
     if not body.get("dnsName", "").endswith("."):
         raise Wrong(400, "invalid", "Invalid value for 'entity.managedZone.dnsName'")
+    for net in (body.get("privateVisibilityConfig") or {}).get("networks") or ():
+        if not str(net.get("networkUrl", "")).startswith("https://www.googleapis.com/compute/v1/projects/"):
+            raise Wrong(400, "invalid", "Invalid value for 'entity.managedZone.privateVisibilityConfig.networks'")
     servers = [f"ns-cloud-a{number}.googledomains.com." for number in range(1, 5)]
     state.objects[path] = {
         "kind": "dns#managedZone",

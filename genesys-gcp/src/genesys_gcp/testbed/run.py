@@ -19,6 +19,9 @@ from genesys_gcp.testbed.wrong import Wrong
 Json = dict[str, Any]
 
 
+_START_S = 240
+
+
 def answer(state: State, asked: Asked) -> Json:
     """Answer a call."""
     verb = asked.route.name.rpartition(".")[2]
@@ -69,6 +72,7 @@ def _check(state: State, body: Json) -> None:
         secret = ((item.get("valueSource") or {}).get("secretKeyRef") or {}).get("secret", "")
         if secret and secret not in state.objects:
             raise Wrong(400, "badRequest", f"Secret {secret} was not found")
+    _check_probe(container.get("startupProbe") or {})
     account = template.get("serviceAccount", "")
     if account and not any(path.endswith(f"/serviceAccounts/{account}") for path in state.objects):
         raise Wrong(400, "badRequest", f"Service account {account} does not exist.")
@@ -76,6 +80,11 @@ def _check(state: State, body: Json) -> None:
         for field in ("network", "subnetwork"):
             if interface.get(field) and interface[field] not in state.objects:
                 raise Wrong(400, "badRequest", f"{field} {interface[field]} does not exist.")
+
+
+def _check_probe(probe: Json) -> None:
+    if probe and probe.get("periodSeconds", 10) * probe.get("failureThreshold", 3) > _START_S:
+        raise Wrong(400, "badRequest", "startup_probe: failure_threshold * period_seconds must be at most 240.")
 
 
 def _shown(state: State, body: Json, path: str, before: Json) -> Json:

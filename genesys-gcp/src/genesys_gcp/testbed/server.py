@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from genesys_gcp.testbed.bed import Bed
+from genesys_gcp.wire.methods import apis
+from genesys_gcp.wire.transport import overriding
 
 
 class Call(NamedTuple):
@@ -70,6 +72,11 @@ class Serving:
         """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """Environment variables that make Genesys and gcloud use it."""
+        return environ(self.url)
+
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
@@ -79,3 +86,13 @@ class Serving:
     ) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def environ(url: str) -> dict[str, str]:
+    """Return the environment variables that lead Genesys and gcloud to a simulator.
+
+    Args:
+        url: Its address, without a slash at the end.
+    """
+    found = {overriding(api): f"{url}/" for api in apis()}
+    return found | {"GOOGLE_OAUTH_ACCESS_TOKEN": "ya29.testbed", "GOOGLE_CLOUD_PROJECT": "shop-123456"}

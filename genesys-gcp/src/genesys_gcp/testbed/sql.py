@@ -129,6 +129,14 @@ def _tier(settings: Json) -> None:
         raise Wrong(400, "invalid", f"Invalid request: Invalid tier {tier}.")
 
 
+_REACHED: Json = {
+    "requireSsl": False,
+    "serverCaMode": "GOOGLE_MANAGED_INTERNAL_CA",
+    "serverCertificateRotationMode": "NO_AUTOMATIC_ROTATION",
+    "enablePrivatePathForGoogleCloudServices": False,
+}
+
+
 def _settings(settings: Json) -> Json:
     filled: Json = {
         "kind": "sql#settings",
@@ -142,9 +150,17 @@ def _settings(settings: Json) -> Json:
     for name in ("dataDiskSizeGb", "storageAutoResizeLimit"):
         if name in filled:
             filled[name] = str(filled[name])
-    backup = {"kind": "sql#backupConfiguration", "startTime": "03:00", **(filled.get("backupConfiguration") or {})}
+    backup = {
+        "kind": "sql#backupConfiguration",
+        "startTime": "03:00",
+        "backupTier": "STANDARD",
+        "transactionalLogStorageState": "CLOUD_STORAGE",
+        "transactionLogRetentionDays": 7,
+        "backupRetentionSettings": {"retainedBackups": 7, "retentionUnit": "COUNT"},
+        **(filled.get("backupConfiguration") or {}),
+    }
     filled["backupConfiguration"] = backup
-    filled["ipConfiguration"] = {"requireSsl": False, **(filled.get("ipConfiguration") or {})}
+    filled["ipConfiguration"] = {**_REACHED, **(filled.get("ipConfiguration") or {})}
     return filled
 
 

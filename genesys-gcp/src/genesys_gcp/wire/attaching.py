@@ -36,10 +36,10 @@ def _group(path: str) -> dict[str, str]:
 
 def attach(executor: Executor, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
     """Attach a disk; one that is attached already stays as it is."""
-    machine, name = str(want["instance"]), str(want["deviceName"])
+    machine, name = shape.short(str(want["instance"])), str(want["deviceName"])
     id = f"{machine}#{name}"
     found = attached(executor, type, [id])[id]
-    if found is not None and found.properties["source"] == want["source"]:
+    if found is not None and found.properties["source"] == shape.short(want["source"]):
         return found
     body = {key: value for key, value in shape.whole(type, want).items() if key != "instance"}
     call = Call("compute.instances.attachDisk", _machine(machine), body)
@@ -87,8 +87,8 @@ def find_attached(executor: Executor, type: ResourceType, token: Token) -> Obser
 
 def join(executor: Executor, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
     """Put a machine into a group; Google takes one that is in it already."""
-    group, port = str(want["networkEndpointGroup"]), want.get("port")
-    id = f"{group}#{want['instance']}#{port or ''}"
+    group, port = shape.short(str(want["networkEndpointGroup"])), want.get("port")
+    id = f"{group}#{shape.short(str(want['instance']))}#{port or ''}"
     call = Call(f"{GROUPS}.attachNetworkEndpoints", _group(group), _endpoints(id))
     return sure(executor.begin(type, Job("create", id, call, want=want, token=token)))
 

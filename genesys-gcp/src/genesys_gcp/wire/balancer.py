@@ -39,6 +39,17 @@ def zonal(executor: object, answer: Mapping[str, Any]) -> Mapping[str, Any] | No
     return answer if "zone" in answer else None
 
 
+def usual(executor: object, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a backend service without the capacity that Google fills in where none was said."""
+    shown = [dict(item) for item in answer.get("backends") or ()]
+    for item in shown:
+        if item.get("capacityScaler") == 1:
+            del item["capacityScaler"]
+        if item.get("balancingMode") == "UTILIZATION" and not any(name.startswith("max") for name in item):
+            del item["balancingMode"]
+    return {**answer, "backends": shown} if shown else answer
+
+
 def _map(collection: str) -> Step:
     return Step("urlMap", f"compute.{collection}.setUrlMap", {"urlMap": "$urlMap"})
 
@@ -74,10 +85,14 @@ ROWS: dict[str, Row] = {
     ),
     "gcp.compute.region_network_endpoint_group": part("regionNetworkEndpointGroups", place=REGIONAL),
     "gcp.compute.backend_service": part(
-        "backendServices", Step("*", "compute.backendServices.patch"), etag="fingerprint"
+        "backendServices", Step("*", "compute.backendServices.patch"), etag="fingerprint", sees=usual
     ),
     "gcp.compute.region_backend_service": part(
-        "regionBackendServices", Step("*", "compute.regionBackendServices.patch"), place=REGIONAL, etag="fingerprint"
+        "regionBackendServices",
+        Step("*", "compute.regionBackendServices.patch"),
+        place=REGIONAL,
+        etag="fingerprint",
+        sees=usual,
     ),
     "gcp.compute.url_map": part("urlMaps", Step("*", "compute.urlMaps.patch"), etag="fingerprint"),
     "gcp.compute.region_url_map": part(

@@ -47,7 +47,7 @@ def _schedules(row: Row, known: Mapping[str, Any], held: list[str], want: Mappin
 
 
 def delete(executor: Executor, type: ResourceType, id: str) -> Pending | None:
-    """Delete a disk, after a last snapshot when its label asks for one."""
+    """Delete a disk, after a last snapshot when its label or its record asks for one."""
     row = ROWS[type.name]
     try:
         now = look.raw(executor, row, id)
@@ -56,7 +56,8 @@ def delete(executor: Executor, type: ResourceType, id: str) -> Pending | None:
     known = executor.known(row, id)
     gone = Call("compute.disks.delete", requests.parameters("compute.disks.delete", row, known, existing=True))
     job = Job("delete", id, gone)
-    if (now.get("labels") or {}).get(SAVED) == "true":
+    # The label and the record say the same; when one of the two was lost, the data is not.
+    if (now.get("labels") or {}).get(SAVED) == "true" or id in executor.saved:
         name = f"{str(now['name'])[:40]}-last-{str(now['id'])[-12:]}"
         params = requests.parameters("compute.disks.createSnapshot", row, known, existing=True)
         kept = job._replace(now=Call("compute.disks.createSnapshot", params, {"name": name}), rest=(gone,))
@@ -101,6 +102,7 @@ ROWS: dict[str, Row] = {
         list="compute.resourcePolicies.list",
         by=("region",),
         update=(Step("*", "compute.resourcePolicies.patch"),),
+        drop=("snapshotSchedulePolicy.schedule.dailySchedule.duration",),
         delete="compute.resourcePolicies.delete",
         tags="description",
     ),

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from genesys_gcp.wire import merging
 from genesys_gcp.wire.table import Row, Step
+
+LINK = "https://www.googleapis.com/compute/v1/"
+
+
+def whole_links(executor: object, want: dict[str, Any]) -> dict[str, Any]:
+    """Return what is wanted of a zone, with its networks as whole URLs: Cloud DNS takes nothing else."""
+    networks = [
+        {**item, "networkUrl": LINK + str(item["networkUrl"]).removeprefix(LINK)} for item in want.get("networks") or ()
+    ]
+    return {**want, "networks": networks} if networks else want
+
 
 ROWS: dict[str, Row] = {
     "gcp.dns.managed_zone": Row(
@@ -17,6 +30,7 @@ ROWS: dict[str, Row] = {
         style="plain",
         tags="labels",
         special={"update": merging.update},
+        wants=whole_links,
     ),
     "gcp.dns.record": Row(
         "projects/{project}/managedZones/{managedZone}/rrsets/{name}/{type}",

@@ -38,10 +38,12 @@ class Executor:
         self.project, self.region, self.stack = target["project"], target.get("region", ""), ports.stack
         self.transport = Transport(target, settings, ports)
         self.call = self.transport.call
-        self._every_s = float(settings.get("poll_s") or 1.0)
+        self.every_s = float(settings.get("poll_s") or 1.0)
         self._jobs = Jobs(ports.world.entropy.token(6).hex())
         self._ids: dict[str, str] = {}
         self._fresh: set[str] = set()
+        self.saved: set[str] = set()
+        """Ids of objects whose record wants their data to be kept when they are deleted."""
         self.number = ""
         self.refused: Counter[str] = Counter()
 
@@ -136,9 +138,11 @@ class Executor:
         before = [] if state == "stopped" or not calls else [stop]
         return [*before, *calls, start] if calls or state == "stopped" else []
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
-        """Remove an object, and what protects it."""
+    def delete(self, type: ResourceType, id: str, *, keep: bool = False) -> Pending | None:
+        """Remove an object, and what protects it; ``keep`` says that its record wants its data to be kept."""
         row = ROWS[type.name]
+        if keep:
+            self.saved.add(id)
         if "delete" in row.special:
             gone: Pending | None = row.special["delete"](self, type, id)
             return gone
@@ -173,8 +177,10 @@ class Executor:
         job = job or Job(handle["verb"], pending.id, Call("", {}))
         if seen.error is not None:
             return self._failed(type, row, job, handle["job"], seen)
+        # When the next call does not get through, the engine asks again, and the rest must still be known.
+        found = self._finish(type, row, job, answer)
         self._jobs.drop(handle["job"])
-        return self._finish(type, row, job, answer)
+        return found
 
     def begin(self, type: ResourceType, job: Job) -> Observed | Pending | None:
         """Make the first call of a job."""
@@ -210,7 +216,7 @@ class Executor:
                 return self._begin(type, row, self._renewed(job), key)
             return self._finish(type, row, job, answer)
         key = self._jobs.keep(job, key)
-        return self._pending(seen, key, job.id, verb=job.verb, every_s=self._every_s)
+        return self._pending(seen, key, job.id, verb=job.verb, every_s=self.every_s)
 
     def _is_old(self, row: Row, job: Job) -> bool:
         """Tell whether an operation is that of an earlier create, whose object was deleted since (quirk G84)."""
@@ -271,7 +277,7 @@ class Executor:
         if job.tries >= _TRIES:
             raise wrong
         self._jobs.keep(self._renewed(job), key)
-        wait = min(_FIRST_S * 2**job.tries, _MOST_S) * self._every_s
+        wait = min(_FIRST_S * 2**job.tries, _MOST_S) * self.every_s
         return Pending({"again": True, "job": key, "verb": job.verb}, id=job.id, every_s=wait, detail=wrong.message)
 
     def _finish(self, type: ResourceType, row: Row, job: Job, answer: Any) -> Answer:

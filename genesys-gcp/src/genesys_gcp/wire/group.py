@@ -25,6 +25,8 @@ def create(executor: Executor, type: ResourceType, want: Mapping[str, Any], toke
     """Make a group; the names of its ports belong to what the manager makes, and are set there."""
     row, whole = ROWS[_MANAGER], shape.whole(type, want)
     ports = whole.pop("namedPorts", None)
+    # Google insists on a size, also where an autoscaler is going to choose it.
+    whole.setdefault("targetSize", 1)
     known = {"project": executor.project, "region": str(want["region"]), "name": str(want["name"])}
     call = requests.create(type, row, whole, known)
     shape.tag(call.body or {}, row.tags, shape.tags_of(token))

@@ -2,7 +2,8 @@
 
 Google counts by minute; a bucket holds ten seconds of it, so that a burst cannot use up a minute at once. Sources:
 docs.cloud.google.com/compute/api-quota (groups; 1500 a minute until the project's own value is known),
-cloud.google.com/sql/quotas, cloud.google.com/storage/quotas, cloud.google.com/dns/quotas; read 2026-11-23.
+cloud.google.com/sql/quotas, cloud.google.com/storage/quotas, cloud.google.com/dns/quotas,
+cloud.google.com/logging/quotas (60 lists a minute); read 2026-11-23.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "storage.buckets.insert": (1, 0.5),
     "storage.buckets.delete": (1, 0.5),
     "serviceusage.write": (4, 2),
+    "logging.write": (10, 1),
     "iam.write": (20, 10),
     "dns.read": (60, 10),
     "dns.write": (60, 10),

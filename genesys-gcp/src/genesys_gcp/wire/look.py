@@ -25,7 +25,7 @@ FILTERS: dict[str, str] = {
 """API -> filter by a label."""
 WORDS = 'description eq ".*{key}={value}.*"'
 """Filter of Compute Engine by what a description holds."""
-PAGES = {"compute": 500}
+PAGES = {"compute": 500, "iam": 100, "run": 100, "secretmanager": 1000}
 """API -> objects in a page, where more than the usual can be had."""
 CHUNK = 30
 """Names in one ``batchGet``."""
@@ -116,8 +116,9 @@ def answers(executor: Executor, row: Row, known: Mapping[str, Any], **params: An
     """Give every object of a list as Google shows it."""
     asked = method(row.list)
     where = parameters(row.list, row, known, existing=False)
-    if "maxResults" in asked.query and asked.api in PAGES:
-        params["maxResults"] = PAGES[asked.api]
+    size = next((name for name in ("maxResults", "pageSize") if name in asked.query), "")
+    if size and asked.api in PAGES:
+        params[size] = PAGES[asked.api]
     page = ""
     while True:
         more = {"pageToken": page} if page else {}

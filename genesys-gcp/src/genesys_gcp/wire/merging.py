@@ -23,7 +23,8 @@ def update(
 
     row = ROWS[type.name]
     now = look.raw(executor, row, id)
-    calls = [c for _, c in requests.update(type, row, want, changed, known=executor.known(row, id), now=now)]
+    ready = row.wants(executor, dict(want)) if row.wants else want
+    calls = [c for _, c in requests.update(type, row, ready, changed, known=executor.known(row, id), now=now)]
     for call in calls:
         labels = (call.body or {}).get("labels")
         if labels is not None:

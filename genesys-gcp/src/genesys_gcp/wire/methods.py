@@ -75,6 +75,11 @@ def api(name: str) -> Api:
     return Api(found["root"], found["path"])
 
 
+def apis() -> list[str]:
+    """Return the names of all APIs."""
+    return sorted(_table()["apis"])
+
+
 def expand(path: str, params: Mapping[str, str]) -> str:
     """Return a path with its parameters in it."""
 

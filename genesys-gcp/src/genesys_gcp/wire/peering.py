@@ -10,6 +10,7 @@ from genesys.spi import faults as f
 from genesys.spi.paths import take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
+from genesys_gcp.wire import shape
 from genesys_gcp.wire.jobs import Call, Job
 from genesys_gcp.wire.special import sure
 
@@ -37,14 +38,14 @@ def number(executor: Executor) -> str:
 
 
 def _connection(want: Mapping[str, Any]) -> str:
-    return f"{want['network']}:{want.get('parent') or SERVICE}"
+    return f"{shape.short(str(want['network']))}:{want.get('parent') or SERVICE}"
 
 
 def peer(executor: Executor, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
     """Connect a network; where a connection is left from before, it is given these ranges too (quirk G12)."""
     id, parent = _connection(want), str(want.get("parent") or SERVICE)
     body = {
-        "network": _numbered(executor, str(want["network"])),
+        "network": _numbered(executor, shape.short(str(want["network"]))),
         "reservedPeeringRanges": list(want["reservedPeeringRanges"]),
     }
     job = Job("create", id, Call(f"{CONNECTIONS}.create", {"parent": parent}, body), want=want, token=token)

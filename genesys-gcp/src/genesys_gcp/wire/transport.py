@@ -23,6 +23,11 @@ _AS = {"sqladmin": "SQL"}
 _SWITCHED_S = 600.0
 
 
+def overriding(api: str) -> str:
+    """Return the variable that says where an API is, as gcloud calls it."""
+    return OVERRIDE + _AS.get(api, api).upper()
+
+
 class Transport:
     """Calls to Google; may be used by several threads.
 
@@ -102,7 +107,7 @@ class Transport:
         known = methods.api(api)
         given = self._settings.get("endpoint") or ""
         chosen = given.get(api, "") if isinstance(given, Mapping) else given
-        chosen = chosen or self._environ.get(OVERRIDE + _AS.get(api, api).upper(), "")
+        chosen = chosen or self._environ.get(overriding(api), "")
         if not chosen:
             return known.root + known.path
         whole = str(chosen).rstrip("/") + "/"

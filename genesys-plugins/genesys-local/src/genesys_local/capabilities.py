@@ -18,8 +18,10 @@ _RUNTIMES = {
     **{f"runtime={language}*": _UNKNOWN for language in ("java", "dotnet", "go", "ruby", "php")},
 }
 
+_NO_SNAPSHOT = refused("no snapshots are taken on this machine; use retain")
 CAPABILITIES: dict[str, dict[str, Support]] = {
     "bucket": {
+        "on_delete=snapshot": _NO_SNAPSHOT,
         "storage_class": degraded("there is one class of storage: this disk"),
         "redundancy": degraded("there is one copy: this disk"),
         "encryption": degraded(_DISK),
@@ -38,6 +40,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "public": degraded("loopback addresses are reachable from this machine only"),
     },
     "database": {
+        "on_delete=snapshot": _NO_SNAPSHOT,
         "version": degraded("the installed PostgreSQL runs, whatever its version"),
         "size": degraded(_SIZE),
         "storage": degraded("limited by this disk, not by the size"),
@@ -86,6 +89,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "static_ip": degraded("addresses stay the same anyway"),
     },
     "volume": {
+        "on_delete=snapshot": _NO_SNAPSHOT,
         "type": degraded("there is one class of storage: this disk"),
         "size": degraded("limited by this disk, not by the size"),
         "zone": degraded(_ZONES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi.provider import SPI, Provider
+from genesys.spi.provider import Provider
 from genesys_local import __version__
 from genesys_local.capabilities import CAPABILITIES
 from genesys_local.natives import TYPES
@@ -40,7 +40,7 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
 
 provider = Provider(
     name="local",
-    spi=SPI,
+    spi=1,
     types=TYPES,
     lowerings=_LOWERINGS,
     capabilities=CAPABILITIES,

@@ -78,8 +78,11 @@ def _refused(shell: Shell, work: Project, state: State | None, error: GenesysErr
     from genesys.app.crossing import refused_crossings
 
     found = refused_crossings(work, state, error)
-    if not found or shell.json:
+    if not found:
         raise error
+    if shell.json:
+        shell.emit("crossing", {"stack": work.name, "crossings": [item._asdict() for item in found]})
+        return 0
     from genesys.cli.render.crossing import crossing_text
 
     option = f" --provider {work.home}" if work.home else ""

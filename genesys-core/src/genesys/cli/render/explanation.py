@@ -8,6 +8,8 @@ from typing import Any
 from genesys.model.expr import is_expr, is_secret, show
 
 Json = dict[str, Any]
+_LINE = 240
+"""Most characters of a native's field."""
 
 
 def explanation(found: Json) -> str:
@@ -70,10 +72,12 @@ def _default(row: Json) -> str:
 
 def _resource(found: Json) -> str:
     where = f", declared at {found['where']}" if found["where"] else ""
-    lines = [f"{found['address']}: {found['kind'] or 'composite'} on {found['provider']}{where}", "", "Becomes:"]
+    lines = [f"{found['address']}: {found['kind'] or 'composite'} on {found['provider']}{where}"]
+    lines += [f"One of {len(found['members'])}: {', '.join(found['members'])}"] if found.get("members") else []
+    lines += ["", "Becomes:"]
     for native in found["natives"]:
         lines.append(f"  {native['address']}  {native['type']}")
-        lines += [f"      {key}: {_value(value)}" for key, value in sorted(native["body"].items())]
+        lines += [f"      {key}: {_short(_value(value))}" for key, value in sorted(native["body"].items())]
         instead = ", then ".join(item["why"] for item in native.get("alternatives", ()))
         lines += [f"      (if there is none left: {instead})"] if instead else []
     if found["choices"]:
@@ -115,6 +119,12 @@ def _field(found: Json) -> str:
     if len(lines) == 1:
         lines.append("  nothing was written or chosen for it")
     return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    """Return the beginning of what is long, such as what a machine does at its first start."""
+    first = text.split("\n", 1)[0][:_LINE].rstrip()
+    return text if text == first else f"{first}… ({len(text)} characters; --json has them all)"
 
 
 def _value(value: Any) -> str:

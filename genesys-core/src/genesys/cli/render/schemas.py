@@ -70,6 +70,7 @@ def _looking() -> dict[str, Schema]:
         "outputs": _object(stack=_TEXT, outputs=_MAP),
         "show": _object(stack=_TEXT, resources=_list(_record()), outputs=_MAP),
         "log": _object(time=_NUMBER, instance=_TEXT, line=_TEXT),
+        "crossing": _object(stack=_TEXT, crossings={**_list(_crossing()), "minItems": 1}),
         "drift": _object(stack=_TEXT, drifted=_list(drifted), calls=_COUNTS),
         "graph": _object(nodes=_list(node)),
         "history": _object(stack=_TEXT, commits=_list(commit)),
@@ -183,8 +184,13 @@ def _plan() -> Schema:
     from genesys.plan.render_json import schema
 
     found = schema()
+    more = {"format": {"const": "genesys/plan/1"}, "calls": _COUNTS, "crossings": _list(_crossing())}
+    return {**found, "properties": {**found["properties"], **more}}
+
+
+def _crossing() -> Schema:
     pairs = _list(_list(_TEXT))
-    crossing = _object(
+    return _object(
         address=_TEXT,
         kind=_TEXT,
         old=_TEXT,
@@ -196,8 +202,6 @@ def _plan() -> Schema:
         degraded=_texts(),
         refused=_texts(),
     )
-    more = {"format": {"const": "genesys/plan/1"}, "calls": _COUNTS, "crossings": _list(crossing)}
-    return {**found, "properties": {**found["properties"], **more}}
 
 
 def _document(kind: str, members: Schema) -> Schema:

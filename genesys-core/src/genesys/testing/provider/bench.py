@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import inspect
 import json
 from collections.abc import Callable, Coroutine, Iterable
@@ -187,13 +188,13 @@ class Bench:
         )
         return found
 
-    async def delete(self, type: ResourceType, id: str, *, session: Any = None) -> None:
-        """Delete an object and wait until it is gone."""
-        answer = await self.ask("delete", type, id, session=session)
+    async def delete(self, type: ResourceType, id: str, *, session: Any = None, **more: Any) -> None:
+        """Delete an object and wait until it is gone; ``more`` are optional arguments of the session's."""
+        answer = await self.ask("delete", type, id, session=session, **more)
         if isinstance(answer, Pending):
             await self.settled(type, answer, session=session)
 
-    async def ask(self, verb: str, *args: Any, session: Any = None) -> Any:
+    async def ask(self, verb: str, *args: Any, session: Any = None, **more: Any) -> Any:
         """Call a verb once, or as often as the engine would when it is told to come back.
 
         Raises:
@@ -203,6 +204,7 @@ class Bench:
         method: Any = getattr(session or self.session, verb, None)
         if method is None:
             raise Broken(f"the session has no {verb}", at=type(session or self.session))
+        method = functools.partial(method, **more) if more else method
         until, wait = trio.current_time() + PATIENCE_S, 0.05
         while True:
             try:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CLASSES = ("I0", "I1", "I2", "I3", "I4")
 LEVELS = ("exact", "degraded", "refused")
 _FAULTS = {fault.__name__ for fault in FAULTS}
+_VARIABLE = re.compile("[A-Z][A-Z0-9_]*")
 _UNLOWERED = {"native", "webapp"}
 
 
@@ -98,6 +99,17 @@ def settings_are_printable(case: Case) -> None:
     for text in case.hidden:
         ensure(text not in shown, "a secret is in the settings, the target or the text of the provider")
     ensure(all(isinstance(v, str) for v in case.target.values()), "the target is not made of texts", at=_target(case))
+
+
+@must("A snapshot that nobody takes is lost data; a credential that is not named is shown when a vendor repeats it.")
+def promises_can_be_kept(case: Case) -> None:
+    """Only what holds data keeps snapshots, and credentials are variables or settings that there are."""
+    for item in case.provider.types.values():
+        vain = item.snapshots and not item.holds_data
+        ensure(not vain, f"{item.name} keeps snapshots of data that it does not hold", at=item.schema)
+    for name in case.provider.credentials:
+        known = name in case.provider.settings or _VARIABLE.fullmatch(name)
+        ensure(known, f"the credential {name} is neither a setting nor an environment variable")
 
 
 @must("Names are chosen once and pinned; an illegal one fails at deploy, and two equal ones would be one object.")
@@ -274,6 +286,7 @@ RULES = (
     types_are_named_after_the_provider,
     schemas_are_readable_and_closed,
     settings_are_printable,
+    promises_can_be_kept,
     names_are_legal,
     the_capability_matrix_is_complete,
     translation_is_deterministic,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from inspect import signature
 from typing import TYPE_CHECKING, Any, get_origin
 from unittest import SkipTest
 
+from genesys.model.secret import SecretValue
 from genesys.plan.facts import facts_of
 from genesys.plan.meaning import same
 from genesys.spi import faults
 from genesys.spi.marks import marked, schema_of
-from genesys.spi.session import Observed
+from genesys.spi.session import Observed, Recorded
 from genesys.testing.provider.bench import acts, chosen, is_json, strangers
 
 if TYPE_CHECKING:
@@ -161,6 +164,41 @@ async def deleting_twice_is_quiet(bench: Bench) -> None:
             raise bench.broken("delete", words) from fault
 
 
+@acts("The record decides whether data is kept, and a duplicate that has no record is removed by the same call.")
+async def deleting_is_the_same_with_a_record(bench: Bench) -> None:
+    """A delete that takes ``recorded`` removes the object with a record and without one, once and again."""
+    if "recorded" not in signature(bench.session.delete).parameters:
+        raise SkipTest("delete has no parameter recorded")
+    for name in bench.case.examples:
+        for known in (False, True):
+            made = await bench.make(name, int(known))
+            plain = {field: value for field, value in made.want.items() if not isinstance(value, SecretValue)}
+            record = Recorded(plain, made.seen.properties) if known else None
+            for _ in range(2):
+                try:
+                    await bench.delete(made.type, made.id, recorded=record)
+                except faults.Fault as fault:
+                    words = f"deleting a {made.type.name} raised {type(fault).__name__}: {fault.message}"
+                    raise bench.broken("delete", words) from fault
+            if made.type.observe:
+                gone = await bench.read(made.type, made.id) is None
+                bench.ensure(gone, "delete", f"a {made.type.name} is still there after it was deleted")
+
+
+@acts("The account is recorded with what is made; a session that is elsewhere is refused before it does anything.")
+async def it_says_where_it_is(bench: Bench) -> None:
+    """A session that has a place says texts, the same each time, and nothing else than its target."""
+    if not hasattr(bench.session, "place"):
+        raise SkipTest("the session has no place: its target says all")
+    first, second = await bench.ask("place"), await bench.ask("place")
+    texts = isinstance(first, Mapping) and all(isinstance(x, str) and x for pair in first.items() for x in pair)
+    bench.ensure(texts and first, "place", f"place answered {first!r} and no texts by name")
+    bench.ensure(first == second, "place", f"place answered {first!r}, and then {second!r}")
+    target = bench.case.target
+    other = sorted(name for name in first if target.get(name, first[name]) != first[name])
+    bench.ensure(not other, "place", f"it is elsewhere than its target says: {', '.join(other)}")
+
+
 @acts("Refresh asks for all objects of a type at once; one call for each would take minutes and meet throttles.")
 async def many_ids_are_read_in_one_call(bench: Bench) -> None:
     """One read of many ids, those of gone objects among them, answers for every one and for no other."""
@@ -244,6 +282,8 @@ RULES = (
     find_sees_what_create_made,
     update_changes_what_it_says_and_nothing_else,
     deleting_twice_is_quiet,
+    deleting_is_the_same_with_a_record,
+    it_says_where_it_is,
     many_ids_are_read_in_one_call,
     list_sees_only_its_stack,
 )

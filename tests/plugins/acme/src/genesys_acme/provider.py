@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from genesys.spi import (
-    SPI,
     Computed,
     Files,
     Immutable,
@@ -76,7 +75,7 @@ def target(region: str, settings: Mapping[str, Any], environ: Mapping[str, str])
 
 provider = Provider(
     name="acme",
-    spi=SPI,
+    spi=1,
     types={"acme.queue": ResourceType("acme.queue", Queue, idempotency="I0", name_rule=NameRule())},
     lowerings={},
     capabilities={},

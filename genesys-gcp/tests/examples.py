@@ -1,21 +1,13 @@
-"""The provider keeps every rule of the kit with the natives of the kinds beside the shop's, on the simulated cloud."""
+"""One of every native that can be deleted, with a change of it: what the rules of the kit are tried on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-
-from genesys.testing.chaos import Chaos
-from genesys.testing.provider_kit import RULES, Case, Example, Rule, of
-from genesys_gcp import provider
-from genesys_gcp.testbed import Bed
+from genesys.testing.provider_kit import Example, of
 
 PROJECT, REGION, ZONE = "shop-123456", "europe-west3", "europe-west3-a"
-BED = Bed(polls=1, enabled=("compute", "iam", "serviceusage", "run", "dns"))
-CHAOS = Chaos(BED, operation=BED.named)
 LABELS = {"team": "shop"}
+ACCOUNT = {"email": of("identity", "email"), "scopes": ["https://www.googleapis.com/auth/cloud-platform"]}
+
 NAMED = {"name": "{name}"}
 HERE = {"name": "{name}", "region": REGION}
 IMAGE = "projects/ubuntu-os-cloud/global/images/family/ubuntu-2604-lts-amd64"
@@ -26,31 +18,146 @@ DAILY = {
     "retentionPolicy": KEPT,
 }
 
-EXAMPLES: dict[str, Example] = {
+SHOP: dict[str, Example] = {
     "net": Example(
-        "gcp.compute.network", {**NAMED, "autoCreateSubnetworks": False, "routingConfig": {"routingMode": "REGIONAL"}}
+        "gcp.compute.network",
+        {"name": "{name}", "autoCreateSubnetworks": False, "routingConfig": {"routingMode": "REGIONAL"}},
+        update={"routingConfig": {"routingMode": "GLOBAL"}},
     ),
     "subnet": Example(
         "gcp.compute.subnetwork",
-        {**HERE, "network": of("net"), "ipCidrRange": "10.1.0.0/24", "privateIpGoogleAccess": True},
-        update={"flowLogs": True, "flowSampling": 0.5},
+        {
+            "name": "{name}",
+            "region": REGION,
+            "network": of("net"),
+            "ipCidrRange": "10.1.0.0/24",
+            "privateIpGoogleAccess": True,
+        },
+        update={"privateIpGoogleAccess": False, "flowLogs": True, "flowSampling": 0.5},
         cheap=False,
     ),
-    "identity": Example("gcp.iam.service_account", {"accountId": "{name}", "displayName": "A server"}),
+    "fixed": Example(
+        "gcp.compute.address",
+        {"name": "{name}", "region": REGION, "addressType": "EXTERNAL", "labels": LABELS},
+        update={"labels": {"team": "other"}},
+    ),
+    "lent": Example(
+        "gcp.compute.global_address",
+        {
+            "name": "{name}",
+            "network": of("net"),
+            "purpose": "VPC_PEERING",
+            "addressType": "INTERNAL",
+            "address": "10.9.0.0",
+            "prefixLength": 20,
+        },
+        cheap=False,
+    ),
+    "peering": Example(
+        "gcp.servicenetworking.connection",
+        {"network": of("net"), "reservedPeeringRanges": [of("lent", "name")]},
+        cheap=False,
+    ),
+    "router": Example(
+        "gcp.compute.router",
+        {"name": "{name}", "region": REGION, "network": of("net"), "description": "one"},
+        update={"description": "two"},
+    ),
+    "rule": Example(
+        "gcp.compute.firewall",
+        {
+            "name": "{name}",
+            "network": of("net"),
+            "direction": "INGRESS",
+            "description": "web",
+            "allowed": [{"IPProtocol": "tcp", "ports": ["443"]}],
+            "sourceRanges": ["0.0.0.0/0"],
+        },
+        update={"description": "more", "allowed": [{"IPProtocol": "tcp", "ports": ["80", "443"]}]},
+    ),
+    "identity": Example(
+        "gcp.iam.service_account",
+        {"accountId": "{name}", "displayName": "A server"},
+        update={"displayName": "Another server"},
+    ),
     "web": Example(
         "gcp.compute.instance",
         {
-            **NAMED,
+            "name": "{name}",
             "zone": ZONE,
             "machineType": f"zones/{ZONE}/machineTypes/e2-small",
+            "labels": LABELS,
             "networkInterfaces": [{"subnetwork": of("subnet")}],
-            "sourceImage": IMAGE,
+            "serviceAccounts": [ACCOUNT],
+            "sourceImage": "projects/ubuntu-os-cloud/global/images/family/ubuntu-2604-lts-amd64",
             "diskSizeGb": 10,
             "diskType": f"zones/{ZONE}/diskTypes/pd-balanced",
+            "shieldedInstanceConfig": {"enableSecureBoot": True, "enableVtpm": True},
         },
+        update={
+            "machineType": f"zones/{ZONE}/machineTypes/e2-micro",
+            "labels": {"team": "other"},
+            "diskSizeGb": 20,
+            "deletionProtection": True,
+            "shieldedInstanceConfig": {"enableSecureBoot": False, "enableVtpm": True},
+        },
+        wrong={"machineType": f"zones/{ZONE}/machineTypes/made-up"},
         empty=("hostname", "natIP"),
         cheap=False,
     ),
+    "base": Example(
+        "gcp.sqladmin.instance",
+        {
+            "name": "{name}",
+            "region": REGION,
+            "databaseVersion": "POSTGRES_17",
+            "tier": "db-g1-small",
+            "edition": "ENTERPRISE",
+            "dataDiskSizeGb": 10,
+            "ipConfiguration": {
+                "ipv4Enabled": False,
+                "privateNetwork": of("peering", "network"),
+                "sslMode": "ENCRYPTED_ONLY",
+            },
+            "backupConfiguration": {
+                "enabled": True,
+                "backupRetentionSettings": {"retainedBackups": 7, "retentionUnit": "COUNT"},
+                "transactionLogRetentionDays": 7,
+            },
+            "userLabels": LABELS,
+        },
+        update={"tier": "db-f1-micro", "dataDiskSizeGb": 20, "userLabels": {"team": "other"}},
+        wrong={"tier": "db-made-up"},
+        cheap=False,
+    ),
+    "data": Example("gcp.sqladmin.database", {"name": "{name}", "instance": of("base")}, cheap=False),
+    "owner": Example(
+        "gcp.sqladmin.user",
+        {"name": "{name}", "instance": of("base"), "password": "correct-horse"},
+        cheap=False,
+    ),
+    "key": Example(
+        "gcp.secretmanager.secret",
+        {
+            "secretId": "{name}",
+            "replication": {"userManaged": {"replicas": [{"location": REGION}]}},
+            "labels": LABELS,
+        },
+        update={"labels": {"team": "other"}},
+    ),
+    "value": Example("gcp.secretmanager.version", {"parent": of("key"), "data": "Y29ycmVjdA=="}, cheap=False),
+    "grant": Example(
+        "gcp.secretmanager.member",
+        {
+            "resource": of("key"),
+            "role": "roles/secretmanager.secretAccessor",
+            "members": ["user:somebody@example.com"],
+        },
+        cheap=False,
+    ),
+}
+
+KINDS: dict[str, Example] = {
     "bucket": Example(
         "gcp.storage.bucket",
         {
@@ -242,30 +349,24 @@ EXAMPLES: dict[str, Example] = {
     ),
 }
 
+EXAMPLES = SHOP | KINDS
+"""All of them; what the second half names may be of the first."""
 
-def leftovers(case: Case) -> list[str]:
-    """Everything that is there."""
-    return sorted(BED.state.objects)
-
-
-CASE = Case(
-    provider,
-    EXAMPLES,
-    settings={"project": PROJECT, "endpoint": CHAOS.url, "poll_s": 0.02},
-    environ={"GOOGLE_OAUTH_ACCESS_TOKEN": "ya29.test"},
-    leftovers=leftovers,
-    callers=4,
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tidy() -> Iterator[None]:
-    with CHAOS:
-        yield
-    CASE.close()
-
-
-@pytest.mark.parametrize("rule", RULES, ids=str)
-def test_rule(rule: Rule) -> None:
-    found: Any = rule.check(CASE)
-    assert found is None or found
+ALL = """\
+  net: {kind: network, type: production, flow_logs: 30d}
+  orders: {kind: database, type: postgres, network: net, protect: false}
+  data: {kind: volume, size: 50GB, protect: false}
+  web: {kind: server, size: small, network: net, port: 8080, volumes: [data], connects: [orders], open: ["443 from internet"]}
+  mail: {kind: secret, generate: 24}
+  pics: {kind: bucket, public: true, protect: false}
+  reader: {kind: role, grants: [{verb: read, on: pics}]}
+  app: {kind: container, image: nginx, identity: reader}
+  crowd: {kind: compute, count: {min: 2, max: 4}, size: small, port: 8080, command: [a], health: /ok}
+  front: {kind: loadbalancer, targets: [{target: crowd, weight: 3}, {target: app, weight: 1}]}
+  inner: {kind: loadbalancer, type: tcp, scheme: internal, targets: crowd}
+  zone: {kind: dnszone, domain: example.com}
+  www: {kind: dnsrecord, zone: zone, host: www, value: 192.0.2.1}
+"""
+"""A stack of every kind."""
+LOST = ("--confirm-data-loss", "orders", "--confirm-data-loss", "data", "--confirm-data-loss", "pics")
+"""What to say when it is destroyed."""

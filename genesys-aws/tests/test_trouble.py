@@ -1,0 +1,106 @@
+"""Trouble that Amazon is known for: no capacity, roles that are not visible yet, names that deleted secrets hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from genesys.testing import chaos
+from genesys.testing.project import Folder
+from genesys_aws.testbed import Bed
+
+HEAD = "project: shop\nprovider: aws\nregion: europe\nresources:\n"
+WEB = HEAD + "  net: {kind: network, zones: 3, nat: none}\n  web: {kind: server, size: small, network: net}\n"
+ROOM = "We currently do not have sufficient t3.small capacity in the Availability Zone you requested."
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Bed]:
+    with Bed(chaos, delay_s=0.05) as found:
+        yield found
+
+
+@pytest.fixture
+def bed(running: Bed) -> Bed:
+    running.reset()
+    return running
+
+
+@pytest.fixture
+def folder(bed: Bed, tmp_path: Path) -> Folder:
+    return Folder(tmp_path, **bed.environ)
+
+
+def machines(bed: Bed) -> list[dict[str, str]]:
+    states = [{"Name": "instance-state-name", "Values": ["pending", "running"]}]
+    found = bed.client("ec2").describe_instances(Filters=states)["Reservations"]
+    return [
+        {"zone": one["Placement"]["AvailabilityZone"], "subnet": one["SubnetId"], "type": one["InstanceType"]}
+        for reservation in found
+        for one in reservation["Instances"]
+    ]
+
+
+def test_without_capacity_the_server_lands_in_the_next_zone_and_stays_there(bed: Bed, folder: Folder) -> None:
+    folder.write("genesys.yaml", WEB)
+    bed.refuse("ec2.RunInstances", "InsufficientInstanceCapacity", ROOM, times=1)
+    folder.ok("deploy", "--yes")
+    assert bed.calls["ec2.RunInstances"] == 2
+    (first,) = machines(bed)
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    bed.refuse("ec2.RunInstances", "InsufficientInstanceCapacity", ROOM, times=99)
+    assert "No changes" in folder.ok("plan").out
+    assert machines(bed) == [first]
+
+
+def test_where_no_zone_has_capacity_a_larger_size_is_taken(bed: Bed, folder: Folder) -> None:
+    folder.write("genesys.yaml", WEB)
+    bed.refuse("ec2.RunInstances", "InsufficientInstanceCapacity", ROOM, holding="t3.small", times=99)
+    folder.ok("deploy", "--yes")
+    (one,) = machines(bed)
+    assert one["type"] != "t3.small"
+    assert "No changes" in folder.ok("plan", "--refresh").out
+
+
+def test_a_profile_that_is_not_visible_yet_is_waited_for(bed: Bed, folder: Folder) -> None:
+    folder.write("genesys.yaml", WEB)
+    words = "Value (x) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+    bed.refuse("ec2.RunInstances", "InvalidParameterValue", words, times=2)
+    folder.ok("deploy", "--yes")
+    assert bed.calls["ec2.RunInstances"] == 3
+    assert len(machines(bed)) == 1
+
+
+def test_a_secret_that_was_deleted_is_brought_back(bed: Bed, folder: Folder) -> None:
+    folder.environ["MAIL_KEY"] = "first"
+    mail = HEAD + "  mail: {kind: secret, from_env: MAIL_KEY%s}\n"
+    folder.write("genesys.yaml", mail % ", tags: {old: tag}")
+    folder.ok("deploy", "--yes")
+    folder.ok("destroy", "--yes", "--confirm-data-loss", "mail")
+    secrets = bed.client("secretsmanager")
+    assert secrets.list_secrets()["SecretList"] == []
+    folder.environ["MAIL_KEY"] = "second"
+    folder.write("genesys.yaml", mail % "")
+    folder.ok("deploy", "--yes")
+    (found,) = secrets.list_secrets()["SecretList"]
+    assert secrets.get_secret_value(SecretId=found["ARN"])["SecretString"] == "second"
+    assert "old" not in {tag["Key"] for tag in found["Tags"]}
+    assert "No changes" in folder.ok("plan", "--refresh").out
+
+
+def test_a_deleted_secret_of_somebody_else_keeps_its_name(bed: Bed, folder: Folder) -> None:
+    secrets = bed.client("secretsmanager")
+    folder.write("genesys.yaml", HEAD + "  mail: {kind: secret}\n")
+    folder.ok("deploy", "--yes")
+    (name,) = [one["Name"] for one in secrets.list_secrets()["SecretList"]]
+    folder.ok("destroy", "--yes", "--confirm-data-loss", "mail")
+    secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    secrets.create_secret(Name=name, SecretString="theirs")
+    secrets.delete_secret(SecretId=name)
+    ran = folder.run("deploy", "--yes")
+    assert ran.code != 0
+    assert "AWS-040" in ran.everything
+    assert f"restore-secret --secret-id {name}" in ran.everything
+    assert secrets.list_secrets()["SecretList"] == []

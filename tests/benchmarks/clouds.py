@@ -131,6 +131,8 @@ def _block(type: str, label: str, /, **fields: Any) -> str:
 class Ref(str):
     """A reference, which Terraform wants without quotes."""
 
+    __slots__ = ()
+
 
 def _value(value: Any) -> str:
     if isinstance(value, Ref):

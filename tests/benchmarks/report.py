@@ -84,7 +84,9 @@ def page(document: Mapping[str, Any]) -> str:
         notes.append("The machine was busy with other things: its seconds are worth little, its ratios hold.\n")
     if missing:
         notes.append(f"Not measured in that run: {'; '.join(missing)}.\n")
-    return _HEAD + "\n".join([f"Last run: {facts}.\n", *rows, "", *notes])
+    asides = [f"- {name}: {text}" for name, text in document.get("asides", {}).items()]
+    shown = ["Beside them, without a budget:", "", *asides, ""] if asides else []
+    return _HEAD + "\n".join([f"Last run: {facts}.\n", *rows, "", *shown, *notes])
 
 
 def keep(now: dict[str, Any]) -> None:

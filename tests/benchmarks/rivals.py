@@ -79,10 +79,10 @@ class Rivals:
         groups = self.bed.client("logs").describe_log_groups()["logGroups"]
         return found + [group["logGroupName"] for group in groups]
 
-    def sizes(self) -> str:
-        """Return how large the states are."""
-        mine, other = size(self.desk.state), self.desk.other / "terraform.tfstate.backup"
-        return f"{mine} bytes" + (f" against {other.stat().st_size}" if other.exists() else "")
+    def sizes(self) -> tuple[int, int]:
+        """Return how large the states of both are, in bytes; 0 where there is none."""
+        other = self.desk.other / "terraform.tfstate"
+        return size(self.desk.state), other.stat().st_size if other.exists() else 0
 
     def _write(self, name: str, text: str) -> None:
         folder = self.desk.project if name.endswith("yaml") else self.desk.other

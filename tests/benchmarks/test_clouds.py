@@ -27,10 +27,11 @@ DESIGNED_FOR = 121
 
 
 class Step(NamedTuple):
-    """What one step cost."""
+    """What one step cost, and how large the state is then, in bytes."""
 
     cost: Cost
     calls: int
+    state: int
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,8 @@ def test_a_stack_at_amazon(book: Book, bed: Any, tmp_path: Path, count: int, lat
         book.aside(name, f"{calls}; {text}")
         if count == DESIGNED_FOR and not latency_s:
             _judged(book, step, mine, other, f"{calls}; {text}")
-    book.aside(f"aws {count} {latency_s * 1000:g} ms state", rivals.sizes())
+    sizes = [str(steps["change"].state) for steps in (ours, theirs) if steps]
+    book.aside(f"aws {count} {latency_s * 1000:g} ms state", f"{' against '.join(sizes)} bytes")
 
 
 def _judged(book: Book, step: str, mine: Step, other: Step | None, text: str) -> None:
@@ -79,5 +81,5 @@ def _measured(bed: Any, rivals: Rivals, commands: Any, latency_s: float) -> dict
         command: Command = commands(step)
         before = Counter(bed.calls)
         cost = run(command)
-        found[step] = Step(cost, (Counter(bed.calls) - before).total())
+        found[step] = Step(cost, (Counter(bed.calls) - before).total(), sum(rivals.sizes()))
     return found

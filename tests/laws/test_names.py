@@ -80,6 +80,7 @@ PATTERNS: dict[str, dict[str, Pattern]] = {
     },
     "gcp": {
         "COMPUTE": Pattern(_COMPUTE, 63),
+        "MACHINE": Pattern(_COMPUTE, 63 - 7),
         "SERVICE_ACCOUNT": Pattern(r"[a-z]([-a-z0-9]*[a-z0-9])", 30),
         "DATABASE": Pattern(_COMPUTE, 84),
         "SECRET": Pattern(r"[a-zA-Z0-9_-]+", 255),

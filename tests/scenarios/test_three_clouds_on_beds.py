@@ -248,9 +248,10 @@ def test_another_provider_is_explained_compared_refused_and_then_had(clouds: dic
 @pytest.mark.parametrize("name", CLOUDS)
 def test_what_was_destroyed_can_be_deployed_again(clouds: dict[str, Any], folder: Folder, name: str) -> None:
     """A cloud keeps the names of secrets and buckets for days; that is no reason to fail."""
-    declared(folder, name, SMALL)
+    # A project of its own: what another state of the same name left behind belongs to somebody else.
+    declared(folder, name, SMALL.replace("project: small", "project: again"))
     for _ in range(2):
         folder.ok("deploy", "--yes")
         folder.ok("plan", "--refresh", "--expect-no-changes")
-        folder.ok("destroy", "--yes", "--confirm-data-loss", "small/dev")
+        folder.ok("destroy", "--yes", "--confirm-data-loss", "again/dev")
         assert clouds[name].objects == []

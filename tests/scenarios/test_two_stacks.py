@@ -144,13 +144,3 @@ def test_a_resource_may_be_elsewhere_and_its_outputs_cross(place):
     assert "ORDERS_HOST" in out
     assert "web/orders-password/secret  local.secret" in out
     assert "us-east-1" in out
-
-
-def test_a_provider_that_is_left_open_is_one_that_can_deploy(place):
-    place.write("genesys.yaml", "project: shop\nprovider: any\nregion: europe\nresources:\n  net: {kind: network}\n")
-    assert "net goes to local [COMP-049]" in place.ok("plan").out
-    place.ok("deploy", "--yes")
-    assert place.clean()
-    shown = place.ok("explain", "net").out
-    assert "provider: local, because local" in shown
-    assert "cannot deploy in this version" in shown

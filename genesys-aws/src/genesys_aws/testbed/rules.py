@@ -217,6 +217,7 @@ TOKENS: dict[str, tuple[str, ...]] = {
     "ec2.CreateNatGateway": ("ClientToken",),
     "ec2.CreateRouteTable": ("ClientToken",),
     "ec2.CreateVolume": ("ClientToken",),
+    "ec2.CreateLaunchTemplate": ("ClientToken",),
     "ec2.CreateVpcEndpoint": ("ClientToken",),
     "ec2.AssociateAddress": ("AllocationId", "InstanceId"),
     "elbv2.CreateLoadBalancer": ("Name",),

@@ -63,9 +63,11 @@ def test_a_leak_into_what_is_said_is_found(encoding: str) -> None:
 @pytest.mark.parametrize("kind", ["cmdline", "environ"])
 def test_a_leak_into_a_process_is_found(kind: str, encoding: str) -> None:
     leak = leaks(encoding)[0].decode()
-    words = [sys.executable, "-c", "input()", *([leak] if kind == "cmdline" else [])]
+    words = [sys.executable, "-c", "print(flush=True); input()", *([leak] if kind == "cmdline" else [])]
     environ = {"LEAK": leak} if kind == "environ" else {}
-    with subprocess.Popen(words, env=environ, stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(words, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # it runs, under its own command line
         watch = CANARIES.Watch()
         watch.once(0)
         process.communicate(b"\n")

@@ -76,7 +76,7 @@ def test_what_a_journal_knows_of_is_no_orphan_before_recovery() -> None:
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the engine ask again at once when an answer is lost, as if nothing could have come of it."""
 
-    async def seek(errand: Any, token: Any, *, doubt: bool) -> Doubt:
+    async def seek(errand: Any, token: Any, want: Any, *, doubt: bool) -> Doubt:
         return Doubt.NOT_THERE
 
     monkeypatch.setattr(settle, "seek", seek)

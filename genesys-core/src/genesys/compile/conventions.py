@@ -63,7 +63,6 @@ def _network(draft: Draft, item: Item) -> None:
 
 def _network_choice(draft: Draft, network: Item) -> None:
     kind = network.fields["type"]
-    network.written -= {"type"}  # chosen by the environment, not by the user
     network.choices["type"] = [kind, f"the environment is {draft.stack.environment}"]
 
 

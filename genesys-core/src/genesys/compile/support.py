@@ -80,7 +80,8 @@ class Matrix:
         asked = [name for name in declared.fields if name in self.fields or name in self.values]
         others = [name for name in (*self.always, *self.values) if name not in declared.fields]
         for name in sorted({*asked, *others}):
-            support = self._support(name, fields.get(name), shape, written=name in declared.fields)
+            written = name in declared.fields and not declared.implied
+            support = self._support(name, fields.get(name), shape, written=written)
             if support is not None:
                 yield self._say(declared, support, name)
 

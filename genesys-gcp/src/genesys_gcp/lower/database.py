@@ -144,7 +144,8 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
         day, _, hour = str(fields["maintenance"]).partition(" ")
         body["maintenanceWindow"] = {"day": _WEEK.index(day) + 1, "hour": int(hour[:2]), "updateTrack": "stable"}
     if resource.on_delete == "snapshot":
-        body["finalBackup"] = {"enabled": True, "retentionDays": _LAST_DAYS}
+        # Its databases go before it does, so what is saved before each of them goes has to outlive it.
+        body |= {"finalBackup": {"enabled": True, "retentionDays": _LAST_DAYS}, "retainBackupsOnDelete": True}
     flags = sorted((fields.get("parameters") or {}).items())
     if flags:
         body["databaseFlags"] = [{"name": flag, "value": _text(value)} for flag, value in flags]

@@ -228,6 +228,10 @@ def _delete(state: State, asked: Asked) -> Json:
     def work() -> None:
         for key in [key for key in state.objects if key == path or key.startswith(f"{path}/")]:
             del state.objects[key]
+        for key, backup in list(state.objects.items()):
+            lost = "/backups/" in key and backup["instance"] == found["name"]
+            if lost and not found["settings"].get("retainBackupsOnDelete"):
+                del state.objects[key]
         state.held[path] = time.time() + HELD_S
 
     return _begin(state, asked, "DELETE", path, work)
@@ -271,6 +275,24 @@ def _inside(state: State, asked: Asked) -> Json:
     return _begin(state, asked, f"CREATE_{resource.removesuffix('s').upper()}", path, work)
 
 
+def _backup(state: State, asked: Asked) -> Json:
+    """Save an instance with all its databases; it goes with the instance unless that retains its backups."""
+    project, server = asked.params["parent"], str(asked.body.get("instance", "")).rpartition("/")[2]
+    if state.get(f"{project}/instances/{server}")["state"] != "RUNNABLE":
+        raise Wrong(400, "invalidState", "Invalid request: the instance is not running.")
+    inside = f"{project}/instances/{server}/databases"
+    path = f"{project}/backups/{state.id()}"
+    made = {**asked.body, "kind": "sql#backup", "name": path, "type": "ON_DEMAND", "state": "SUCCESSFUL"}
+
+    def work() -> None:
+        state.hidden[f"saved {path}"] = [item["name"] for _, item in state.under(inside)]
+        state.objects[path] = made
+
+    on = f"{project}/instances/{server}"
+    asked.params["project"] = str(project).rpartition("/")[2]
+    return _begin(state, asked, "BACKUP_VOLUME", on, work)
+
+
 def _user(state: State, asked: Asked) -> Json:
     path = f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
@@ -298,6 +320,7 @@ _CALLS: dict[tuple[str, str], Callable[[State, Asked], Json]] = {
     ("instances", "list"): _list,
     ("instances", "patch"): _patch,
     ("instances", "delete"): _delete,
+    ("Backups", "CreateBackup"): _backup,
     ("databases", "insert"): _inside,
     ("databases", "get"): _get,
     ("databases", "list"): _list,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from genesys.spi import faults as f
+from genesys.spi.provider import ResourceType
+from genesys.spi.session import Pending
+from genesys_gcp.wire import look, requests
+from genesys_gcp.wire.jobs import Call, Job
 from genesys_gcp.wire.table import Row, Step
+
+if TYPE_CHECKING:
+    from genesys_gcp.wire.executor import Executor
 
 _SERVER = "projects/{project}/instances/{instance}"
 _STATES = {
@@ -12,6 +22,24 @@ _STATES = {
     "SUSPENDED": "stopped",
     "FAILED": "failed",
 }
+
+
+def drop(executor: Executor, type: ResourceType, id: str) -> Pending | None:
+    """Delete a database, after a backup of its instance when its record wants its data to be kept."""
+    row = ROWS[type.name]
+    try:
+        look.raw(executor, row, id)
+    except f.Gone:
+        return None
+    known = executor.known(row, id)
+    job = Job("delete", id, Call(row.delete, requests.parameters(row.delete, row, known, existing=True)))
+    if id in executor.saved:
+        body = {"instance": known["instance"], "description": f"Before the database {known['name']} was deleted"}
+        kept = Call("sqladmin.Backups.CreateBackup", {"parent": f"projects/{executor.project}"}, body)
+        job = job._replace(now=kept, rest=(job.now,))
+    begun = executor.begin(type, job)
+    return begun if isinstance(begun, Pending) else None
+
 
 ROWS: dict[str, Row] = {
     "gcp.sqladmin.instance": Row(
@@ -51,6 +79,7 @@ ROWS: dict[str, Row] = {
         delete="sqladmin.databases.delete",
         style="sqladmin",
         forms={"instance": "server"},
+        special={"delete": drop},
     ),
     "gcp.sqladmin.user": Row(
         _SERVER + "/users/{name}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
-from genesys.plan.holding import HOLDS_NONE
+from genesys.plan.holding import FOUND, HOLDS_NONE
 from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
 
@@ -24,6 +24,7 @@ _KEPT = frozenset(
         DOUBTED,
         "existing",
         "facet_of",
+        FOUND,
         "holds_data",
         HOLDS_NONE,
         "inputs",

@@ -296,6 +296,8 @@ def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
         settings["simulated"] = True
     if wish.change_provider:
         settings["change_provider"] = True
+    if wish.include or wish.exclude:
+        settings["partly"] = True
     if project.home:
         settings["home"] = project.home
     if wish.message:

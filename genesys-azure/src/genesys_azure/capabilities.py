@@ -70,7 +70,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "existing_id": _OURS,
         "on_delete=snapshot": refused("no last backup is taken; Azure keeps those of a deleted server for 5 days"),
-        "replicas": _LATER,
+        "replicas": degraded(
+            "of databases of size medium and larger; a change of size comes to them after their source"
+        ),
         "public": refused("databases have private addresses only in this version"),
         "storage": degraded("rounded up to 32, 64, 128, 256, 512, … GB, the steps that Azure offers"),
         "backup": degraded("kept for 7 to 35 days: Azure can keep them neither shorter nor longer"),

@@ -139,7 +139,11 @@ def _postgres(world: World, thing: Thing) -> None:
     found["fullyQualifiedDomainName"] = f"{thing.name}.postgres.database.azure.com"
     found["state"], found["minorVersion"] = "Ready", "1"
     found.setdefault("availabilityZone", "1")
-    found.setdefault("replicationRole", "Primary")
+    source = world.things.get(str(found.get("sourceServerResourceId", "")).lower())
+    if source is not None:
+        for word in ("administratorLogin", "version"):
+            found.setdefault(word, source.properties.get(word))
+    found.setdefault("replicationRole", "Primary" if source is None else "AsyncReplica")
     found.setdefault("replicaCapacity", 5)
     found.setdefault("privateEndpointConnections", [])
     found.setdefault("authConfig", {"activeDirectoryAuth": "Disabled", "passwordAuth": "Enabled"})

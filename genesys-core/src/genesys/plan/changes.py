@@ -65,14 +65,14 @@ def _order(address: str, verdict: Verdict, given: Given) -> str:
     type = given.types.get(given.nodes[address].type)
     if type is None:
         return "create-first"
-    if _in_the_way(type, verdict):
+    if _identical(type, verdict):
         return "delete-first"
     # What was only half made serves nobody, and its name is the one that its successor needs.
     named = type.idempotency in {"I0", "I2"}
     return "delete-first" if named and verdict.reason == "tainted" else type.replace
 
 
-def _in_the_way(type: ResourceType, verdict: Verdict) -> bool:
+def _identical(type: ResourceType, verdict: Verdict) -> bool:
     """Tell whether the old object is what the new one would be: a provider refuses that one, or gives the old one."""
     changed = {paths.top(field.path) for field in verdict.fields}
     return bool(type.key) and not changed & {*type.key, "@type"}

@@ -153,6 +153,8 @@ class Bed:
             "AZURE_AUTHORITY_HOST": self.url,
             "AZURE_RESOURCE_MANAGER": self.url,
             "AZURE_LOG_ANALYTICS": self.url,
+            # What was asked for shows here when it was answered, or shortly after.
+            "GENESYS_AZURE_LAG_S": "1",
         }
 
     def __enter__(self) -> Self:

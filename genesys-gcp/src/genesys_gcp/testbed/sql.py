@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from genesys_gcp.testbed import places
+from genesys_gcp.testbed import places, strict
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.schema import Asked
 from genesys_gcp.testbed.state import Operation, State
@@ -77,6 +77,10 @@ def _insert(state: State, asked: Asked) -> Json:
             "you can't reuse the name of the deleted instance until one week from the deletion date.",
         )
     settings = dict(body.get("settings") or {})
+    longest = 98 - len(f"{asked.params['project']}:")
+    if len(str(body.get("name", ""))) > longest:
+        raise Wrong(400, "invalid", f"Invalid request: the name may have {longest} characters in this project.")
+    strict.labels(settings.get("userLabels"))
     _tier(settings)
     address = _private(state, body)
     made = {
@@ -307,6 +311,12 @@ def _remove(state: State, asked: Asked) -> Json:
     named = asked.route.name.startswith("sqladmin.databases")
     path = asked.path if named else f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
+    others = f"{asked.path.rpartition('/')[0]}/databases"
+    if not named and any(item["name"] != "postgres" for _, item in state.under(others)):
+        # As if it owned what is in them: docs.cloud.google.com/sql/docs/postgres/create-manage-users#delete
+        role = asked.params.get("name", "")
+        message = f'role "{role}" cannot be dropped because some objects depend on it'
+        raise Wrong(400, "invalid", f"Invalid request: failed to delete user {role}: {message}.")
 
     def work() -> None:
         state.objects.pop(path, None)

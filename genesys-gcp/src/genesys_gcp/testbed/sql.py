@@ -312,8 +312,8 @@ def _remove(state: State, asked: Asked) -> Json:
     path = asked.path if named else f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
     others = f"{asked.path.rpartition('/')[0]}/databases"
-    if not named and any(item["name"] != "postgres" for _, item in state.under(others)):
-        # As if it owned what is in them: docs.cloud.google.com/sql/docs/postgres/create-manage-users#delete
+    if not named and state.hidden.get("tables") and any(item["name"] != "postgres" for _, item in state.under(others)):
+        # An application made tables as this user: docs.cloud.google.com/sql/docs/postgres/create-manage-users#delete
         role = asked.params.get("name", "")
         message = f'role "{role}" cannot be dropped because some objects depend on it'
         raise Wrong(400, "invalid", f"Invalid request: failed to delete user {role}: {message}.")

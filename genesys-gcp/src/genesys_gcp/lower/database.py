@@ -219,7 +219,8 @@ def _inside(resource: Resolved, names: list[str], password: Json) -> Iterator[Na
     server, key = own(resource.address, "instance"), f"{resource.address}/instance"
     for name in sorted(names):
         body: dict[str, Json] = {"name": name, "instance": server, "charset": "UTF8"}
-        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key)
+        # A user who owns tables cannot be deleted, so the databases, with all tables, go before their owner.
+        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key, needs=("owner",))
     body = {"name": str(resource.fields["username"]), "instance": server, "password": password}
     yield NativeSpec("owner", "gcp.sqladmin.user", body, serialise_on=key, protect=False)
 

@@ -69,7 +69,9 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "size=4xlarge": refused("the table of sizes ends at 2xlarge in this version"),
         "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "existing_id": _OURS,
-        "on_delete=snapshot": refused("Azure's backups go with their server: those of a deleted one are kept for 5 days"),
+        "on_delete=snapshot": refused(
+            "Azure's backups go with their server: those of a deleted one are kept for 5 days"
+        ),
         "replicas": degraded(
             "of databases of size medium and larger; a change of size comes to them after their source"
         ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from genesys.spi.values import GenesysError, Problem
 from genesys_azure.problems import (
     DISABLED,
+    GROUP_HELD,
     LOCKED,
     NAME_TAKEN,
     NO_LOGS,
@@ -39,6 +40,7 @@ ENTRIES: tuple[tuple[str, str, Problem], ...] = (
     ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
     (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
     ("NoLogs", "", NO_LOGS),
+    ("ResourceGroupNotEmpty", "", GROUP_HELD),
     ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", OVERLAP),
 )
 """Pattern of the code, pattern of the message, entry."""

@@ -226,3 +226,11 @@ NOT_LOGGED_IN = Problem(
     command="az login",
     exit_code=3,
 )
+GROUP_HELD = Problem(
+    "AZURE-050",
+    'the resource group of "{address}" holds what is not of this stack',
+    reason="Azure deletes a resource group with everything in it, whoever made it. Genesys deletes only what it made, "
+    "so the group stays.",
+    solution="Take out what it holds; or leave the group to whoever uses it, and forget it.",
+    command="genesys state rm '{address}'",
+)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from genesys.compile.pins import is_own
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
+from genesys.plan.adoption import ADOPTED
 from genesys.plan.holding import HOLDS_NONE
 from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
@@ -21,6 +23,7 @@ DOUBTED = "doubted"
 
 _KEPT = frozenset(
     {
+        ADOPTED,
         DOUBTED,
         "existing",
         "facet_of",
@@ -128,7 +131,7 @@ class Ledger:
             protect=bool(meta.get("protect", False)),
             on_delete=str(meta.get("on_delete") or "delete"),
             schema_version=int(meta.get("schema_version") or 0),
-            pins=_filled({**(meta.get("pins") or {}), "secrets": record.get("secrets")}),
+            pins=_filled({**_chosen(change, record), "secrets": record.get("secrets")}),
             idempotency=str(meta.get("idempotency") or "I0"),
             meta=_filled({**_born(change, before), **_kept(meta), **_kept(record.get("meta") or {})}),
             created_by=before.created_by if before else said,
@@ -179,6 +182,21 @@ def _asked_for(change: Change, record: Json) -> Json:
     return {name: properties[name] for name in change.body if name in properties}
 
 
+def _chosen(change: Change, record: Json) -> Json:
+    """Return the choices to record; the name of what is taken over was chosen by somebody else."""
+    pins: Json = change.meta.get("pins") or {}
+    if change.action != "import":
+        return pins
+    properties = record.get("properties", {})
+    named = {
+        want: properties[field]
+        for field, want in change.body.items()
+        if isinstance(want, str) and isinstance(properties.get(field), str)
+    }
+    own = {key: value for key, value in pins.items() if is_own(key) and isinstance(value, str)}
+    return {**pins, **{key: named.get(value, value) for key, value in own.items()}}
+
+
 def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
     inputs = [
         [[new if path[0] == old else path[0], *path[1:]], value] for path, value in fragment.meta.get("inputs", ())
@@ -188,8 +206,10 @@ def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
 
 
 def _born(change: Change, before: Fragment | None) -> Json:
-    """Return where an object comes from that a change leaves the same object."""
-    return {BORN: before.meta.get(BORN)} if before is not None and change.action != "create" else {}
+    """Return where an object comes from, and what it keeps, that a change leaves the same object."""
+    if before is None or change.action == "create":
+        return {}
+    return {name: before.meta.get(name) for name in (BORN, ADOPTED)}
 
 
 def _kept(meta: Mapping[str, Any]) -> Json:

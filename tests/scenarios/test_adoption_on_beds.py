@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,8 @@ from genesys.testing.project import Folder
 from genesys_aws.testbed import Bed as AwsBed
 from genesys_azure.testbed import Bed as AzureBed
 from genesys_azure.testbed import Config
+from genesys_gcp.testbed import Bed as GcpBed
+from genesys_gcp.testbed import Serving
 
 LEGACY = """project: legacy
 provider: aws
@@ -35,6 +37,16 @@ region: europe
 resources:
   net: {kind: network, cidr: 10.9.0.0/16, type: development, tiers: [private]}
   web: {kind: server, size: small, network: net}
+"""
+
+LEGACY_GOOGLE = """project: legacy
+provider: gcp
+region: europe
+providers: {gcp: {poll_s: 0.02}}
+resources:
+  net: {kind: network, cidr: 10.9.0.0/16, type: development, tiers: [private]}
+  web: {kind: server, size: small, network: net}
+  files: {kind: bucket}
 """
 
 
@@ -131,6 +143,54 @@ def test_azures_objects_are_taken_over_with_their_group_which_keeps_what_others_
         assert [id for id in held if id.endswith("storageAccounts/theirs")] == held
 
 
+def test_googles_objects_are_taken_over_by_any_form_of_their_ids(tmp_path: Path) -> None:
+    with Serving(GcpBed(operation_s=0.02)) as server:
+        folder = Folder(tmp_path, **server.environ)
+        folder.write("genesys.yaml", LEGACY_GOOGLE)
+        url = google_by_hand(server.environ)
+        taken = {"net/network": "old", "net/subnet-private": "apps", "web/instance": url, "files/bucket": "old-assets"}
+        for address, id in taken.items():
+            folder.ok("import", address, id, "--yes")
+        ids = dict(record(folder))
+        assert ids["net/network"] == "projects/shop-123456/global/networks/old"
+        assert ids["web/instance"] == url.partition("/v1/")[2]
+        plan = folder.ok("plan", "--json").document
+        assert (plan["counts"]["destroy"], plan["counts"]["replace"]) == (0, 0)
+        folder.ok("deploy", "--yes")
+        folder.ok("plan", "--refresh", "--expect-no-changes")
+
+
+def google_by_hand(environ: Mapping[str, str]) -> str:
+    """Make over HTTP what the declaration speaks of; return the address of the machine."""
+    base, zone = environ["CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE"], "europe-west3-a"
+    project = f"projects/{environ['GOOGLE_CLOUD_PROJECT']}"
+    disk = {"sourceImage": "projects/ubuntu-os-cloud/global/images/ubuntu-2604-lts-amd64-v20261101"}
+    subnet = {"network": f"{project}/global/networks/old", "ipCidrRange": "10.9.1.0/24", "region": "europe-west3"}
+    machine = {
+        "name": "old",
+        "machineType": f"zones/{zone}/machineTypes/e2-medium",
+        "disks": [{"boot": True, "autoDelete": True, "initializeParams": disk}],
+        "networkInterfaces": [{"subnetwork": f"{project}/regions/europe-west3/subnetworks/apps"}],
+    }
+    made: list[tuple[str, dict[str, Any]]] = [
+        *((f"v1/{project}/services/{api}.googleapis.com:enable", {}) for api in ("compute", "iam", "storage")),
+        (f"compute/v1/{project}/global/networks", {"name": "old", "autoCreateSubnetworks": False}),
+        (f"compute/v1/{project}/regions/europe-west3/subnetworks", {"name": "apps", **subnet}),
+        (f"compute/v1/{project}/zones/{zone}/instances", machine),
+        (f"storage/v1/b?project={environ['GOOGLE_CLOUD_PROJECT']}", {"name": "old-assets", "location": "EUROPE-WEST3"}),
+    ]
+    for path, body in made:
+        sent(f"{base}{path}", body, environ["GOOGLE_OAUTH_ACCESS_TOKEN"], "POST")
+    return f"https://www.googleapis.com/compute/v1/{project}/zones/{zone}/instances/old"
+
+
+def sent(url: str, body: object, login: str, method: str) -> None:
+    headers = {"authorization": f"Bearer {login}", "content-type": "application/json"}
+    request = Request(url, data=json.dumps(body).encode(), headers=headers, method=method)
+    urlopen(request).close()
+    time.sleep(0.1)
+
+
 def azure_by_hand(bed: AzureBed) -> dict[str, str]:
     """Make over HTTP what the declaration speaks of; return native address -> id."""
     scope = f"/subscriptions/{bed.environ['AZURE_SUBSCRIPTION_ID']}/resourceGroups/old-group"
@@ -154,14 +214,7 @@ def azure_by_hand(bed: AzureBed) -> dict[str, str]:
         ),
     )
     for path, version, body in made:
-        request = Request(
-            f"{bed.environ['AZURE_RESOURCE_MANAGER']}{path}?api-version={version}",
-            data=json.dumps(body).encode(),
-            headers={"authorization": f"Bearer {token(bed)}", "content-type": "application/json"},
-            method="PUT",
-        )
-        urlopen(request).close()
-        time.sleep(0.1)
+        sent(f"{bed.environ['AZURE_RESOURCE_MANAGER']}{path}?api-version={version}", body, token(bed), "PUT")
     return {
         "shared/resource-group-germanywestcentral": scope,
         "net/network": f"{net}/virtualNetworks/old",

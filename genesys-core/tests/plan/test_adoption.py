@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from genesys.errors import GenesysError
+from genesys.plan.adoption import chosen
 
 
 def taken(lab: SimpleNamespace, *nodes: Any, recorded: Any = None, **seen: Any) -> dict[str, Any]:
@@ -92,3 +93,11 @@ def test_the_name_it_was_found_with_is_no_other_wish_either(lab: SimpleNamespace
     recorded = taken(lab, lab.node("web/it", name="made-1", base="made-1", _name="made-1"), name="old", base="host-7")
     renamed = lab.node("web/it", name="old", base="old", _name="old")  # as compiling gives it once the name is pinned
     assert lab.make(lab.graph(renamed), recorded).empty
+
+
+def test_what_was_chosen_for_it_is_what_it_was_found_with(lab: SimpleNamespace) -> None:
+    pins = {"name:sim.thing:it": "made-1", "zone:auto": "zone-b", "size:small": "t3.small", "region:eu": "zone-b"}
+    body = {"name": "made-1", "base": "zone-b", "link": "t3.small"}
+    found = {"name": "old", "base": "zone-a", "link": "t9.large"}
+    now = chosen(pins, body, found, {"name", "base"})
+    assert now == {**pins, "name:sim.thing:it": "old", "zone:auto": "zone-a"}, "a size is a wish and no choice to keep"

@@ -29,11 +29,6 @@ def is_answer(key: str) -> bool:
     return ":" in key and not key.startswith(f"{NAME}:")
 
 
-def is_own(key: str) -> bool:
-    """Tell whether a choice is the stack's own to make, as a name or a range is, and answers no question."""
-    return not is_answer(key)
-
-
 class Pins:
     """Recorded choices of a stack's resources.
 

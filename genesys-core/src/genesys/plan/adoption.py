@@ -10,6 +10,7 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from genesys.compile.pins import REGION, is_answer
 from genesys.errors import GenesysError
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.expr import is_secret, walk
@@ -18,7 +19,7 @@ from genesys.plan.problems import KEPT, NOT_DECLARED, RECORDED, TAKEN
 from genesys.plan.settled import needs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from genesys.errors import Finding
     from genesys.model.expr import Json
@@ -32,7 +33,9 @@ ADOPTED = "adopted"
 """In the meta of a fragment: field -> digest of what was declared for it when the object was taken over."""
 
 _SIZE = 6
-_OWN = "(its name)"
+_OWN = "(chosen)"
+_SHORTEST = 4
+"""Characters of a choice that is told apart from other text by itself."""
 
 
 def check(imports: Mapping[str, str], nodes: Mapping[str, NativeNode], recorded: Iterable[Fragment]) -> None:
@@ -73,8 +76,8 @@ def _undeclared(address: str, nodes: Mapping[str, NativeNode]) -> Finding:
 def marks(node: NativeNode, facts: Facts) -> dict[str, Json]:
     """Return what the record of an object that is taken over says about the fields that may have to stay."""
     fields = (facts.immutable | facts.grow) - facts.computed - facts.secret
-    body = node.body
-    return {name: _digest(body[name], node.name) for name in sorted(fields) if name in body and not _secret(body[name])}
+    body, own = node.body, _own(node)
+    return {name: _digest(body[name], own) for name in sorted(fields) if name in body and not _secret(body[name])}
 
 
 def kept(
@@ -92,9 +95,9 @@ def kept(
 
 def _kept(node: NativeNode, fragment: Fragment, facts: Facts) -> NativeNode:
     marked: Any = fragment.meta[ADOPTED]
-    body = dict(node.body)
+    body, own = dict(node.body), _own(node)
     for name, digest in marked.items():
-        if name not in body or _digest(body[name], node.name) != digest or _grows(name, body[name], fragment, facts):
+        if name not in body or _digest(body[name], own) != digest or _grows(name, body[name], fragment, facts):
             continue
         del body[name]
         if fragment.observed.get(name) is not None:
@@ -135,14 +138,43 @@ def _secret(value: Json) -> bool:
     return is_secret(value) or any(is_secret(item) for item in walk(value))
 
 
-def _digest(value: Json, own: str) -> str:
+def chosen(
+    pins: Mapping[str, Json], body: Mapping[str, Json], found: Mapping[str, Json], kept: Container[str]
+) -> dict[str, Json]:
+    """Return the choices to record with an object that is taken over: where it stays as it was found, that is chosen.
+
+    Args:
+        pins: The choices that were made for it.
+        body: What was made of them.
+        found: What it is.
+        kept: Fields that may have to stay.
+    """
+    texts = {field: want for field, want in body.items() if isinstance(want, str) and isinstance(found.get(field), str)}
+    result = dict(pins)
+    for key, value in pins.items():
+        # The region is the whole stack's choice.
+        if isinstance(value, str) and len(value) >= _SHORTEST and not key.startswith(f"{REGION}:"):
+            fits = (name for name, want in texts.items() if want == value and (name in kept or not is_answer(key)))
+            field = next(fits, "")
+            result[key] = found[field] if field else value
+    return result
+
+
+def _own(node: NativeNode) -> list[str]:
+    """Return the texts that were chosen for a native, the longest first: they are other ones once it is taken over."""
+    texts = {value for value in node.pins.values() if isinstance(value, str) and len(value) >= _SHORTEST}
+    texts |= {node.name} - {""}
+    return sorted(texts, key=lambda text: (-len(text), text))
+
+
+def _digest(value: Json, own: Iterable[str]) -> str:
     return digest_bytes(canonical(_local(value, own)), size=_SIZE)
 
 
-def _local(value: Json, own: str) -> Json:
+def _local(value: Json, own: Iterable[str]) -> Json:
     """Return a value without names: neither a rename nor the name that an object was found with is another wish.
 
-    References name natives without their resource; a text has a mark where the native's ``own`` name stands.
+    References name natives without their resource; a text has a mark where one of the native's ``own`` texts stands.
     """
     if isinstance(value, dict):
         if "$native" in value:
@@ -150,5 +182,7 @@ def _local(value: Json, own: str) -> Json:
             return {"$native": [str(address).rpartition("/")[2], *rest]}
         return {name: _local(item, own) for name, item in value.items()}
     if isinstance(value, str):
-        return value.replace(own, _OWN) if own else value
+        for text in own:
+            value = value.replace(text, _OWN) if len(text) >= _SHORTEST or value == text else value
+        return value
     return [_local(item, own) for item in value] if isinstance(value, list) else value

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.compile.pins import is_own
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
-from genesys.plan.adoption import ADOPTED
+from genesys.plan.adoption import ADOPTED, chosen
 from genesys.plan.holding import HOLDS_NONE
 from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
@@ -183,18 +182,10 @@ def _asked_for(change: Change, record: Json) -> Json:
 
 
 def _chosen(change: Change, record: Json) -> Json:
-    """Return the choices to record; the name of what is taken over was chosen by somebody else."""
     pins: Json = change.meta.get("pins") or {}
     if change.action != "import":
         return pins
-    properties = record.get("properties", {})
-    named = {
-        want: properties[field]
-        for field, want in change.body.items()
-        if isinstance(want, str) and isinstance(properties.get(field), str)
-    }
-    own = {key: value for key, value in pins.items() if is_own(key) and isinstance(value, str)}
-    return {**pins, **{key: named.get(value, value) for key, value in own.items()}}
+    return chosen(pins, change.body, record.get("properties", {}), change.meta.get(ADOPTED, ()))
 
 
 def _followed(fragment: Fragment, old: str, new: str) -> Fragment:

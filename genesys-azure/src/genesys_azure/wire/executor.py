@@ -47,8 +47,7 @@ class AzureSession:
         self.target, self.ports = dict(target), ports
         self.transport = Transport(target, settings, ports)
         lag = settings.get("lag_s")
-        lag = ports.world.environ.get("GENESYS_AZURE_LAG_S", LAG_S) if lag is None else lag
-        self.lag_s = float(lag)
+        self.lag_s = float(ports.world.environ.get("GENESYS_AZURE_LAG_S") or LAG_S if lag is None else lag)
         self.late_s = self.lag_s * _LATER
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()

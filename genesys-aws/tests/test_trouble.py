@@ -104,3 +104,50 @@ def test_a_deleted_secret_of_somebody_else_keeps_its_name(bed: Bed, folder: Fold
     assert "AWS-040" in ran.everything
     assert f"restore-secret --secret-id {name}" in ran.everything
     assert secrets.list_secrets()["SecretList"] == []
+
+
+FAILING: dict[str, tuple[str, str, str, dict[str, str], tuple[str, ...]]] = {
+    "nat": (
+        "  net: {kind: network, zones: 2, nat: single}\n",
+        "ec2.CreateNatGateway",
+        "failed",
+        {"failureCode": "Gateway.NotAttached", "failureMessage": "Network vpc-1 has no Internet gateway attached"},
+        ("AWS-047", "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"),
+    ),
+    "balancer": (
+        (
+            "  net: {kind: network, zones: 2, nat: none}\n  web: {kind: server, size: small, network: net}\n"
+            "  front: {kind: loadbalancer, network: net, targets: [web]}\n"
+        ),
+        "elbv2.CreateLoadBalancer",
+        "failed",
+        {"Reason": "The subnets have too few addresses"},
+        ("AWS-052", "The subnets have too few addresses"),
+    ),
+    "network of a database": (
+        "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
+        "rds.CreateDBInstance",
+        "incompatible-network",
+        {},
+        ("AWS-048", "incompatible-network: its network does not have what it needs"),
+    ),
+    "disk of a database": (
+        "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
+        "rds.CreateDBInstance",
+        "storage-full",
+        {},
+        ("AWS-049", "its disk is full"),
+    ),
+}
+"""Resources, the operation whose object fails, its state, what Amazon says of it -> what is shown."""
+
+
+@pytest.mark.parametrize("case", FAILING)
+def test_what_fails_after_it_was_made_ends_the_wait_with_amazons_reason(bed: Bed, folder: Folder, case: str) -> None:
+    resources, operation, state, told, shown = FAILING[case]
+    folder.write("genesys.yaml", HEAD + resources)
+    bed.fail(operation, state, **told)
+    ran = folder.run("deploy", "--yes")
+    assert ran.code == 4, ran.everything
+    for words in shown:
+        assert words in " ".join(ran.everything.split())

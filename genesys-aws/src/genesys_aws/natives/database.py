@@ -104,7 +104,7 @@ TYPES = (
         Instance,
         {
             "create": "rds.CreateDBInstance",
-            "read": "rds.DescribeDBInstances",
+            "read": "rds.DescribeDBInstances rds.DescribeEvents",
             "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },
@@ -120,7 +120,7 @@ TYPES = (
         ReadReplica,
         {
             "create": "rds.CreateDBInstanceReadReplica",
-            "read": "rds.DescribeDBInstances",
+            "read": "rds.DescribeDBInstances rds.DescribeEvents",
             "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },

@@ -14,7 +14,7 @@ from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.record import DOUBTED
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-from genesys.spi.faults import NoCapacity
+from genesys.spi.faults import FAILED, Invalid, NoCapacity
 from genesys.spi.session import Observed, Pending, Recorded
 
 if TYPE_CHECKING:
@@ -242,7 +242,9 @@ class Errand:
     def _unwell(self, seen: Observed) -> GenesysError:
         done = "changed" if self.change.action == "update" else "created"
         message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
-        return UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
+        plain = UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
+        # A provider may know more about a state than its words say.
+        return self.explained(plain, Invalid(message, code=FAILED), self.change.action)
 
     def doubtful(self, token: Token, why: str | Fault) -> Ended:
         """Return the end of a create of which nobody knows whether it took effect; ``why`` names what was lost."""

@@ -6,6 +6,10 @@ A provider maps its own error codes to these in one table; the answer to each is
 
 from __future__ import annotations
 
+FAILED = "STATUS_FAILED"
+"""Code of the fault that `genesys.spi.provider.Provider.explain` is given of an object that was made and then failed;
+its message is the ``detail`` of what was observed."""
+
 
 class Fault(Exception):
     """A call failed.

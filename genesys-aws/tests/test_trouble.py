@@ -11,7 +11,8 @@ from genesys.testing import chaos
 from genesys.testing.project import Folder
 from genesys_aws.testbed import Bed
 
-HEAD = "project: shop\nprovider: aws\nregion: europe\nresources:\n"
+QUICK = "providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}\n"
+HEAD = f"project: shop\nprovider: aws\nregion: europe\n{QUICK}resources:\n"
 WEB = HEAD + "  net: {kind: network, zones: 3, nat: none}\n  web: {kind: server, size: small, network: net}\n"
 ROOM = "We currently do not have sufficient t3.small capacity in the Availability Zone you requested."
 

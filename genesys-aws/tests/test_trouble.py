@@ -11,7 +11,8 @@ from genesys.testing import chaos
 from genesys.testing.project import Folder
 from genesys_aws.testbed import Bed
 
-HEAD = "project: shop\nprovider: aws\nregion: europe\nresources:\n"
+QUICK = "providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}\n"
+HEAD = f"project: shop\nprovider: aws\nregion: europe\n{QUICK}resources:\n"
 WEB = HEAD + "  net: {kind: network, zones: 3, nat: none}\n  web: {kind: server, size: small, network: net}\n"
 ROOM = "We currently do not have sufficient t3.small capacity in the Availability Zone you requested."
 
@@ -112,3 +113,50 @@ def test_a_network_that_is_not_there_is_shown_where_it_is_written(bed: Bed, fold
     )
     ran = folder.run("plan")
     assert (ran.code, "[RUN-021]" in ran.err, "Where: genesys.yaml:5:3\n" in ran.err) == (1, True, True), ran.err
+
+
+FAILING: dict[str, tuple[str, str, str, dict[str, str], tuple[str, ...]]] = {
+    "nat": (
+        "  net: {kind: network, zones: 2, nat: single}\n",
+        "ec2.CreateNatGateway",
+        "failed",
+        {"failureCode": "Gateway.NotAttached", "failureMessage": "Network vpc-1 has no Internet gateway attached"},
+        ("AWS-047", "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"),
+    ),
+    "balancer": (
+        (
+            "  net: {kind: network, zones: 2, nat: none}\n  web: {kind: server, size: small, network: net}\n"
+            "  front: {kind: loadbalancer, network: net, targets: [web]}\n"
+        ),
+        "elbv2.CreateLoadBalancer",
+        "failed",
+        {"Reason": "The subnets have too few addresses"},
+        ("AWS-052", "The subnets have too few addresses"),
+    ),
+    "network of a database": (
+        "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
+        "rds.CreateDBInstance",
+        "incompatible-network",
+        {},
+        ("AWS-048", "incompatible-network: its network does not have what it needs"),
+    ),
+    "disk of a database": (
+        "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
+        "rds.CreateDBInstance",
+        "storage-full",
+        {},
+        ("AWS-049", "its disk is full"),
+    ),
+}
+"""Resources, the operation whose object fails, its state, what Amazon says of it -> what is shown."""
+
+
+@pytest.mark.parametrize("case", FAILING)
+def test_what_fails_after_it_was_made_ends_the_wait_with_amazons_reason(bed: Bed, folder: Folder, case: str) -> None:
+    resources, operation, state, told, shown = FAILING[case]
+    folder.write("genesys.yaml", HEAD + resources)
+    bed.fail(operation, state, **told)
+    ran = folder.run("deploy", "--yes")
+    assert ran.code == 4, ran.everything
+    for words in shown:
+        assert words in " ".join(ran.everything.split())

@@ -58,7 +58,7 @@ def _notes(resource: Resolved) -> list[str]:
 def _opened(resource: Resolved, net: NetworkExports, group: Json, ports: Sequence[int]) -> Iterator[NativeSpec]:
     block = rules.EVERYWHERE if _public(resource) else net.cidr
     for port in ports:
-        source: dict[str, Json] = {"IpRanges": [{"CidrIp": block, "Description": f"listener of {resource.address}"}]}
+        source: dict[str, Json] = {"IpRanges": [{"CidrIp": block, "Description": f"listener of {resource.first}"}]}
         yield opened(f"open-tcp-{port}", group, port, source, of="security-group")
 
 
@@ -161,7 +161,7 @@ def _members(resource: Resolved, context: LowerContext, group: Group) -> Iterato
         who = member.replace("/", "-").replace("[", "-").replace("]", "")
         source: dict[str, Json] = {
             "UserIdGroupPairs": [
-                {"GroupId": own(resource.address, "security-group"), "Description": f"{resource.address} to {member}"}
+                {"GroupId": own(resource.address, "security-group"), "Description": f"{resource.first} to {member}"}
             ]
         }
         yield opened(f"reach-{who}-{group.port}", exports.security_group, group.port, source, of=exports.group)

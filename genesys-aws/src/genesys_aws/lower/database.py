@@ -50,7 +50,7 @@ def databases(resource: Resolved) -> list[str]:
     Raises:
         GenesysError: AWS-006, several are wanted.
     """
-    last = resource.address.rpartition("/")[2].partition("[")[0]
+    last = resource.first.rpartition("/")[2].partition("[")[0]
     names = [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
     if len(names) > 1:
         raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
@@ -83,7 +83,7 @@ def _parameters(resource: Resolved, context: LowerContext) -> NativeSpec:
     body: dict[str, Json] = {
         "DBParameterGroupName": name,
         "DBParameterGroupFamily": f"postgres{version}",
-        "Description": f"Database {resource.address}",
+        "Description": f"Database {resource.first}",
         "Parameters": [
             {"ParameterName": key, "ParameterValue": _text(wanted[key]), "ApplyMethod": "pending-reboot"}
             for key in sorted(wanted)

@@ -34,7 +34,7 @@ def ingress(
             source: dict[str, Json] = {"UserIdGroupPairs": [{"GroupId": peer}]}
         else:
             block = {"internet": rules.EVERYWHERE, "network": cidr}.get(rule.kind, rule.source)
-            source = {"IpRanges": [{"CidrIp": block, "Description": f"{rule.kind} to {resource.address}"}]}
+            source = {"IpRanges": [{"CidrIp": block, "Description": f"{rule.kind} to {resource.first}"}]}
         yield _rule(f"open-{rule.slug}", group, {**_ports(rule), **source}, of="security-group")
 
 
@@ -81,7 +81,7 @@ def security_group(resource: Resolved, context: LowerContext, net: NetworkExport
     name = context.name("aws.ec2.security_group", "security-group")
     body: dict[str, Json] = {
         "GroupName": name,
-        "Description": f"{what} {resource.address}",
+        "Description": f"{what} {resource.first}",
         "VpcId": net.vpc,
         "Tags": tags(resource, context, name),
     }

@@ -29,7 +29,7 @@ def identity(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
         return
     yield from service(context, "iam")
     name = context.name("gcp.iam.service_account", "identity")
-    body: dict[str, Json] = {"accountId": name, "displayName": f"{resource.kind.capitalize()} {resource.address}"}
+    body: dict[str, Json] = {"accountId": name, "displayName": f"{resource.kind.capitalize()} {resource.first}"}
     yield NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam"))
 
 

@@ -214,6 +214,40 @@ def test_a_last_snapshot_outlives_its_disk(cloud: Any) -> None:
     assert "/global/snapshots/shop-dev-data" in kept
 
 
+ORDERS = "  orders: {kind: database, type: postgres, protect: false, on_delete: snapshot}\n"
+
+
+def test_a_database_that_is_replaced_is_saved_and_goes_before_its_namesake_comes(cloud: Any) -> None:
+    cloud.write(ORDERS)
+    cloud.deploy()
+    server = [path for path in cloud.objects if "/instances/" in path and path.count("/") == 3]
+    words = ("deploy", "--yes", "--replace", "orders/database-orders", "--confirm-data-loss", "orders")
+    assert "sqladmin.Backups.CreateBackup 1" in cloud.folder.ok(*words).out
+    assert cloud.chaos.calls["sqladmin.databases.insert"] == 2
+    (backup,) = [path for path in cloud.objects if "/backups/" in path]
+    assert sorted(cloud.bed.state.hidden[f"saved {backup}"]) == ["orders", "postgres"]
+    assert cloud.one("/databases/orders")
+    assert [path for path in cloud.objects if "/instances/" in path and path.count("/") == 3] == server
+    assert cloud.folder.run("plan", "--refresh", "--detailed-exitcode").code == 0
+
+
+def test_an_owner_of_tables_goes_after_the_databases_that_hold_them(cloud: Any) -> None:
+    cloud.write("  orders: {kind: database, type: postgres, databases: [a, b], protect: false}\n")
+    cloud.deploy()
+    cloud.bed.state.hidden["tables"] = True
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "orders")
+    assert cloud.objects == []
+
+
+def test_what_is_saved_before_a_database_goes_outlives_its_instance(cloud: Any) -> None:
+    cloud.write(ORDERS)
+    cloud.deploy()
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "shop/dev")
+    assert [path for path in cloud.objects if "/instances/" in path] == []
+    (backup,) = [path for path in cloud.objects if "/backups/" in path]
+    assert "orders" in cloud.bed.state.hidden[f"saved {backup}"]
+
+
 def test_a_bucket_with_objects_stays_unless_it_is_to_go_with_them(cloud: Any) -> None:
     cloud.write("  pics: {kind: bucket, protect: false}\n")
     cloud.deploy()

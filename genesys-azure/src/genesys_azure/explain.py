@@ -12,6 +12,7 @@ from genesys_azure.problems import (
     DISABLED,
     GRANT_THERE,
     GROUP_GOES,
+    GROUP_HELD,
     LOCKED,
     NAME_TAKEN,
     NO_LOGS,
@@ -67,6 +68,7 @@ ENTRIES: tuple[tuple[str, str, Problem], ...] = (
     ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
     (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
     ("NoLogs", "", NO_LOGS),
+    ("ResourceGroupNotEmpty", "", GROUP_HELD),
     ("NetcfgSubnetRangesOverlap|NetcfgInvalidSubnet|VnetAddressSpacesOverlap", "", OVERLAP),
 )
 """Pattern of the code, pattern of the message, entry."""

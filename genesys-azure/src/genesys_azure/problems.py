@@ -332,3 +332,11 @@ VAULT_CLOSED = Problem(
     solution="Deploy from a network that the vault allows, or allow this one.",
     command="az keyvault list --subscription {subscription} --output table",
 )
+GROUP_HELD = Problem(
+    "AZURE-050",
+    'the resource group of "{address}" holds what is not of this stack',
+    reason="Azure deletes a resource group with everything in it, whoever made it. Genesys deletes only what it made, "
+    "so the group stays.",
+    solution="Take out what it holds; or leave the group to whoever uses it, and forget it.",
+    command="genesys state rm '{address}'",
+)

@@ -14,9 +14,28 @@ from genesys_azure.testbed.world import Thing, Work, World
 _WORK = re.compile(
     r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationResults)/([^/]+)", re.IGNORECASE
 )
+_CONTENTS = re.compile(r"(/subscriptions/[^/]+/resourceGroups/[^/]+)/resources", re.IGNORECASE)
 _DATA = re.compile(r"/vault/([^/]+)/(secrets|deletedsecrets)/([^/]+)(/recover)?", re.IGNORECASE)
 _VAULT, _VM = "Microsoft.KeyVault/vaults", "Microsoft.Compute/virtualMachines"
 _SERVER = "Microsoft.DBforPostgreSQL/flexibleServers"
+
+
+def contents(world: World, verb: str, path: str) -> Answer | None:
+    """Answer a question about what a resource group holds; ``None`` for another address."""
+    found = _CONTENTS.fullmatch(path)
+    if found is None or verb != "GET":
+        return None
+    world.calls["Resources.Resources.ListByResourceGroup"] += 1
+    group = world.things.get(found[1].lower())
+    if group is None or not group.shown:
+        name = found[1].rpartition("/")[2]
+        raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
+    # Only what stands by itself is listed: a subnet is a part of its network.
+    start = f"{found[1].lower()}/providers/"
+    inside = [one for one in world.things.values() if one.key.startswith(start) and one.shown]
+    tops = [one for one in inside if one.key.removeprefix(start).count("/") == 2]
+    shown = [{"id": one.id, "name": one.id.rpartition("/")[2], "type": one.type} for one in tops]
+    return Answer(200, {"value": shown})
 
 
 def headers(world: World, work: Work, thing: Thing, style: str) -> dict[str, str]:

@@ -145,7 +145,8 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
         day, _, hour = str(fields["maintenance"]).partition(" ")
         body["maintenanceWindow"] = {"day": _WEEK.index(day) + 1, "hour": int(hour[:2]), "updateTrack": "stable"}
     if resource.on_delete == "snapshot":
-        body["finalBackup"] = {"enabled": True, "retentionDays": _LAST_DAYS}
+        # Its databases go before it does, so what is saved before each of them goes has to outlive it.
+        body |= {"finalBackup": {"enabled": True, "retentionDays": _LAST_DAYS}, "retainBackupsOnDelete": True}
     body |= _flags(resource)
     first = (*needs("sqladmin"), _locals(net)[1])
     key = f"{resource.address}/instance"
@@ -218,7 +219,8 @@ def _inside(resource: Resolved, names: list[str], password: Json) -> Iterator[Na
     server, key = own(resource.address, "instance"), f"{resource.address}/instance"
     for name in sorted(names):
         body: dict[str, Json] = {"name": name, "instance": server, "charset": "UTF8"}
-        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key)
+        # A user who owns tables cannot be deleted, so the databases, with all tables, go before their owner.
+        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key, needs=("owner",))
     body = {"name": str(resource.fields["username"]), "instance": server, "password": password}
     yield NativeSpec("owner", "gcp.sqladmin.user", body, serialise_on=key, protect=False)
 

@@ -36,6 +36,7 @@ class Instance(Native):
     backupConfiguration: Annotated[dict[str, Any], At("settings.backupConfiguration")]
     maintenanceWindow: Annotated[dict[str, Any] | None, ServerDefault, At("settings.maintenanceWindow")] = None
     finalBackup: Annotated[dict[str, Any] | None, ServerDefault, At("settings.finalBackupConfig")] = None
+    retainBackupsOnDelete: Annotated[bool, At("settings.retainBackupsOnDelete")] = False
     databaseFlags: Annotated[list[dict[str, str]], Unordered, At("settings.databaseFlags")] = []
     deletionProtectionEnabled: Annotated[bool, At("settings.deletionProtectionEnabled")] = False
     userLabels: Annotated[dict[str, str], At("settings.userLabels")] = {}
@@ -125,16 +126,17 @@ TYPES = (
         {
             "create": "sqladmin.databases.insert",
             "read": "sqladmin.databases.list",
-            "delete": "sqladmin.databases.delete",
+            "delete": "sqladmin.Backups.CreateBackup sqladmin.databases.delete",
         },
         idempotency="I2",
+        key=("instance", "name"),
         holds_data=True,
         snapshots=True,
         quirks=("G07", "G08"),
         permissions={
             "create": "cloudsql.databases.create",
             "read": "cloudsql.databases.list",
-            "delete": "cloudsql.databases.delete",
+            "delete": "cloudsql.backupRuns.create cloudsql.databases.delete",
         },
     ),
     described(
@@ -147,6 +149,7 @@ TYPES = (
             "delete": "sqladmin.users.delete",
         },
         idempotency="I2",
+        key=("instance", "name"),
         quirks=("G07", "G08"),
         permissions={
             "create": "cloudsql.users.create",

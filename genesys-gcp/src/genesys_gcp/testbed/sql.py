@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from genesys_gcp.testbed import places
+from genesys_gcp.testbed import places, strict
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.schema import Asked
 from genesys_gcp.testbed.state import Operation, State
@@ -112,6 +112,10 @@ def _server(state: State, asked: Asked, source: Json, *, path: str) -> Json:
     """Return a new server, or a replica when it has a source."""
     body = asked.body
     settings = dict(body.get("settings") or {})
+    longest = 98 - len(f"{asked.params['project']}:")
+    if len(str(body.get("name", ""))) > longest:
+        raise Wrong(400, "invalid", f"Invalid request: the name may have {longest} characters in this project.")
+    strict.labels(settings.get("userLabels"))
     _tier(settings)
     address = _private(state, body)
     made = {
@@ -266,6 +270,10 @@ def _delete(state: State, asked: Asked) -> Json:
             state.objects[primary]["replicaNames"].remove(found["name"])
         for key in [key for key in state.objects if key == path or key.startswith(f"{path}/")]:
             del state.objects[key]
+        for key, backup in list(state.objects.items()):
+            lost = "/backups/" in key and backup["instance"] == found["name"]
+            if lost and not found["settings"].get("retainBackupsOnDelete"):
+                del state.objects[key]
         state.held[path] = time.time() + HELD_S
 
     return _begin(state, asked, "DELETE", path, work)
@@ -309,6 +317,24 @@ def _inside(state: State, asked: Asked) -> Json:
     return _begin(state, asked, f"CREATE_{resource.removesuffix('s').upper()}", path, work)
 
 
+def _backup(state: State, asked: Asked) -> Json:
+    """Save an instance with all its databases; it goes with the instance unless that retains its backups."""
+    project, server = asked.params["parent"], str(asked.body.get("instance", "")).rpartition("/")[2]
+    if state.get(f"{project}/instances/{server}")["state"] != "RUNNABLE":
+        raise Wrong(400, "invalidState", "Invalid request: the instance is not running.")
+    inside = f"{project}/instances/{server}/databases"
+    path = f"{project}/backups/{state.id()}"
+    made = {**asked.body, "kind": "sql#backup", "name": path, "type": "ON_DEMAND", "state": "SUCCESSFUL"}
+
+    def work() -> None:
+        state.hidden[f"saved {path}"] = [item["name"] for _, item in state.under(inside)]
+        state.objects[path] = made
+
+    on = f"{project}/instances/{server}"
+    asked.params["project"] = str(project).rpartition("/")[2]
+    return _begin(state, asked, "BACKUP_VOLUME", on, work)
+
+
 def _user(state: State, asked: Asked) -> Json:
     path = f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
@@ -323,6 +349,12 @@ def _remove(state: State, asked: Asked) -> Json:
     named = asked.route.name.startswith("sqladmin.databases")
     path = asked.path if named else f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
+    others = f"{asked.path.rpartition('/')[0]}/databases"
+    if not named and state.hidden.get("tables") and any(item["name"] != "postgres" for _, item in state.under(others)):
+        # An application made tables as this user: docs.cloud.google.com/sql/docs/postgres/create-manage-users#delete
+        role = asked.params.get("name", "")
+        message = f'role "{role}" cannot be dropped because some objects depend on it'
+        raise Wrong(400, "invalid", f"Invalid request: failed to delete user {role}: {message}.")
 
     def work() -> None:
         state.objects.pop(path, None)
@@ -336,6 +368,7 @@ _CALLS: dict[tuple[str, str], Callable[[State, Asked], Json]] = {
     ("instances", "list"): _list,
     ("instances", "patch"): _patch,
     ("instances", "delete"): _delete,
+    ("Backups", "CreateBackup"): _backup,
     ("databases", "insert"): _inside,
     ("databases", "get"): _get,
     ("databases", "list"): _list,

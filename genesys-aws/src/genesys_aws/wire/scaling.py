@@ -76,8 +76,10 @@ def _member_tags(item: Item) -> Any:
     return MISSING if found is None else [one for one in found if one.get("ResourceType") != "launch-template"]
 
 
-def _zones(item: Item) -> list[str]:
-    return sorted(part for part in str(item.get("VPCZoneIdentifier", "")).split(",") if part)
+def _zones(item: Item) -> Any:
+    """Return the subnets of a group; the answer of a creation says nothing about them."""
+    found = item.get("VPCZoneIdentifier")
+    return MISSING if found is None else sorted(part for part in str(found).split(",") if part)
 
 
 def _change(it: Context) -> None:

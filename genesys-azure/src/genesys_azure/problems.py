@@ -54,6 +54,13 @@ HA_NEEDS_MORE = Problem(
     solution="Use size medium or larger, or leave ha out.",
     command="genesys explain Database.size",
 )
+REPLICAS_NEED_MORE = Problem(
+    "AZURE-020",
+    'the database "{address}" of size {size} cannot have replicas',
+    reason="Azure's burstable database types cannot be copied.",
+    solution="Use size medium or larger, or leave replicas out.",
+    command="genesys explain Database.replicas",
+)
 NO_ZONES = Problem(
     "AZURE-008",
     '"{address}" asks for a zone, and the region {region} has none',

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from genesys.cli.render.findings import findings
-from genesys.errors import GenesysError, Problem
+from genesys.errors import GenesysError, Problem, Where
 from genesys.model.native import Lookup
 from genesys.run.lookout import answer_lookups
 from genesys.run.observe import observe
@@ -174,13 +174,14 @@ def test_a_lookup_asks_too(lab, explains, monkeypatch, fault, plain, own):
     world = planet.start()
     with pytest.raises(GenesysError) as caught:
         answer_lookups(
-            [Lookup("sim", dict(lab.TARGET), "zones", {})],
+            [Lookup("sim", dict(lab.TARGET), "zones", {}, Where("infra.py", 7))],
             key=b"", stack="shop/dev", providers=planet.providers, world=world, options=planet.options(),
         )  # fmt: skip
     error = caught.value
     assert error.codes == ["SIM-901" if own else plain]
     assert error.findings[0].said == {"code": "X", "message": "no zones for you", "request": "req-5"}
     assert (asked[0][1]["verb"], asked[0][1]["address"], asked[0][1]["type"]) == ("lookup", "zones", "")
+    assert str(error.findings[0].where) == "infra.py:7"
 
 
 @pytest.mark.parametrize(

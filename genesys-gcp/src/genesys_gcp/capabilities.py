@@ -59,9 +59,10 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "maintenance": degraded("the window begins at the full hour"),
         "existing_id": _OURS,
-        "replicas": refused("no output names replicas in this version"),
         "public": refused("databases have private addresses only in this version"),
-        "backup": degraded("the log for recovery to a point in time is kept for 7 days at most"),
+        "backup": degraded(
+            "kept for a day at least when there are replicas; the log for recovery to a point in time for 7 at most"
+        ),
         "size=micro": degraded("Google's shared-core types have no service level agreement"),
         "size=small": degraded("Google's shared-core types have no service level agreement"),
     },

@@ -9,6 +9,7 @@ from genesys.spi.faults import Fault, Gone, InUse, Invalid, NotYet
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
 from genesys_azure.wire import body as bodies
+from genesys_azure.wire import keeping
 from genesys_azure.wire.faults import fault
 from genesys_azure.wire.rows import ROWS, is_id, version
 
@@ -199,6 +200,7 @@ def usual_blobs(session: AzureSession, type: ResourceType, id: str) -> Pending |
 CREATE: dict[str, Callable[..., Observed | Pending]] = {"vault": vault, "secret": secret}
 UPDATE: dict[str, Callable[..., Observed | Pending]] = {"resize": resize}
 DELETE: dict[str, Callable[..., Pending | None]] = {
+    "disk_gone": keeping.disk_gone,
     "empty_group": empty_group,
     "usual_value": usual_value,
     "secret_gone": secret_gone,

@@ -14,6 +14,7 @@ from genesys.compile.compile import compile_stack
 from genesys.compile.pins import PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.native import NativeGraph
+from genesys.plan.holding import HALF_MADE
 from genesys.plan.plan import plan as make_plan
 from genesys.state.drive import complete
 
@@ -233,7 +234,8 @@ def look(
     asked = {
         key: fragment
         for key, fragment in recorded.items()
-        if fragment.provider in providers and (wish.refresh or providers[fragment.provider].observes == "always")
+        if fragment.provider in providers
+        and (wish.refresh or _doubtful(fragment) or providers[fragment.provider].observes == "always")
     }
     if not asked:
         return {}
@@ -243,7 +245,7 @@ def look(
     known: Json = {"vault": state.vault, "world": project.world, "project": project.folder}
     seen = observe(
         asked.values(),
-        changed_at=_changed_at(state) if wish.refresh else 0.0,
+        changed_at=_changed_at(state) if wish.refresh or any(map(_doubtful, asked.values())) else 0.0,
         key=bytes.fromhex(state.id),
         stack=project.name,
         providers=providers,
@@ -251,6 +253,11 @@ def look(
         options=options_for(project, standing(project, state), clean=hiding(recorded, **known)),
     )
     return complete(veiled(seen, recorded, **known))
+
+
+def _doubtful(fragment: Fragment) -> bool:
+    """Tell whether only a look shows what is to be done: the object was made, and nobody saw it ready."""
+    return bool(fragment.id) and fragment.status in HALF_MADE
 
 
 def _changed_at(state: State) -> float:
@@ -289,6 +296,8 @@ def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
         settings["simulated"] = True
     if wish.change_provider:
         settings["change_provider"] = True
+    if wish.include or wish.exclude:
+        settings["partly"] = True
     if project.home:
         settings["home"] = project.home
     if wish.message:

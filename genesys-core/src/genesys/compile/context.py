@@ -143,13 +143,14 @@ class Context:
 
     def fact(self, question: str, **args: Any) -> Any:
         """Return the answer to a lookup; when it is not known yet, the lowering is stopped and asked again later."""
-        lookup = Lookup(self.provider, dict(self.target), question, args)
+        lookup = Lookup(self.provider, dict(self.target), question, args, self._item.declared.where)
         key = lookup.key
         for known in (self._pins(), self._lowerer.facts):
             if key in known:
                 self.used[key] = known[key]
                 return known[key]
-        self._lowerer.lookups[key] = lookup
+        # Of several that ask, the first one by address is named.
+        self._lowerer.lookups.setdefault(key, lookup)
         raise Halt
 
     def _pins(self) -> Mapping[str, Json]:

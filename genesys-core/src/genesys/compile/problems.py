@@ -8,8 +8,8 @@ UNKNOWN_PROVIDER = Problem(
     "COMP-001",
     'provider "{name}" is not installed',
     reason="{user} is placed on it, and the installed providers are: {installed}.",
-    solution="Install the plugin, or choose a provider that is installed.",
-    command="pip install genesys-{name}",
+    solution="{advice}",
+    command="{command}",
     exit_code=69,
 )
 MISSPELT_PROVIDER = Problem(

@@ -82,7 +82,8 @@ class Matrix:
         for name in sorted({*asked, *others}):
             written = name in declared.fields and not declared.implied
             support = self._support(name, fields.get(name), shape, written=written)
-            if support is not None:
+            if support is not None and (support.always or support.level == "refused" or declared.wished(name)):
+                # What falls short of a wish that nobody has is not missed; the kind tells of it.
                 yield self._say(declared, support, name)
 
     def _support(self, name: str, value: Json, shape: Shape, *, written: bool) -> Support | None:

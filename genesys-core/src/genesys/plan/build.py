@@ -160,7 +160,7 @@ def _meta_of_fragment(fragment: Fragment, given: Given) -> dict[str, Json]:
         "on_delete": fragment.on_delete,
         "deps": fragment.deps,
         "where": str(fragment.origin.get("where") or ""),
-        "holds_data": holds_data(fragment, type),
+        "holds_data": holds_data(fragment, type, given.observed.get(fragment.key)),
         "kept": fragment.on_delete == "snapshot" and bool(type and type.snapshots),
     }
     return {name: value for name, value in meta.items() if value not in ("", {}, [], False)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
 from genesys.plan.adoption import ADOPTED, chosen
-from genesys.plan.holding import HOLDS_NONE
+from genesys.plan.holding import FOUND, HOLDS_NONE
 from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
 
@@ -26,6 +26,7 @@ _KEPT = frozenset(
         DOUBTED,
         "existing",
         "facet_of",
+        FOUND,
         "holds_data",
         HOLDS_NONE,
         "inputs",

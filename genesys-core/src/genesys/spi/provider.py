@@ -72,6 +72,9 @@ class ResourceType(NamedTuple):
             than the engine's: ``{"InUse": 2700}`` for what network interfaces of functions may hold on to.
             ``bound_s`` of a fault comes before it. A ``timeouts:`` of the user ends every wait.
         doc: One line.
+        key: Fields that are its identity at the provider, such as its name and the object it is in: of two that are
+            the same in them there can be only one. A replace that changes none of them is ``delete-first``, whatever
+            its reason. Empty where the provider gives an id, or where every new object gets a name of its own.
     """
 
     name: str
@@ -91,6 +94,7 @@ class ResourceType(NamedTuple):
     patience: Mapping[str, float] = {}
     logs: bool = False
     doc: str = ""
+    key: tuple[str, ...] = ()
 
 
 class Support(NamedTuple):

@@ -112,7 +112,7 @@ def test_a_network_that_is_not_there_is_shown_where_it_is_written(bed: Bed, fold
         "genesys.yaml", HEAD + "  net: {kind: network, existing_id: vpc-0123}\n  web: {kind: server, network: net}\n"
     )
     ran = folder.run("plan")
-    assert (ran.code, "[RUN-021]" in ran.err, "Where: genesys.yaml:6:3\n" in ran.err) == (1, True, True), ran.err
+    assert (ran.code, "[RUN-028]" in ran.err, "Where: genesys.yaml:6:3\n" in ran.err) == (1, True, True), ran.err
 
 
 FAILING: dict[str, tuple[str, str, str, dict[str, str], tuple[str, ...]]] = {

@@ -101,6 +101,10 @@ DNS_AFTER = """\
   www: {kind: dnsrecord, zone: zone, host: www, value: [192.0.2.2, 192.0.2.3], ttl: 1h}
   mail: {kind: dnsrecord, zone: zone, type: MX, value: 20 mail.example.com}
 """
+REPLICAS = """\
+  orders: {kind: database, type: postgres, replicas: 1, backup: 0d, parameters: {max_connections: 200}, protect: false}
+  web: {kind: server, size: small, connects: [orders]}
+"""
 CASES = {
     "bucket": Case(BUCKET, BUCKET_AFTER, "b/", lambda it: it.update(versioning={"enabled": False}), "pics"),
     "volume": Case(VOLUME, VOLUME_AFTER, "/disks/shop-dev-data", lambda it: it["labels"].update(extra="x"), "data"),
@@ -117,6 +121,13 @@ CASES = {
         "  net: {kind: network, type: secure}\n",
         "/subnetworks/shop-dev-net-subnet-private",
         lambda it: it["logConfig"].update(enable=False),
+    ),
+    "replicas": Case(
+        REPLICAS,
+        REPLICAS.replace("replicas: 1", "replicas: 2").replace("200", "300"),
+        "/instances/shop-dev-orders-replica-1",
+        lambda it: it["settings"].update(tier="db-f1-micro"),
+        "orders",
     ),
     "webapp": Case(
         "  shop: {kind: webapp, image: nginx, database: true}\n",
@@ -155,6 +166,19 @@ def test_a_kind_lives_and_leaves_nothing_behind(cloud: Any, name: str) -> None:
     gone(cloud, case.lost)
     # Nothing was asked for that Google's own documents do not know.
     assert cloud.bed.state.calls["refused"] == 0
+
+
+def test_replicas_can_be_reached_and_go_before_their_source(cloud: Any) -> None:
+    cloud.write(REPLICAS.replace("replicas: 1", "replicas: 2"))
+    cloud.deploy()
+    servers = [path for path in cloud.objects if "/instances/shop-dev-orders" in path and path.count("/") == 3]
+    source, *copies = (cloud.bed.state.objects[path] for path in sorted(servers))
+    assert {copy["masterInstanceName"] for copy in copies} == {f"{source['project']}:{source['name']}"}
+    assert source["settings"]["backupConfiguration"]["backupRetentionSettings"]["retainedBackups"] == 1
+    hosts = [item["ipAddresses"][0]["ipAddress"] for item in (source, *copies)]
+    assert cloud.one("/firewalls/shop-dev-web-reach-orders")["destinationRanges"] == [f"{host}/32" for host in hosts]
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "orders")
+    assert cloud.objects == []
 
 
 def test_a_label_that_is_not_wanted_any_more_goes(cloud: Any) -> None:

@@ -67,7 +67,7 @@ class MemberExports(NamedTuple):
     Args:
         network: Expression for the id of its network.
         account: Expression for the mail address of its identity; ``None`` when it has none.
-        range: Expression for the range it is in, for what Google runs itself; ``None`` otherwise.
+        ranges: Expressions for the ranges it is in, for what Google runs itself; none otherwise.
         zone: Zone of a machine, else ``""``.
         instance: Expression for the id of a machine; ``None`` otherwise.
         subnet: Expression for the id of its subnet; ``None`` when it is in none.
@@ -80,7 +80,7 @@ class MemberExports(NamedTuple):
 
     network: Json
     account: Json = None
-    range: Json = None
+    ranges: tuple[Json, ...] = ()
     zone: str = ""
     instance: Json = None
     subnet: Json = None

@@ -100,8 +100,8 @@ def reach(
         local = local_name("reach", edge.producer)
         body = _rule(resource, context, net, local=local)
         body |= {"priority": ALLOW, "allowed": [{"IPProtocol": "tcp", "ports": [str(edge.port)]}]}
-        if found.range is not None:
-            body |= {"direction": "EGRESS", "destinationRanges": [found.range]}
+        if found.ranges:
+            body |= {"direction": "EGRESS", "destinationRanges": list(found.ranges)}
             body |= {"targetTags": [sender.tag]} if sender.tag else {"targetServiceAccounts": [sender.account]}
         else:
             body |= {"direction": "INGRESS", "targetServiceAccounts": [found.account]}

@@ -43,6 +43,23 @@ class Instance(Native):
     ipAddresses: Annotated[list[dict[str, str]] | None, Computed] = None
 
 
+class Replica(Native):
+    """A copy of a database server that can only be read."""
+
+    name: Annotated[str, Immutable]
+    region: Annotated[str, Immutable]
+    masterInstanceName: Annotated[str, Immutable, Reference("gcp.sqladmin.instance")]
+    databaseVersion: Annotated[str, Immutable]
+    tier: Annotated[str, At("settings.tier"), Interrupts]
+    edition: Annotated[str, At("settings.edition")]
+    availabilityType: Annotated[str, At("settings.availabilityType")] = "ZONAL"
+    dataDiskType: Annotated[str, Immutable, At("settings.dataDiskType")] = "PD_SSD"
+    ipConfiguration: Annotated[dict[str, Any], Linked, At("settings.ipConfiguration")]
+    databaseFlags: Annotated[list[dict[str, str]], Unordered, At("settings.databaseFlags")] = []
+    userLabels: Annotated[dict[str, str], At("settings.userLabels")] = {}
+    ipAddresses: Annotated[list[dict[str, str]] | None, Computed] = None
+
+
 class Database(Native):
     """A database in a server."""
 
@@ -80,6 +97,26 @@ TYPES = (
             "read": "cloudsql.instances.list",
             "update": "cloudsql.instances.update",
             "delete": "cloudsql.instances.update cloudsql.instances.delete",
+        },
+        create_s=5400.0,
+    ),
+    described(
+        "gcp.sqladmin.replica",
+        Replica,
+        {
+            "create": "sqladmin.instances.insert",
+            "read": "sqladmin.instances.list",
+            "update": "sqladmin.instances.patch",
+            "delete": "sqladmin.instances.delete",
+        },
+        idempotency="I2",
+        name_rule=names.DATABASE,
+        quirks=("G07", "G09", "G10", "G11", "G15"),
+        permissions={
+            "create": "cloudsql.instances.create",
+            "read": "cloudsql.instances.list",
+            "update": "cloudsql.instances.update",
+            "delete": "cloudsql.instances.delete",
         },
         create_s=5400.0,
     ),

@@ -76,6 +76,41 @@ def _insert(state: State, asked: Asked) -> Json:
             "The Cloud SQL instance already exists. When you delete an instance, "
             "you can't reuse the name of the deleted instance until one week from the deletion date.",
         )
+    source = _copied(state, asked)
+    made = _server(state, asked, source, path=path)
+
+    def work() -> None:
+        made["state"] = "RUNNABLE"
+        if source:
+            return  # Its databases are those of its primary.
+        state.objects[f"{path}/databases/postgres"] = {
+            "kind": "sql#database",
+            "name": "postgres",
+            "charset": "UTF8",
+            "collation": "en_US.UTF8",
+            "instance": made["name"],
+            "project": made["project"],
+            "selfLink": f"{ROOT}{path}/databases/postgres",
+        }
+
+    on = source["selfLink"].removeprefix(ROOT) if source else path
+    if state.busy(on):
+        raise Wrong(409, "operationInProgress", "Another operation is in progress on the primary.", canonical="ABORTED")
+    answer = _begin(state, asked, "CREATE_REPLICA" if source else "CREATE", path, work)
+    if source:
+        source.setdefault("replicaNames", []).append(str(body.get("name")))
+    state.objects[path] = made  # It shows while it is made.
+    operation = state.operations[answer["name"]]
+    if operation.done and operation.error is None:
+        made["state"] = "RUNNABLE"
+    if operation.fails:
+        made["state"] = "FAILED"
+    return answer
+
+
+def _server(state: State, asked: Asked, source: Json, *, path: str) -> Json:
+    """Return a new server, or a replica when it has a source."""
+    body = asked.body
     settings = dict(body.get("settings") or {})
     longest = 98 - len(f"{asked.params['project']}:")
     if len(str(body.get("name", ""))) > longest:
@@ -91,37 +126,34 @@ def _insert(state: State, asked: Asked) -> Json:
         "selfLink": ROOT + path,
         "connectionName": f"{asked.params['project']}:{body.get('region')}:{body.get('name')}",
         "backendType": "SECOND_GEN",
-        "instanceType": "CLOUD_SQL_INSTANCE",
+        "instanceType": "READ_REPLICA_INSTANCE" if source else "CLOUD_SQL_INSTANCE",
         "gceZone": f"{body.get('region')}-a",
         "createTime": state.now(),
         "etag": state.fresh(),
         "serverCaCert": {"kind": "sql#sslCert", "instance": body.get("name")},
         "settings": _settings(settings),
     }
+    if source:
+        made["masterInstanceName"] = f"{asked.params['project']}:{source['name']}"
+        made["settings"]["dataDiskSizeGb"] = source["settings"]["dataDiskSizeGb"]
+        made["settings"].setdefault("dataDiskType", source["settings"].get("dataDiskType", "PD_SSD"))
     if address:
         made["ipAddresses"] = [{"type": "PRIVATE", "ipAddress": address}]
     made.pop("rootPassword", None)
+    return made
 
-    def work() -> None:
-        made["state"] = "RUNNABLE"
-        state.objects[f"{path}/databases/postgres"] = {
-            "kind": "sql#database",
-            "name": "postgres",
-            "charset": "UTF8",
-            "collation": "en_US.UTF8",
-            "instance": made["name"],
-            "project": made["project"],
-            "selfLink": f"{ROOT}{path}/databases/postgres",
-        }
 
-    answer = _begin(state, asked, "CREATE", path, work)
-    state.objects[path] = made  # It shows while it is made.
-    operation = state.operations[answer["name"]]
-    if operation.done and operation.error is None:
-        made["state"] = "RUNNABLE"
-    if operation.fails:
-        made["state"] = "FAILED"
-    return answer
+def _copied(state: State, asked: Asked) -> Json:
+    """Return what a new replica copies, which has to be of its version and to keep backups; nothing for no replica."""
+    name = str(asked.body.get("masterInstanceName", ""))
+    if not name:
+        return {}
+    found: Json = state.get(f"{asked.path}/{name.rpartition(':')[2]}")
+    if found["databaseVersion"] != asked.body.get("databaseVersion", found["databaseVersion"]):
+        raise Wrong(400, "invalid", "Invalid request: a replica has the database version of its primary.")
+    if not found["settings"]["backupConfiguration"].get("enabled"):
+        raise Wrong(400, "invalid", "Invalid request: backups must be enabled on the primary of a replica.")
+    return found
 
 
 def _tier(settings: Json) -> None:
@@ -229,7 +261,13 @@ def _delete(state: State, asked: Asked) -> Json:
     if found.get("settings", {}).get("deletionProtectionEnabled"):
         raise Wrong(400, "invalid", "The instance is protected. Please disable the deletion protection and try again.")
 
+    if found.get("replicaNames"):
+        raise Wrong(400, "invalid", "The instance has replicas. Please delete its replicas first.")
+
     def work() -> None:
+        primary = f"{path.rpartition('/')[0]}/{str(found.get('masterInstanceName', '')).rpartition(':')[2]}"
+        if primary in state.objects:
+            state.objects[primary]["replicaNames"].remove(found["name"])
         for key in [key for key in state.objects if key == path or key.startswith(f"{path}/")]:
             del state.objects[key]
         for key, backup in list(state.objects.items()):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
 from genesys.spi.provider import ResourceType
@@ -22,6 +23,20 @@ _STATES = {
     "SUSPENDED": "stopped",
     "FAILED": "failed",
 }
+
+_FILLED = (
+    "ipConfiguration.requireSsl=False",
+    "ipConfiguration.serverCaMode=GOOGLE_MANAGED_INTERNAL_CA",
+    "ipConfiguration.serverCertificateRotationMode=NO_AUTOMATIC_ROTATION",
+    "ipConfiguration.enablePrivatePathForGoogleCloudServices=False",
+    "ipConfiguration.authorizedNetworks=[]",
+)
+"""What Google fills in about the ways to a server."""
+
+
+def _source(executor: Executor, want: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is wanted of a replica with its source's bare name, which is what Google asks for."""
+    return {**want, "masterInstanceName": str(want["masterInstanceName"]).rpartition("/")[2]}
 
 
 def drop(executor: Executor, type: ResourceType, id: str) -> Pending | None:
@@ -61,14 +76,26 @@ ROWS: dict[str, Row] = {
             "backupConfiguration.startTime",
             "backupConfiguration.backupTier",
             "backupConfiguration.transactionalLogStorageState",
-            "ipConfiguration.requireSsl=False",
-            "ipConfiguration.serverCaMode=GOOGLE_MANAGED_INTERNAL_CA",
-            "ipConfiguration.serverCertificateRotationMode=NO_AUTOMATIC_ROTATION",
-            "ipConfiguration.enablePrivatePathForGoogleCloudServices=False",
-            "ipConfiguration.authorizedNetworks=[]",
+            *_FILLED,
         ),
         etag="settings.settingsVersion",
         status=("state", _STATES),
+    ),
+    "gcp.sqladmin.replica": Row(
+        "projects/{project}/instances/{name}",
+        create="sqladmin.instances.insert",
+        get="sqladmin.instances.get",
+        list="sqladmin.instances.list",
+        update=(Step("*", "sqladmin.instances.patch"),),
+        delete="sqladmin.instances.delete",
+        style="sqladmin",
+        tags="settings.userLabels",
+        suffix=True,
+        forms={"masterInstanceName": "source"},
+        drop=_FILLED,
+        etag="settings.settingsVersion",
+        status=("state", _STATES),
+        wants=_source,
     ),
     "gcp.sqladmin.database": Row(
         _SERVER + "/databases/{name}",

@@ -11,7 +11,7 @@ HERE = {"region": "here"}
 
 
 def planet_at(lab, says):
-    """A planet whose sessions are in the account ``says[0]``; without the object there, nothing is seen of the other."""
+    """A planet whose sessions say that they are in the account ``says[0]``."""
 
     class Placed(lab.FindsAll):
         def place(self):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from genesys.spi.faults import FAILED, Invalid
+from genesys.spi.faults import CAME_UP_FAILED, Invalid
 from genesys_aws.explain import ENTRIES, explain
 from genesys_aws.wire.rows import ROWS
 from genesys_aws.wire.seeing import state
@@ -92,27 +92,33 @@ def test_a_service_that_was_brought_back_is_ready_again() -> None:
 
 
 ENTRY = {
-    "aws.ec2.nat_gateway": "AWS-047",
-    "aws.rds.db_instance": "AWS-048",
-    "aws.rds.read_replica": "AWS-048",
-    "aws.ecs.service": "AWS-050",
-    "aws.autoscaling.group": "AWS-051",
-    "aws.elbv2.load_balancer": "AWS-052",
+    "aws.ec2.nat_gateway": "AWS-045",
+    "aws.rds.db_instance": "AWS-050",
+    "aws.rds.read_replica": "AWS-050",
+    "aws.ecs.service": "AWS-047",
+    "aws.autoscaling.group": "AWS-052",
+    "aws.elbv2.load_balancer": "AWS-053",
 }
 
 
 @pytest.mark.parametrize("type", ENTRY)
 def test_each_has_an_entry_with_the_words(type: str) -> None:
     facts = {"address": "web/x", "type": type, "resource": "web", "region": "eu-central-1"}
-    found = explain(Invalid("Amazon's own words", code=FAILED), facts)
+    found = explain(Invalid("Amazon's own words", code=CAME_UP_FAILED), facts)
     assert found is not None
     assert found.codes == [ENTRY[type]]
     assert "Amazon's own words" in str(found)
 
 
 def test_every_entry_of_a_state_is_met_here() -> None:
-    assert {entry.problem.code for entry in ENTRIES if entry.codes == FAILED} == {*ENTRY.values(), "AWS-049"}
-    full = explain(Invalid("it is storage-full: x", code=FAILED), {"address": "db/x", "type": "aws.rds.db_instance"})
+    assert {entry.problem.code for entry in ENTRIES if entry.codes == CAME_UP_FAILED} == {
+        *ENTRY.values(),
+        "AWS-046",
+        "AWS-051",
+    }
+    full = explain(
+        Invalid("it is storage-full: x", code=CAME_UP_FAILED), {"address": "db/x", "type": "aws.rds.db_instance"}
+    )
     assert full is not None
-    assert full.codes == ["AWS-049"]
-    assert explain(Invalid("words", code=FAILED), {"address": "net/vpc", "type": "aws.ec2.vpc"}) is None
+    assert full.codes == ["AWS-051"]
+    assert explain(Invalid("words", code=CAME_UP_FAILED), {"address": "net/vpc", "type": "aws.ec2.vpc"}) is None

@@ -107,13 +107,21 @@ def test_a_deleted_secret_of_somebody_else_keeps_its_name(bed: Bed, folder: Fold
     assert secrets.list_secrets()["SecretList"] == []
 
 
+def test_a_network_that_is_not_there_is_shown_where_it_is_written(bed: Bed, folder: Folder) -> None:
+    folder.write(
+        "genesys.yaml", HEAD + "  net: {kind: network, existing_id: vpc-0123}\n  web: {kind: server, network: net}\n"
+    )
+    ran = folder.run("plan")
+    assert (ran.code, "[RUN-021]" in ran.err, "Where: genesys.yaml:5:3\n" in ran.err) == (1, True, True), ran.err
+
+
 FAILING: dict[str, tuple[str, str, str, dict[str, str], tuple[str, ...]]] = {
     "nat": (
         "  net: {kind: network, zones: 2, nat: single}\n",
         "ec2.CreateNatGateway",
         "failed",
         {"failureCode": "Gateway.NotAttached", "failureMessage": "Network vpc-1 has no Internet gateway attached"},
-        ("AWS-047", "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"),
+        ("AWS-045", "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"),
     ),
     "balancer": (
         (
@@ -123,21 +131,21 @@ FAILING: dict[str, tuple[str, str, str, dict[str, str], tuple[str, ...]]] = {
         "elbv2.CreateLoadBalancer",
         "failed",
         {"Reason": "The subnets have too few addresses"},
-        ("AWS-052", "The subnets have too few addresses"),
+        ("AWS-053", "The subnets have too few addresses"),
     ),
     "network of a database": (
         "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
         "rds.CreateDBInstance",
         "incompatible-network",
         {},
-        ("AWS-048", "incompatible-network: its network does not have what it needs"),
+        ("AWS-050", "incompatible-network: its network does not have what it needs"),
     ),
     "disk of a database": (
         "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
         "rds.CreateDBInstance",
         "storage-full",
         {},
-        ("AWS-049", "its disk is full"),
+        ("AWS-051", "its disk is full"),
     ),
 }
 """Resources, the operation whose object fails, its state, what Amazon says of it -> what is shown."""

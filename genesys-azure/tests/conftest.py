@@ -11,6 +11,7 @@ import pytest
 
 from genesys.spi.session import SessionPorts
 from genesys.testing.compiling import compiled, on
+from genesys.testing.project import hurried
 from genesys.testing.provider.bench import Bench
 from genesys.testing.provider_kit import Case, Example
 from genesys_azure import provider
@@ -51,7 +52,10 @@ MALL: dict[str, tuple[str, dict[str, Any]]] = {
     "site": ("bucket", {"public": True, "versioning": False, "storage_class": "infrequent"}),
     "disk": ("volume", {"size": "64GB", "type": "fast-ssd", "backup": "none"}),
     "fast": ("volume", {"type": "ultra-ssd", "iops": 5000, "zone": "b", "backup": "none"}),
-    "orders": ("database", {"type": "postgres", "network": on("net"), "maintenance": "sun 03:00"}),
+    "orders": (
+        "database",
+        {"type": "postgres", "network": on("net"), "size": "medium", "replicas": 1, "maintenance": "sun 03:00"},
+    ),
     "mail": ("secret", {"from_env": "MAIL_KEY"}),
     "may": ("role", {"grants": [{"verb": "read", "on": on("files")}, {"verb": "write", "on": on("mail")}]}),
     "one": ("server", {"network": on("net"), "port": 8080, "connects": [on("files")], "volumes": [on("disk")]}),
@@ -109,6 +113,13 @@ def _examples(name: str) -> dict[str, Example]:
 def examples() -> dict[str, Example]:
     """One of every native, those that others refer to first."""
     return {**_examples("wire_examples"), **_examples("kinds_examples")}
+
+
+@pytest.fixture(autouse=True)
+def _hurried() -> Iterator[None]:
+    """The simulator is done in milliseconds with what it refuses for a while."""
+    with hurried(0.1):
+        yield
 
 
 Compile = Callable[..., dict[str, Any]]

@@ -103,6 +103,22 @@ def test_a_machine_that_found_no_room_leaves_nothing_behind(made: Made) -> None:
     assert bed.ids == []
 
 
+@pytest.mark.parametrize("ended,deletes", [("Ready", 0), ("Disabled", 1)])
+def test_a_database_that_nobody_saw_ready_is_finished_or_made_again_without_asking(
+    made: Made, ended: str, deletes: int
+) -> None:
+    bed, folder = made(DATABASE)
+    refused = ("PostgreSql.Servers.Get", 403, "AuthorizationFailed")
+    bed.when("PostgreSql.Servers.CreateOrUpdate", lambda: bed.fail(*refused))
+    assert folder.run("deploy", "--yes").code != 0
+    (server,) = [thing for thing in bed.world.things.values() if thing.type.endswith("flexibleServers")]
+    bed.change(server.id, properties={"state": ended})
+    folder.ok("deploy", "--yes")
+    assert bed.calls.get("PostgreSql.Servers.Delete", 0) == deletes
+    assert "No changes" in folder.ok("plan", "--refresh").out
+    assert "CLI-004" in folder.run("destroy", "--yes").everything  # from now on it may hold something
+
+
 def test_an_interface_that_is_reserved_is_deleted_later(made: Made) -> None:
     bed, folder = made(SERVER, nic_reserved=True, second_s=0.01)
     folder.ok("deploy", "--yes")
@@ -179,6 +195,25 @@ def test_a_wrong_login_is_told_before_anything_happens(made: Made) -> None:
     assert ran.code != 0
     assert "AADSTS7000215" in ran.everything
     assert bed.ids == []
+
+
+def test_a_token_that_expired_is_renewed(made: Made) -> None:
+    bed, folder = made(NETWORK)
+    bed.fail("Network.VirtualNetworks.CreateOrUpdate", 401, "ExpiredAuthenticationToken")
+    before = bed.calls.get("token", 0)
+    folder.ok("deploy", "--yes")
+    assert bed.calls["token"] - before >= 2
+
+
+@pytest.mark.parametrize("env", [{}, {"GENESYS_AZURE_TOKEN": "stale"}])
+def test_a_token_that_is_refused_again_ends_the_run_at_once(made: Made, env: dict[str, str]) -> None:
+    bed, folder = made(NETWORK)
+    bed.fail("Network.VirtualNetworks.CreateOrUpdate", 401, "ExpiredAuthenticationToken", times=50)
+    begun = time.monotonic()
+    ran = folder.run("deploy", "--yes", env=env)
+    assert (ran.code in {3, 4}, "AZURE-039" in ran.everything) == (True, True), ran.everything
+    assert len(bed.world.failures) == (49 if env else 48)
+    assert time.monotonic() - begun < 20.0
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -166,9 +166,10 @@ def test_a_clients_secret_gives_a_token_that_is_kept() -> None:
     assert [tokens.of("https://vault.azure.net/.default") for _ in range(3)] == ["t", "t", "t"]
     assert [item.url for item in http.asked] == ["https://login.microsoftonline.com/t-1/oauth2/v2.0/token"]
     assert b"scope=https%3A%2F%2Fvault.azure.net%2F.default" in http.asked[0].body
-    tokens.forget()
+    assert tokens.refused("t")
     tokens.of("https://vault.azure.net/.default")
     assert len(http.asked) == 2
+    assert not tokens.refused("t")  # what took the place of a refused one is as good as they get
 
 
 def test_a_wrong_secret_is_refused_with_the_words_of_the_authority() -> None:
@@ -179,7 +180,9 @@ def test_a_wrong_secret_is_refused_with_the_words_of_the_authority() -> None:
 
 
 def test_a_given_token_is_used_as_it_is() -> None:
-    assert Tokens({}, ports(Authority(), GENESYS_AZURE_TOKEN="given")).of("x") == "given"
+    tokens = Tokens({}, ports(Authority(), GENESYS_AZURE_TOKEN="given"))
+    assert tokens.of("x") == "given"
+    assert not tokens.refused("given")
 
 
 def test_without_any_login_the_way_to_one_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

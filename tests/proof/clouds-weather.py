@@ -23,9 +23,8 @@ from genesys.testing.chaos import Weather
 
 beds = load(FOLDER / "beds.py")
 spread = load(FOLDER / "spread.py").spread
-DEPLOY = ("deploy", "--yes", "--confirm-data-loss", "orders")
-"""A database that was only half made is made again, and that takes this word although it never held anything."""
-PLAIN = DEPLOY[:2]
+DEPLOY = ("deploy", "--yes")
+"""Without the word that lets data be lost: a database that was only half made never held any."""
 WHOLE = 2
 """From so many seeds on there is a database in the stack."""
 AT_ONCE = 6
@@ -66,8 +65,7 @@ def live(site: Any, seed: str, counts: Counter[str]) -> None:
     site.begin()
     site.chaos.seed = seed
     bad = weather(dice)
-    deploy = DEPLOY if site.database else PLAIN
-    for version, words in enumerate((deploy, deploy, beds.DESTROY)):
+    for version, words in enumerate((DEPLOY, DEPLOY, beds.DESTROY)):
         site.declare(min(version, 1))
         site.chaos.weather = bad
         for _ in range(TRIES):
@@ -79,11 +77,11 @@ def live(site: Any, seed: str, counts: Counter[str]) -> None:
             counts["commands that gave up"] += 1
         site.chaos.weather = Weather()
         # A command that ended well ends well again; a stack that is gone has nothing to destroy.
-        if words is deploy or site.recorded():
+        if words is DEPLOY or site.recorded():
             site.folder.ok(*words)
         found = beds.audit(site)
         assert not found.wrong, "; ".join(found.wrong)
-        if words is deploy:
+        if words is DEPLOY:
             again = site.folder.run("plan", "--refresh", "--detailed-exitcode")
             assert again.code == 0, again.everything[-600:]
     assert not site.there(), f"left: {site.there()[:4]}"

@@ -14,6 +14,7 @@ from genesys.sim.lab import Lab, graph, node
 AUDIT = proof.load(proof.FOLDER / "audit.py")
 CRASH = proof.load(proof.FOLDER / "crash.py")
 LIVES = proof.load(proof.FOLDER / "faulty-runs.py")
+CLOUDS = proof.load(proof.FOLDER / "clouds-crash.py")
 LIFECYCLE = proof.load(proof.FOLDER / "lifecycle.py")
 DESIRED = graph(node("a/x", "sim.i3"), node("b/x", "sim.i1", size=2))
 STEPS = [
@@ -100,6 +101,12 @@ def test_an_engine_that_forgets_its_journal_is_disproved_by_a_death(monkeypatch:
     scene = CRASH.Scene(5, "deploy")
     wrong = [line for at in range(40, 60) for line in CRASH.trial(CRASH.Case(scene, at))[2]]
     assert any(line.startswith(("orphan", "duplicate")) for line in wrong)
+
+
+def test_a_death_while_an_old_machine_goes_does_not_take_its_successor_with_it() -> None:
+    """It died while the first machine was deleted; the second has its name, so it may only come after that."""
+    case = CLOUDS.Case("azure", "walk", 6, 20261127)
+    assert CLOUDS.trial(case) == (case, [])
 
 
 def test_a_walk_goes_well_and_its_ready_made_test_fails_with_the_bug_that_it_found(

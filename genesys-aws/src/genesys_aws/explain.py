@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from genesys.spi.faults import FAILED
+from genesys.spi.faults import CAME_UP_FAILED
 from genesys.spi.values import GenesysError, Problem
 from genesys_aws.problems import (
     ADDRESSES,
@@ -33,16 +33,17 @@ from genesys_aws.problems import (
     NO_DB_ROOM,
     NO_LOGIN,
     NO_PUBLIC,
+    NO_PULL,
     NO_ROOM,
     NOT_ALLOWED,
     NOT_EMPTY,
     NOT_SOLD,
+    NOT_WELL,
     OTHER_ACCOUNT,
     PROFILE_LATE,
     RANGE,
     REGION_OFF,
     ROLE_TAKEN,
-    ROLLOUT,
     SECRET_RESTS,
     TOO_FAST,
     VCPU,
@@ -72,6 +73,8 @@ class Entry(NamedTuple):
 
 _ROOM = r"sufficient (?P<type>[a-z0-9-]+\.[a-z0-9]+) capacity(?:.*requested \((?P<zone>[a-z0-9-]+)\))?"
 _SOLD = r"instance type \((?P<type>[^)]+)\)(?:.*requested Availability Zone \((?P<zone>[^)]+)\))?"
+_NAT = r"NAT gateway|no Internet gateway attached|insufficient free addresses"
+_ILL = r"circuit breaker|health checks? (?:fail|in )|failed (?:\w+ )?health checks|failed to start"
 _WHO = r"User: (?P<who>\S+) is not authorized to perform: (?P<action>[\w:-]+)"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -102,6 +105,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(HELD, "DependencyViolation"),
     Entry(TOO_FAST, "RequestLimitExceeded Throttl* TooManyRequests* SlowDown"),
     Entry(RANGE, "InvalidSubnet.* InvalidVpc.Range", r"(?P<range>\d+\.\d+\.\d+\.\d+/\d+)"),
+    Entry(RANGE, "InvalidSubnet.* InvalidVpc.Range"),
     Entry(DISK_LATELY, "VolumeModificationRateExceeded"),
     Entry(ROLE_TAKEN, "EntityAlreadyExists", r"(?P<what>Role|Instance Profile) (?:with name )?(?P<name>[\w+=,.@-]+)"),
     Entry(NAME_TAKEN, "BucketAlreadyExists"),
@@ -118,12 +122,15 @@ ENTRIES: tuple[Entry, ...] = (
         r"secretsmanager\.CreateSecret: (?:the secret (?P<name>\S+) )?.*scheduled for deletion",
     ),
     # Made, and then failed: what was observed is the message.
-    Entry(NAT_FAILED, FAILED, type="aws.ec2.nat_gateway"),
-    Entry(DB_FULL, FAILED, "storage-full", type="aws.rds.*"),
-    Entry(DB_FAILED, FAILED, type="aws.rds.*"),
-    Entry(ROLLOUT, FAILED, type="aws.ecs.service"),
-    Entry(MEMBERS, FAILED, type="aws.autoscaling.group"),
-    Entry(LB_FAILED, FAILED, type="aws.elbv2.load_balancer"),
+    Entry(DB_FULL, CAME_UP_FAILED, "storage-full", type="aws.rds.*"),
+    Entry(DB_FAILED, CAME_UP_FAILED, type="aws.rds.*"),
+    Entry(MEMBERS, CAME_UP_FAILED, type="aws.autoscaling.group"),
+    Entry(LB_FAILED, CAME_UP_FAILED, type="aws.elbv2.load_balancer"),
+    Entry(NAT_FAILED, CAME_UP_FAILED, type="aws.ec2.nat_gateway"),
+    Entry(NAT_FAILED, CAME_UP_FAILED, _NAT),
+    Entry(NO_PULL, CAME_UP_FAILED, "CannotPull|pull image"),
+    Entry(NOT_WELL, CAME_UP_FAILED, type="aws.ecs.service"),
+    Entry(NOT_WELL, CAME_UP_FAILED, _ILL),
 )
 """In the order in which they are tried."""
 

@@ -172,10 +172,68 @@ def test_a_delete_that_was_not_finished_is_finished_and_the_successor_is_a_new_g
 ) -> None:
     recorded = lab.deployed(lab.node("web/it", name="a"))
     recorded["web/it~1"] = recorded["web/it~1"].with_(status="deleting")
-    assert sorted(lab.actions(lab.make(lab.graph(lab.node("web/it", name="a")), recorded))) == [
-        "create web/it~2",
+    # The old one goes first, for its successor may have its name: it would become what is deleted then.
+    assert lab.actions(lab.make(lab.graph(lab.node("web/it", name="a")), recorded)) == [
         "delete web/it~1",
+        "create web/it~2",
     ]
+
+
+def test_a_delete_that_was_not_finished_goes_before_successors_of_its_users(lab: SimpleNamespace) -> None:
+    def stack(base: str) -> Any:
+        user = lab.node("user/it", name="u", base=lab.ref("web/it"), labels={"of": base})
+        return lab.graph(lab.node("web/it", name=base), user)
+
+    recorded = lab.deployed(*stack("a").nodes.values())
+    recorded["web/it~1"] = recorded["web/it~1"].with_(status="deleting")
+    made = lab.actions(lab.make(stack("b"), recorded))
+    assert made == ["delete user/it~1", "delete web/it~1", "create web/it~2", "create user/it~2"]
+
+
+def test_a_delete_that_was_not_finished_waits_for_nothing_where_its_successor_is_there(lab: SimpleNamespace) -> None:
+    recorded = lab.deployed(lab.node("web/it", name="a"))
+    recorded["web/it~2"] = recorded["web/it~1"].with_(generation=2, id="id-web/it~2")
+    recorded["web/it~1"] = recorded["web/it~1"].with_(status="deleting")
+    made = lab.make(lab.graph(lab.node("web/it", name="a", size=2)), recorded)
+    assert lab.actions(made) == ["update web/it~2", "delete web/it~1"]
+
+
+def half_made(lab: SimpleNamespace, seen: str = "", **meta: Any) -> Any:
+    """The plan for a database whose create was given up, and what a look showed of it."""
+    node = lab.node("db/it", "sim.data", name="a", size=2)
+    recorded = lab.deployed(node)
+    old = recorded["db/it~1"]
+    recorded["db/it~1"] = old.with_(status="tainted", meta={**old.meta, **meta})
+    observed = {"db/it~1": Observed(old.id, dict(old.observed), seen)} if seen else None
+    return lab.make(lab.graph(node), recorded, observed)
+
+
+@pytest.mark.parametrize("seen, lost", [("failed", False), ("pending", False), ("stopped", True), ("", True)])
+def test_what_was_never_ready_is_replaced_without_loss_when_a_look_shows_it_so(
+    lab: SimpleNamespace, seen: str, lost: bool
+) -> None:
+    risks = {change.action: change.risk for change in half_made(lab, seen).changes}
+    assert risks["delete"] == ("data-loss" if lost else "outage")
+
+
+def test_what_was_there_before_its_create_may_hold_data(lab: SimpleNamespace) -> None:
+    risks = {change.action: change.risk for change in half_made(lab, "failed", found=True).changes}
+    assert risks["delete"] == "data-loss"
+
+
+def test_what_got_ready_after_its_create_was_given_up_is_finished(lab: SimpleNamespace) -> None:
+    change = only(half_made(lab, "ready"))
+    assert (change.action, change.risk, [field.path for field in change.fields]) == ("update", "low", ["@status"])
+    assert "ready after all" in change.because
+
+
+def test_what_does_not_show_all_that_is_wanted_is_not_taken_for_finished(lab: SimpleNamespace) -> None:
+    node = lab.node("db/it", "sim.data", name="a", size=2)
+    recorded = lab.deployed(node)
+    recorded["db/it~1"] = recorded["db/it~1"].with_(status="tainted")
+    seen = {"db/it~1": Observed(recorded["db/it~1"].id, {"name": "a"}, "ready")}
+    changes = lab.make(lab.graph(node), recorded, seen).changes
+    assert sorted(change.action for change in changes) == ["create", "delete"]
 
 
 def test_what_is_gone_is_created_as_the_next_generation(lab: SimpleNamespace) -> None:
@@ -241,6 +299,14 @@ def test_owning_instead_of_reading_makes_an_object_of_its_own(lab: SimpleNamespa
 def test_an_import_takes_over_an_id(lab: SimpleNamespace) -> None:
     change = only(lab.make(lab.graph(lab.node("web/it", name="a")), imports={"web/it": "i-123"}))
     assert (change.action, change.native_id, change.because) == ("import", "i-123", "i-123 is taken over")
+
+
+def test_what_is_known_by_its_name_goes_before_its_namesake_comes(lab: SimpleNamespace) -> None:
+    old, named = lab.node("web/it", "sim.named", name="a"), lab.node("web/it", "sim.named", name="b")
+    asked = lab.make(lab.graph(old), lab.deployed(old), replace=["web"])
+    assert lab.actions(asked) == ["delete web/it~1", "create web/it~2"]
+    renamed = lab.make(lab.graph(named), lab.deployed(old))
+    assert lab.actions(renamed) == ["create web/it~2", "delete web/it~1"]
 
 
 def test_an_asked_replacement_replaces_only_that(lab: SimpleNamespace) -> None:

@@ -34,9 +34,10 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         _instance(resource, context, net, ref(password, "secret_value", secret=True).json()),
         *_replicas(resource, context),
     ]
+    hosts = [own(address, spec.local, "Endpoint", "Address") for spec in natives if spec.type == "aws.rds.read_replica"]
     return Lowered(
         natives,
-        outputs=_outputs(resource, password),
+        outputs={**_outputs(resource, password), "replica_endpoints": hosts},
         exports=MemberExports(group, f"{address}/security-group"),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
         choices={}
@@ -73,7 +74,7 @@ def _named(resource: Resolved, field: str, name: str, what: str) -> None:
     """Refuse a name that RDS does not take.
 
     Raises:
-        GenesysError: AWS-045, it does not.
+        GenesysError: AWS-048, it does not.
     """
     spelled(resource, field, name, "[A-Za-z][A-Za-z0-9_]{0,62}", "up to 63 letters, digits and _, and first a letter")
     reserved = table("database")["reserved"]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from genesys_azure.testbed import checks, fill, render, shape, special, tables
+from genesys_azure.testbed import blobs, checks, fill, render, shape, special, tables
 from genesys_azure.testbed import semantics as rules
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.semantics import BACK, HIDDEN_AT_FIRST
@@ -27,6 +27,7 @@ def handle(world: World, asked: Asked) -> Answer:
     world.base = asked.base
     verb, query = asked.verb, asked.query
     found = special.operation(world, asked.path) or special.vault(world, verb, asked.path, query)
+    found = found or special.contents(world, verb, asked.path)
     if found is not None:
         return found
     match = tables.match(verb, asked.path, query)
@@ -176,6 +177,7 @@ def _begin(world: World, match: Match, thing: Thing, *, created: bool, sent: dic
     """Answer a PUT or PATCH: at once, or with a long operation."""
     op = match.operation
     fill.fill(world, thing)
+    blobs.appeared(world, thing)
     codes = [code for code in ((201, 200) if created else (200, 201)) if code in op.codes]
     if not op.long:
         return Answer(codes[0], render.shown(world, thing))
@@ -295,7 +297,9 @@ def drop(world: World, thing: Thing) -> None:
     """Take a resource away, and all that is inside of it."""
     for inside in list(world.below(thing.key)):
         special.gone(world, inside)
+        blobs.vanished(world, inside)
         world.things.pop(inside.key, None)
+    blobs.vanished(world, thing)
     world.things.pop(thing.key, None)
 
 

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from genesys_azure.testbed import checks, shape, tables
+from genesys_azure.testbed import blobs, checks, shape, tables
 from genesys_azure.testbed.world import Thing, World
 
 _NET, _VM = "Microsoft.Network", "Microsoft.Compute/virtualMachines"
@@ -139,7 +139,11 @@ def _postgres(world: World, thing: Thing) -> None:
     found["fullyQualifiedDomainName"] = f"{thing.name}.postgres.database.azure.com"
     found["state"], found["minorVersion"] = "Ready", "1"
     found.setdefault("availabilityZone", "1")
-    found.setdefault("replicationRole", "Primary")
+    source = world.things.get(str(found.get("sourceServerResourceId", "")).lower())
+    if source is not None:
+        for word in ("administratorLogin", "version"):
+            found.setdefault(word, source.properties.get(word))
+    found.setdefault("replicationRole", "Primary" if source is None else "AsyncReplica")
     found.setdefault("replicaCapacity", 5)
     found.setdefault("privateEndpointConnections", [])
     found.setdefault("authConfig", {"activeDirectoryAuth": "Disabled", "passwordAuth": "Enabled"})
@@ -183,7 +187,8 @@ def _records(world: World, thing: Thing) -> None:
 
 def _account(world: World, thing: Thing) -> None:
     words = ("blob", "dfs", "file", "queue", "table", "web")
-    thing.properties["primaryEndpoints"] = {w: f"https://{thing.name}.{w}.core.windows.net/" for w in words}
+    ends = {w: f"https://{thing.name}.{w}.core.windows.net/" for w in words}
+    thing.properties["primaryEndpoints"] = {**ends, "blob": blobs.endpoint(world, thing.name)}
     thing.properties |= {"primaryLocation": thing.body.get("location", ""), "statusOfPrimary": "available"}
     thing.properties.setdefault("creationTime", "2026-01-01T00:00:00.0000000Z")
     tier = "Premium" if str(thing.body.get("sku", {}).get("name")).startswith("Premium") else "Standard"
@@ -214,6 +219,13 @@ def _balancer(world: World, thing: Thing) -> None:
 def _disk(world: World, thing: Thing) -> None:
     thing.properties |= {"diskState": "Unattached", "uniqueId": thing.properties.get("uniqueId") or world.guid()}
     thing.properties.setdefault("networkAccessPolicy", "AllowAll")
+
+
+def _snapshot(world: World, thing: Thing) -> None:
+    source = world.things[thing.properties["creationData"]["sourceResourceId"].lower()]
+    thing.properties |= {"diskState": "Unattached", "diskSizeGB": source.properties.get("diskSizeGB", 32)}
+    thing.properties.setdefault("uniqueId", world.guid())
+    thing.properties["completionPercent"] = 100.0
 
 
 def _environment(world: World, thing: Thing) -> None:
@@ -255,6 +267,7 @@ _SPECIAL: dict[str, Callable[[World, Thing], None]] = {
     f"{_NET}/privateDnsZones/recordSets": _records,
     _VM: _machine,
     "Microsoft.Compute/disks": _disk,
+    "Microsoft.Compute/snapshots": _snapshot,
     "Microsoft.ManagedIdentity/userAssignedIdentities": _identity,
     "Microsoft.Authorization/roleAssignments": _grant,
     "Microsoft.KeyVault/vaults": _vault,
@@ -262,7 +275,7 @@ _SPECIAL: dict[str, Callable[[World, Thing], None]] = {
     "Microsoft.DBforPostgreSQL/flexibleServers": _postgres,
     "Microsoft.DBforPostgreSQL/flexibleServers/configurations": _setting,
     "Microsoft.Storage/storageAccounts": _account,
-    "Microsoft.Storage/storageAccounts/blobServices/containers": _container,
+    "Microsoft.Storage/storageAccounts/blobServices/default/containers": _container,
     "Microsoft.App/managedEnvironments": _environment,
     "Microsoft.App/containerApps": _app,
     "Microsoft.OperationalInsights/workspaces": _workspace,

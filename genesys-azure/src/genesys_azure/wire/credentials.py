@@ -33,6 +33,10 @@ class Tokens:
         self._client = [environ.get(name, "") for name in _NEEDED]
         self._authority = settings.get("authority") or environ.get("AZURE_AUTHORITY_HOST") or PUBLIC
         self._known: dict[str, tuple[str, float]] = {}
+        self._again: set[str] = set()
+        """Scopes whose token was refused."""
+        self._renewed: set[str] = set()
+        """Tokens that came in the place of refused ones."""
         self._chain: Any = None
 
     def of(self, scope: str) -> str:
@@ -49,12 +53,24 @@ class Tokens:
             if self._ports.world.clock.now() >= until - _EARLY_S:
                 token, until = self._secret(scope) if all(self._client) else self._chained(scope)
                 self._known[scope] = (token, until)
+                if scope in self._again:
+                    self._again.discard(scope)
+                    self._renewed.add(token)
             return token
 
-    def forget(self) -> None:
-        """Forget all tokens: one of them was refused."""
+    def refused(self, token: str) -> bool:
+        """Forget a token that was refused; tell whether asking again with another one may help.
+
+        It may once: a token that took the place of a refused one is as good as they get.
+        """
+        if self._given:
+            return False
         with self._lock:
-            self._known.clear()
+            for scope, (known, _) in list(self._known.items()):
+                if known == token:
+                    del self._known[scope]
+                    self._again.add(scope)
+            return token not in self._renewed
 
     def _secret(self, scope: str) -> tuple[str, float]:
         tenant, client, secret = self._client

@@ -148,8 +148,7 @@ class Transport:
 
     def _refused(self, request: Request, reply: Reply) -> Exception:
         code, message = told(_json(reply))
-        if reply.status == 401:
-            self.tokens.forget()
+        renewed = reply.status == 401 and self.tokens.refused(request.headers["Authorization"].removeprefix("Bearer "))
         found = fault(
             code or str(reply.status),
             message or f"Azure answered with {reply.status}",
@@ -157,7 +156,7 @@ class Transport:
             verb=request.method,
             after_s=after(reply.headers),
         )
-        if reply.status == 401 and code == "ExpiredAuthenticationToken":
+        if renewed and code == "ExpiredAuthenticationToken":
             found = Transient(found.message, code=code)
         found.request = reply.headers.get("x-ms-request-id", "")
         if isinstance(found, Throttled):

@@ -14,6 +14,7 @@ from genesys.compile.compile import compile_stack
 from genesys.compile.pins import PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.native import NativeGraph
+from genesys.plan.holding import HALF_MADE
 from genesys.plan.plan import plan as make_plan
 from genesys.state.drive import complete
 
@@ -92,6 +93,7 @@ def plan_project(
         more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts, "earlier": earlier}
         graph = compiled(project, declared, kinds, providers, recorded, **more)
     providers.load(node.provider for node in graph.nodes.values())
+    _refuse_unreadable(project, graph, wish)
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(
         graph,
@@ -233,7 +235,8 @@ def look(
     asked = {
         key: fragment
         for key, fragment in recorded.items()
-        if fragment.provider in providers and (wish.refresh or providers[fragment.provider].observes == "always")
+        if fragment.provider in providers
+        and (wish.refresh or _doubtful(fragment) or providers[fragment.provider].observes == "always")
     }
     if not asked:
         return {}
@@ -243,7 +246,7 @@ def look(
     known: Json = {"vault": state.vault, "world": project.world, "project": project.folder}
     seen = observe(
         asked.values(),
-        changed_at=_changed_at(state) if wish.refresh else 0.0,
+        changed_at=_changed_at(state) if wish.refresh or any(map(_doubtful, asked.values())) else 0.0,
         key=bytes.fromhex(state.id),
         stack=project.name,
         providers=providers,
@@ -251,6 +254,11 @@ def look(
         options=options_for(project, standing(project, state), clean=hiding(recorded, **known)),
     )
     return complete(veiled(seen, recorded, **known))
+
+
+def _doubtful(fragment: Fragment) -> bool:
+    """Tell whether only a look shows what is to be done: the object was made, and nobody saw it ready."""
+    return bool(fragment.id) and fragment.status in HALF_MADE
 
 
 def _changed_at(state: State) -> float:
@@ -289,11 +297,39 @@ def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
         settings["simulated"] = True
     if wish.change_provider:
         settings["change_provider"] = True
+    if wish.include or wish.exclude:
+        settings["partly"] = True
     if project.home:
         settings["home"] = project.home
     if wish.message:
         settings["message"] = wish.message
     return settings
+
+
+def _refuse_unreadable(project: Project, graph: NativeGraph, wish: Wish) -> None:
+    """Return when every secret can be read that a declaration takes from outside; else none can be told from another.
+
+    Raises:
+        GenesysError: RUN-009, RUN-010.
+    """
+    from genesys.model.expr import walk
+
+    # A part of a stack may be planned without the secrets of the rest; what it needs is read when it runs.
+    if wish.include or wish.exclude:
+        return
+    read = {a: n for a, n in graph.nodes.items() if any("$env" in v or "$file" in v for v in walk(n.body))}
+    if not read:
+        return
+    from genesys.errors import GenesysError
+    from genesys.run.secrets import unreadable
+
+    found: dict[tuple[str, str], Finding] = {}
+    for node in read.values():
+        for finding in unreadable(node.body, project.world, project.folder):
+            finding.where = node.where
+            found.setdefault((finding.problem.code, finding.what), finding)
+    if found:
+        raise GenesysError(found.values())
 
 
 def _fingerprints(

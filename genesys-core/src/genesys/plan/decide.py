@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from genesys.model.plan import FieldChange
 from genesys.plan import compare, paths
 from genesys.plan.drift import drifted, merge
+from genesys.plan.holding import HALF_MADE
 from genesys.plan.settled import needs_of, owned_alike, same_place
 from genesys.plan.values import Outcome
 
@@ -64,7 +65,7 @@ def _first(node: NativeNode, given: Given) -> Verdict:
     if node.existing_id:
         return Verdict("read", fields, because="it belongs to somebody else and is only read")
     if node.address in given.imports:
-        return Verdict("import", fields, "asked", f"{given.imports[node.address]} is taken over")
+        return Verdict("import", (), "asked", f"{given.imports[node.address]} is taken over")
     return Verdict("create", fields)
 
 
@@ -102,16 +103,20 @@ def _compared(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | N
         reason = "drift" if drift and not fields else reason
         fields = merge(fields, drift)
     fields = _with_secrets(fields, given.changed_secrets(fragment), facts_immutable=facts.immutable)
-    forced = _forced(node, fragment, given)
+    finished = _finished(node, fragment, given)
+    forced = _forced(node, fragment, given, finished=finished)
     if forced or any(field.forces_replace for field in fields):
         return _replaced(fragment, [*forced, *fields])
     if seen is not None and seen.status != "ready":
         status = FieldChange("@status", seen.status, "ready")
         because = f"it is {seen.status}" + (f": {seen.detail}" if seen.detail else "")
         return Verdict("update", [status, *fields], "stopped", because)
+    if finished:
+        status = FieldChange("@status", fragment.status, "ready")
+        return Verdict("update", [status, *fields], because="its create was given up, and it got ready after all")
     if fragment.status == "updating":
         status = FieldChange("@status", "updating", "ready")
-        return Verdict("update", [status, *fields], because="an earlier update was not finished")
+        return Verdict("update", [status, *fields], "changed", "an earlier update was not finished")
     if fields:
         return Verdict("update", fields, reason, _why_changed(fields, reason))
     return _recorded_only(node, fragment, given)
@@ -131,7 +136,17 @@ def _with_secrets(
     return sorted([*fields, *more], key=lambda field: field.path)
 
 
-def _forced(node: NativeNode, fragment: Fragment, given: Given) -> list[FieldChange]:
+def _finished(node: NativeNode, fragment: Fragment, given: Given) -> bool:
+    """Tell whether an object whose create was given up is there as a whole now, as far as a look shows."""
+    seen = given.observed.get(fragment.key)
+    if fragment.status not in HALF_MADE or seen is None or seen.status != "ready" or node.address in given.replace:
+        return False
+    facts = given.facts(node.type)
+    hidden = facts.computed | facts.secret
+    return all(name in seen.properties for name, value in node.body.items() if value is not None and name not in hidden)
+
+
+def _forced(node: NativeNode, fragment: Fragment, given: Given, *, finished: bool) -> list[FieldChange]:
     """Return what replaces an object whatever its body says."""
     found = []
     if fragment.type != node.type:
@@ -144,7 +159,7 @@ def _forced(node: NativeNode, fragment: Fragment, given: Given) -> list[FieldCha
             for name in sorted(after)
             if before.get(name, after[name]) != after[name]
         ]
-    if fragment.status in {"tainted", "creating"}:
+    if fragment.status in HALF_MADE and not finished:
         found.append(FieldChange("@status", fragment.status, "ready", forces_replace=True))
     elif node.address in given.replace:
         found.append(FieldChange("@status", "ready", "replaced", forces_replace=True))

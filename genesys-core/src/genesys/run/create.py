@@ -68,7 +68,8 @@ async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
         if found is Doubt.NOBODY_KNOWS:
             break
         if found is not Doubt.NOT_THERE:
-            return await errand.ready(found if doubt else await _fitted(errand, found, want), want)
+            fitted = found if doubt else await _fitted(errand, found, want)
+            return await errand.ready(fitted, want, found=not doubt)
         if not doubt:
             return errand.failed(_taken(errand, answer.fault))
         attempt, token = _next(errand, attempt, token, want)

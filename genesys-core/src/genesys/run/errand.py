@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import trio
 
 from genesys.model.expr import walk
+from genesys.plan.holding import FOUND
 from genesys.plan.ladder import ALTERNATIVES, on_rung
 from genesys.run.call import Stopped
 from genesys.run.finding import explained, facts_of, resource_of
@@ -14,7 +15,7 @@ from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.record import DOUBTED
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-from genesys.spi.faults import FAILED, Invalid, NoCapacity
+from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity
 from genesys.spi.session import Observed, Pending, Recorded
 
 if TYPE_CHECKING:
@@ -165,13 +166,14 @@ class Errand:
     def _which(self) -> Json:
         return {"alternative": self.rung} if self.rung else {}
 
-    async def ready(self, first: Any, want: Wanted, *, or_instead: bool = False) -> Ended:
+    async def ready(self, first: Any, want: Wanted, *, or_instead: bool = False, found: bool = False) -> Ended:
         """Wait until the object is ready, and return how the change ended.
 
         Args:
             first: What create, update or find returned.
             want: What was asked for.
             or_instead: Whether want of capacity is raised when there is an alternative, and nothing is left of this.
+            found: Whether the object was there before.
 
         Raises:
             Stopped: There is no capacity.
@@ -179,7 +181,7 @@ class Errand:
         rest: Json = {
             "change": self.change.id,
             "secrets": want.secrets,
-            "meta": {"inputs": self.ground.inputs(self.change), **self._doubt()},
+            "meta": {"inputs": self.ground.inputs(self.change), **self._doubt(), **({FOUND: True} if found else {})},
             **self._which(),
             **self.place,
         }
@@ -243,8 +245,10 @@ class Errand:
         done = "changed" if self.change.action == "update" else "created"
         message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
         plain = UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
-        # A provider may know more about a state than its words say.
-        return self.explained(plain, Invalid(message, code=FAILED), self.change.action)
+        own = self.explained(plain, Invalid(seen.detail, code=CAME_UP_FAILED), self.change.action)
+        for finding in own.findings:
+            finding.said = {}  # All that was said is the reason.
+        return own
 
     def doubtful(self, token: Token, why: str | Fault) -> Ended:
         """Return the end of a create of which nobody knows whether it took effect; ``why`` names what was lost."""

@@ -6,9 +6,8 @@ A provider maps its own error codes to these in one table; the answer to each is
 
 from __future__ import annotations
 
-FAILED = "STATUS_FAILED"
-"""Code of the fault that `genesys.spi.provider.Provider.explain` is given of an object that was made and then failed;
-its message is the ``detail`` of what was observed."""
+CAME_UP_FAILED = "CameUpFailed"
+"""Code with which ``explain`` is asked about an object whose state says that it failed; its message is the detail."""
 
 
 class Fault(Exception):

@@ -58,7 +58,7 @@ def test_what_amazon_would_refuse_is_refused_at_plan(build: Compile, case: str) 
     with pytest.raises(GenesysError) as refused:
         build({name: about for name, about in resources.items() if name != "tags"}, **options)
     assert word in str(refused.value)
-    assert "AWS-048" in str(refused.value) or "AWS-049" in str(refused.value)
+    assert "AWS-045" in str(refused.value) or "AWS-046" in str(refused.value)
 
 
 def body(graph: dict[str, Any], address: str) -> dict[str, Any]:

@@ -92,12 +92,12 @@ def test_a_service_that_was_brought_back_is_ready_again() -> None:
 
 
 ENTRY = {
-    "aws.ec2.nat_gateway": "AWS-045",
-    "aws.rds.db_instance": "AWS-050",
-    "aws.rds.read_replica": "AWS-050",
-    "aws.ecs.service": "AWS-047",
-    "aws.autoscaling.group": "AWS-052",
-    "aws.elbv2.load_balancer": "AWS-053",
+    "aws.ec2.nat_gateway": "AWS-047",
+    "aws.rds.db_instance": "AWS-048",
+    "aws.rds.read_replica": "AWS-048",
+    "aws.ecs.service": "AWS-050",
+    "aws.autoscaling.group": "AWS-051",
+    "aws.elbv2.load_balancer": "AWS-052",
 }
 
 
@@ -113,12 +113,15 @@ def test_each_has_an_entry_with_the_words(type: str) -> None:
 def test_every_entry_of_a_state_is_met_here() -> None:
     assert {entry.problem.code for entry in ENTRIES if entry.codes == CAME_UP_FAILED} == {
         *ENTRY.values(),
-        "AWS-046",
-        "AWS-051",
+        "AWS-049",
+        "AWS-053",
     }
     full = explain(
         Invalid("it is storage-full: x", code=CAME_UP_FAILED), {"address": "db/x", "type": "aws.rds.db_instance"}
     )
     assert full is not None
-    assert full.codes == ["AWS-051"]
+    assert full.codes == ["AWS-049"]
     assert explain(Invalid("words", code=CAME_UP_FAILED), {"address": "net/vpc", "type": "aws.ec2.vpc"}) is None
+    unseen = explain(Invalid("CannotPullContainerError: no such tag", code=CAME_UP_FAILED), {"type": "aws.ecs.service"})
+    assert unseen is not None
+    assert unseen.codes == ["AWS-053"]

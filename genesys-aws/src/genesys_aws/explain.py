@@ -38,12 +38,12 @@ from genesys_aws.problems import (
     NOT_ALLOWED,
     NOT_EMPTY,
     NOT_SOLD,
-    NOT_WELL,
     OTHER_ACCOUNT,
     PROFILE_LATE,
     RANGE,
     REGION_OFF,
     ROLE_TAKEN,
+    ROLLOUT,
     SECRET_RESTS,
     TOO_FAST,
     VCPU,
@@ -73,8 +73,6 @@ class Entry(NamedTuple):
 
 _ROOM = r"sufficient (?P<type>[a-z0-9-]+\.[a-z0-9]+) capacity(?:.*requested \((?P<zone>[a-z0-9-]+)\))?"
 _SOLD = r"instance type \((?P<type>[^)]+)\)(?:.*requested Availability Zone \((?P<zone>[^)]+)\))?"
-_NAT = r"NAT gateway|no Internet gateway attached|insufficient free addresses"
-_ILL = r"circuit breaker|health checks? (?:fail|in )|failed (?:\w+ )?health checks|failed to start"
 _WHO = r"User: (?P<who>\S+) is not authorized to perform: (?P<action>[\w:-]+)"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -122,15 +120,13 @@ ENTRIES: tuple[Entry, ...] = (
         r"secretsmanager\.CreateSecret: (?:the secret (?P<name>\S+) )?.*scheduled for deletion",
     ),
     # Made, and then failed: what was observed is the message.
+    Entry(NAT_FAILED, CAME_UP_FAILED, type="aws.ec2.nat_gateway"),
     Entry(DB_FULL, CAME_UP_FAILED, "storage-full", type="aws.rds.*"),
     Entry(DB_FAILED, CAME_UP_FAILED, type="aws.rds.*"),
+    Entry(NO_PULL, CAME_UP_FAILED, "CannotPull|pull image", type="aws.ecs.service"),
+    Entry(ROLLOUT, CAME_UP_FAILED, type="aws.ecs.service"),
     Entry(MEMBERS, CAME_UP_FAILED, type="aws.autoscaling.group"),
     Entry(LB_FAILED, CAME_UP_FAILED, type="aws.elbv2.load_balancer"),
-    Entry(NAT_FAILED, CAME_UP_FAILED, type="aws.ec2.nat_gateway"),
-    Entry(NAT_FAILED, CAME_UP_FAILED, _NAT),
-    Entry(NO_PULL, CAME_UP_FAILED, "CannotPull|pull image"),
-    Entry(NOT_WELL, CAME_UP_FAILED, type="aws.ecs.service"),
-    Entry(NOT_WELL, CAME_UP_FAILED, _ILL),
 )
 """In the order in which they are tried."""
 

@@ -56,7 +56,7 @@ def databases(resource: Resolved) -> list[str]:
     Raises:
         GenesysError: AWS-006, several are wanted.
     """
-    last = resource.address.rpartition("/")[2].partition("[")[0].replace("-", "_")
+    last = resource.first.rpartition("/")[2].partition("[")[0].replace("-", "_")
     names = [str(name) for name in resource.fields.get("databases") or [_allowed(last)]]
     if len(names) > 1:
         raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
@@ -74,7 +74,7 @@ def _named(resource: Resolved, field: str, name: str, what: str) -> None:
     """Refuse a name that RDS does not take.
 
     Raises:
-        GenesysError: AWS-048, it does not.
+        GenesysError: AWS-045, it does not.
     """
     spelled(resource, field, name, "[A-Za-z][A-Za-z0-9_]{0,62}", "up to 63 letters, digits and _, and first a letter")
     reserved = table("database")["reserved"]
@@ -111,7 +111,7 @@ def _parameters(resource: Resolved, context: LowerContext) -> NativeSpec:
     body: dict[str, Json] = {
         "DBParameterGroupName": name,
         "DBParameterGroupFamily": f"postgres{version}",
-        "Description": f"Database {resource.address}",
+        "Description": f"Database {resource.first}",
         "Parameters": [
             {"ParameterName": key, "ParameterValue": _text(wanted[key]), "ApplyMethod": "pending-reboot"}
             for key in sorted(wanted)

@@ -30,7 +30,7 @@ def refuse(resource: Resolved, what: str, value: object, known: str) -> None:
     """Refuse a value.
 
     Raises:
-        GenesysError: AWS-048, always.
+        GenesysError: AWS-045, always.
     """
     raise NOT_TAKEN.error(resource.where, address=resource.address, what=what, value=str(value), known=known)
 
@@ -39,7 +39,7 @@ def between(resource: Resolved, what: str, value: float, bounds: Sequence[float]
     """Refuse a number that is out of bounds.
 
     Raises:
-        GenesysError: AWS-048, it is.
+        GenesysError: AWS-045, it is.
     """
     least, most = bounds
     if not least <= value <= most:
@@ -50,7 +50,7 @@ def spelled(resource: Resolved, what: str, value: str, pattern: str, known: str)
     """Refuse a text that has not the form that Amazon wants.
 
     Raises:
-        GenesysError: AWS-048, it has not.
+        GenesysError: AWS-045, it has not.
     """
     if not re.fullmatch(pattern, value):
         refuse(resource, what, value, known)
@@ -60,7 +60,7 @@ def tags(resource: Resolved) -> Mapping[str, Json]:
     """Return the tags that a resource was given.
 
     Raises:
-        GenesysError: AWS-048, one is too long, or holds signs that not every service takes; or there are too many.
+        GenesysError: AWS-045, one is too long, or holds signs that not every service takes; or there are too many.
     """
     between(resource, "number of tags", len(resource.tags), (0, _MOST_TAGS))
     for key, value in resource.tags.items():

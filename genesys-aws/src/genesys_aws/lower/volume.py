@@ -41,7 +41,7 @@ def _fits(resource: Resolved, body: Mapping[str, Any]) -> None:
     """Refuse a disk that EBS would not make.
 
     Raises:
-        GenesysError: AWS-048, it is too large, or what was written for its speed does not go with its type or size.
+        GenesysError: AWS-045, it is too large, or what was written for its speed does not go with its type or size.
     """
     type, size = str(body["VolumeType"]), int(body["VolumeSize"])
     limits: Mapping[str, Any] = table("disks")["limits"][type]

@@ -77,10 +77,9 @@ def _member_tags(item: Item) -> Any:
 
 
 def _zones(item: Item) -> Any:
-    """Return the subnets; the answer of a create holds nothing."""
-    if "VPCZoneIdentifier" not in item:
-        return MISSING
-    return sorted(part for part in str(item["VPCZoneIdentifier"]).split(",") if part)
+    """Return the subnets of a group; the answer of a creation says nothing about them."""
+    found = item.get("VPCZoneIdentifier")
+    return MISSING if found is None else sorted(part for part in str(found).split(",") if part)
 
 
 def _change(it: Context) -> None:

@@ -46,8 +46,14 @@ class AzureSession:
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
         self.target, self.ports = dict(target), ports
         self.transport = Transport(target, settings, ports)
+<<<<<<< HEAD
         lag = settings.get("lag_s")
         self.lag_s = float(ports.world.environ.get("GENESYS_AZURE_LAG_S") or LAG_S if lag is None else lag)
+=======
+        lag: Any = settings.get("lag_s")
+        lag = ports.world.environ.get("GENESYS_AZURE_LAG_S", LAG_S) if lag is None else lag
+        self.lag_s = float(lag)
+>>>>>>> h-azure
         self.late_s = self.lag_s * _LATER
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()
@@ -198,7 +204,7 @@ class AzureSession:
             if old_tags is not None or "tags" in sent:
                 bodies.keep_tags(sent, {"tags": old_tags})
         else:
-            sent = bodies.sent(type, want, changed)
+            sent = bodies.without(bodies.sent(type, want, changed), row.whole)
             if "tags" in changed:
                 bodies.keep_tags(sent, shown)
         verb = "PUT" if row.update == "put" else "PATCH"

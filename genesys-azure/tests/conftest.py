@@ -11,6 +11,7 @@ import pytest
 
 from genesys.spi.session import SessionPorts
 from genesys.testing.compiling import compiled, on
+from genesys.testing.project import hurried
 from genesys.testing.provider.bench import Bench
 from genesys.testing.provider_kit import Case, Example
 from genesys_azure import provider
@@ -112,6 +113,13 @@ def _examples(name: str) -> dict[str, Example]:
 def examples() -> dict[str, Example]:
     """One of every native, those that others refer to first."""
     return {**_examples("wire_examples"), **_examples("kinds_examples")}
+
+
+@pytest.fixture(autouse=True)
+def _hurried() -> Iterator[None]:
+    """The simulator is done in milliseconds with what it refuses for a while."""
+    with hurried(0.1):
+        yield
 
 
 Compile = Callable[..., dict[str, Any]]

@@ -231,6 +231,14 @@ def test_a_database_that_is_replaced_is_saved_and_goes_before_its_namesake_comes
     assert cloud.folder.run("plan", "--refresh", "--detailed-exitcode").code == 0
 
 
+def test_an_owner_of_tables_goes_after_the_databases_that_hold_them(cloud: Any) -> None:
+    cloud.write("  orders: {kind: database, type: postgres, databases: [a, b], protect: false}\n")
+    cloud.deploy()
+    cloud.bed.state.hidden["tables"] = True
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "orders")
+    assert cloud.objects == []
+
+
 def test_what_is_saved_before_a_database_goes_outlives_its_instance(cloud: Any) -> None:
     cloud.write(ORDERS)
     cloud.deploy()

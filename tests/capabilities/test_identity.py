@@ -19,6 +19,7 @@ PROVIDERS: dict[str, Provider] = house.providers()
 TYPES = {name: type for provider in PROVIDERS.values() for name, type in provider.types.items()}
 OWN_NAME = {
     "gcp.sqladmin.instance": "a suffix of its own, because a deleted name is held for a week",
+    "gcp.sqladmin.replica": "the same",
     "local.data": "a value that is only recorded",
     "local.network": "a range that is only recorded",
 }

@@ -12,6 +12,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "audience": ("", "What tokens are asked for, where it is not the public cloud's."),
     "logs": ("", "Address of Log Analytics; AZURE_LOG_ANALYTICS or the public cloud's by default."),
     "ca": ("", "File with certificates to trust instead of the usual ones."),
+    "lag_s": (None, "Seconds for which what was just made may not show yet; GENESYS_AZURE_LAG_S or 15 by default."),
     "facts": ({}, "Answers to lookups, by question: tenant, image; they are used instead of asking Azure."),
 }
 """Name -> (default, one line)."""

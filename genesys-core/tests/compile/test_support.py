@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from genesys.compile.expand import _chosen
 from genesys.errors import Where
 from genesys.model.declared import Declared
+from genesys.spi.provider import refused
 
 
 def notes(graph: Any) -> list[str]:
@@ -106,3 +107,14 @@ def test_a_composite_chooses_what_its_user_did_not_give_it() -> None:
     parent = Declared("app", "webapp", {"runtime": "python:3", "image": "shop/web:1", "scale": 2}, chosen=["scale"])
     fields = {"image": "shop/web:1", "base": "python:3", "scale": 2, "port": 8080}
     assert _chosen(parent, fields) == ["scale", "port"]
+
+
+def test_nothing_is_a_value_too(world: Any) -> None:
+    worker = world.resource("job", "container", port=None)
+    assert world.compile(worker).nodes
+    table = {**world.moon.capabilities, "container": {"port=null": refused("everybody answers on the moon")}}
+    world.providers["moon"] = world.moon._replace(capabilities=table)
+    try:
+        assert world.errors(worker)[0].startswith("COMP-011")
+    finally:
+        world.providers["moon"] = world.moon

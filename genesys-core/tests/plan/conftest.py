@@ -139,7 +139,8 @@ class Simulation:
         assert all(self.current(address) for address in change.meta.get("deps", ()))
         made = self._fragment(change, f"id-{change.key}")
         for old in self.recorded.values():
-            if (old.address, old.type) == (made.address, made.type) and TYPES[made.type].key:
+            same = (old.address, old.type) == (made.address, made.type)
+            if same and TYPES[made.type].key and change.reason != "gone":
                 assert any(old.observed.get(name) != made.observed.get(name) for name in TYPES[made.type].key), (
                     f"{change.id} already exists"
                 )

@@ -82,6 +82,23 @@ def test_the_provider_is_asked_first_and_only_about_a_failure(lab, explains):
     assert "Provider said:" in findings([finding], color=True)
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_what_came_up_failed_is_asked_about_too(lab, explains, own):
+    asked = explains(lambda fault, facts: FULL.error(**facts) if own else None)
+
+    class Ill(lab.Session):
+        def create(self, type, want, token):
+            return super().create(type, want, token)._replace(status="failed", detail="the subnet is full")
+
+    planet = lab.Planet(session=Ill)
+    planet.provider = planet.provider._replace(explain="sim_words:explain")
+    finding = planet.deploy(lab.graph(lab.node("web/x"))).results[0].finding
+    assert finding.problem.code == ("SIM-901" if own else "RUN-007")
+    assert (asked[0][0].code, asked[0][0].message) == (faults.CAME_UP_FAILED, "the subnet is full")
+    assert "Provider said:" not in finding.text()
+    assert own or "the subnet is full" in finding.text()
+
+
 def test_without_a_failure_nobody_asks(lab, explains):
     asked = explains(lambda fault, facts: None)
     planet = lab.Planet()

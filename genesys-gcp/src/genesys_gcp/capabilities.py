@@ -50,6 +50,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "cpu=0.25": degraded("it gets a whole processor: with less, Cloud Run takes one request at a time"),
         "cpu=0.5": degraded("it gets a whole processor: with less, Cloud Run takes one request at a time"),
         "network": degraded("instances join the network for connections that they open; they are reached by URL"),
+        "port=null": refused("a service of Cloud Run answers on a port; a worker that answers nowhere is not made yet"),
         "volumes": refused("Cloud Run cannot mount a disk"),
         "address": refused("instances of Cloud Run have no addresses of their own; use url"),
     },

@@ -7,7 +7,7 @@ from typing import Any
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_aws.lower.common import MemberExports, Place, row, shared_tags, tags
+from genesys_aws.lower.common import MemberExports, Place, arn, row, shared_tags, tags
 from genesys_aws.lower.grants import policies, statements
 from genesys_aws.lower.identity import inline, role
 from genesys_aws.lower.opening import firewalls, reach, security_group
@@ -28,7 +28,7 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     address, net = resource.address, context.exports(resource.target("network"))
     if not resource.fields.get("image"):
         raise NO_IMAGE.error(resource.where, address=address)
-    shape = _shape(resource, context)
+    shape, port = _shape(resource, context), resource.fields["port"]
     places = net.tier(*(("public",) if _public(resource) else ("private", "public")), user=address)
     natives = [_cluster(context), _log_group(resource, context), security_group(resource, context, net, "Container")]
     natives += reach(resource, context, own(address, "security-group"))
@@ -39,7 +39,7 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     natives += service_scaling(resource, context, _names(context, resource))
     return Lowered(
         natives,
-        outputs={"id": own(address, "service"), "port_number": int(resource.fields["port"])},
+        outputs={"id": own(address, "service"), **({"port_number": port} if port else {})},
         exports=MemberExports(own(address, "security-group"), f"{address}/security-group"),
         choices=_choices(resource, shape),
     )
@@ -98,18 +98,18 @@ def _log_group(resource: Resolved, context: LowerContext) -> NativeSpec:
 
 def _roles(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     """Give the role that the program acts as, and the one that starts it: only the latter reads its secrets."""
-    address, region = resource.address, context.target["region"]
+    address = resource.address
     if not resource.target("identity"):
         yield role(resource, context, "role", "ecs-tasks")
         yield from policies(resource, context, f"{address}/role", secrets=False)
-    yield role(resource, context, "start-role", "ecs-tasks", what=f"Starts container {address}")
-    group = f"arn:aws:logs:{region}:*:log-group:{context.name('aws.logs.log_group', 'logs')}:*"
+    yield role(resource, context, "start-role", "ecs-tasks", what=f"Starts container {resource.first}")
+    group = arn(context, "logs", f"log-group:{context.name('aws.logs.log_group', 'logs')}:*")
     found: list[Json] = [
         {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Effect": "Allow", "Resource": group}
     ]
     if _private_image(resource.fields["image"]):
         found.append({"Action": "ecr:GetAuthorizationToken", "Effect": "Allow", "Resource": "*"})
-        found.append({"Action": list(_PULL), "Effect": "Allow", "Resource": f"arn:aws:ecr:{region}:*:repository/*"})
+        found.append({"Action": list(_PULL), "Effect": "Allow", "Resource": arn(context, "ecr", "repository/*")})
     for secret in sorted(set(resource.secrets.values())):
         found += statements(resource, context, ("read", "secret", secret))
     yield inline(resource, context, "start", "start-role", found)
@@ -139,13 +139,14 @@ def _definition(resource: Resolved, context: LowerContext, shape: Mapping[str, A
 
 def _program(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     fields, region = resource.fields, context.target["region"]
-    env = {"PORT": str(fields["port"]), **resource.env}
+    port = fields["port"]
+    env = {**({"PORT": str(port)} if port else {}), **resource.env}
     secrets = {variable: context.output(address, "ref") for variable, address in resource.secrets.items()}
     found: dict[str, Json] = {
         "name": _MAIN,
         "image": fields["image"],
         "essential": True,
-        "portMappings": [{"containerPort": int(fields["port"]), "protocol": "tcp"}],
+        "portMappings": [{"containerPort": int(port), "protocol": "tcp"}] if port else [],
         "environment": [{"name": name, "value": env[name]} for name in sorted(env)],
         "logConfiguration": {
             "logDriver": "awslogs",

@@ -10,6 +10,7 @@ from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, ow
 from genesys.spi.values import Json
 from genesys_aws.lower import routing
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, tags
+from genesys_aws.lower.demands import words
 from genesys_aws.lower.flows import flow_logs
 from genesys_aws.lower.opening import ingress
 
@@ -159,7 +160,7 @@ def firewall(resource: Resolved, context: LowerContext) -> Lowered:
     name = context.name("aws.ec2.security_group", "security-group")
     body: dict[str, Json] = {
         "GroupName": name,
-        "Description": f"Firewall {resource.address}",
+        "Description": words(f"Firewall {resource.first}"),
         "VpcId": net.vpc,
         "Tags": tags(resource, context, name),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from contextlib import nullcontext
 
+from genesys_azure.testbed.azurite import Azurite, installed
 from genesys_azure.testbed.server import Bed
 from genesys_azure.testbed.world import Config
 
@@ -16,8 +18,11 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8480)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--lasting", type=float, default=1.0, help="seconds that a long operation takes")
+    parser.add_argument("--blobs", action="store_true", help="keep what is in storage accounts, in Azurite (Node)")
     args = parser.parse_args()
-    with Bed(Config(seed=args.seed, lasting_s=args.lasting), port=args.port) as bed:
+    config = Config(seed=args.seed, lasting_s=args.lasting)
+    kept = Azurite(installed()) if args.blobs else None
+    with kept or nullcontext(), Bed(config, port=args.port, blobs=kept) as bed:
         sys.stdout.write("".join(f"export {name}={value}\n" for name, value in bed.environ.items()))
         sys.stdout.flush()
         try:

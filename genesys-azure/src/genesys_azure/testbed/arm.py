@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from genesys_azure.testbed import checks, fill, render, shape, special, tables
+from genesys_azure.testbed import blobs, checks, fill, render, shape, special, tables
 from genesys_azure.testbed import semantics as rules
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
+from genesys_azure.testbed.legal import legal
 from genesys_azure.testbed.semantics import BACK, HIDDEN_AT_FIRST
 from genesys_azure.testbed.tables import Match
 from genesys_azure.testbed.world import Failure, Thing, Work, World
@@ -113,6 +114,7 @@ def _put(world: World, match: Match, sent: Any, query: dict[str, str], base: str
         checks.unchanged(old, sent)
     checks.references(world, match.id, op.type, sent)
     _own_checks(world, match, sent)
+    legal(world, match.id, op.type, sent)
     thing = old or Thing(match.id, op.type, op.space, _shown_as(op.type) or op.got)
     children = _children(world, thing, sent)
     kept = {k: v for k, v in thing.body.get("properties", {}).items() if _is_read(thing, k)}
@@ -177,6 +179,7 @@ def _begin(world: World, match: Match, thing: Thing, *, created: bool, sent: dic
     """Answer a PUT or PATCH: at once, or with a long operation."""
     op = match.operation
     fill.fill(world, thing)
+    blobs.appeared(world, thing)
     codes = [code for code in ((201, 200) if created else (200, 201)) if code in op.codes]
     if not op.long:
         return Answer(codes[0], render.shown(world, thing))
@@ -210,6 +213,7 @@ def _patch(world: World, match: Match, sent: Any, query: dict[str, str], base: s
     checks.unchanged(thing, new)
     checks.references(world, match.id, op.type, new)
     special.resized(world, thing, new)
+    legal(world, match.id, op.type, new)
     thing.body = new
     return _begin(world, match, thing, created=False, sent=sent)
 
@@ -296,7 +300,9 @@ def drop(world: World, thing: Thing) -> None:
     """Take a resource away, and all that is inside of it."""
     for inside in list(world.below(thing.key)):
         special.gone(world, inside)
+        blobs.vanished(world, inside)
         world.things.pop(inside.key, None)
+    blobs.vanished(world, thing)
     world.things.pop(thing.key, None)
 
 

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from genesys_azure.testbed import checks, shape, tables
+from genesys_azure.testbed import blobs, checks, shape, tables
 from genesys_azure.testbed.world import Thing, World
 
 _NET, _VM = "Microsoft.Network", "Microsoft.Compute/virtualMachines"
@@ -187,7 +187,8 @@ def _records(world: World, thing: Thing) -> None:
 
 def _account(world: World, thing: Thing) -> None:
     words = ("blob", "dfs", "file", "queue", "table", "web")
-    thing.properties["primaryEndpoints"] = {w: f"https://{thing.name}.{w}.core.windows.net/" for w in words}
+    ends = {w: f"https://{thing.name}.{w}.core.windows.net/" for w in words}
+    thing.properties["primaryEndpoints"] = {**ends, "blob": blobs.endpoint(world, thing.name)}
     thing.properties |= {"primaryLocation": thing.body.get("location", ""), "statusOfPrimary": "available"}
     thing.properties.setdefault("creationTime", "2026-01-01T00:00:00.0000000Z")
     tier = "Premium" if str(thing.body.get("sku", {}).get("name")).startswith("Premium") else "Standard"
@@ -274,7 +275,7 @@ _SPECIAL: dict[str, Callable[[World, Thing], None]] = {
     "Microsoft.DBforPostgreSQL/flexibleServers": _postgres,
     "Microsoft.DBforPostgreSQL/flexibleServers/configurations": _setting,
     "Microsoft.Storage/storageAccounts": _account,
-    "Microsoft.Storage/storageAccounts/blobServices/containers": _container,
+    "Microsoft.Storage/storageAccounts/blobServices/default/containers": _container,
     "Microsoft.App/managedEnvironments": _environment,
     "Microsoft.App/containerApps": _app,
     "Microsoft.OperationalInsights/workspaces": _workspace,

@@ -8,12 +8,15 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from genesys_azure.testbed import arm, logs
+from genesys_azure.testbed import arm, blobs, logs
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
 from genesys_azure.testbed.world import Config, Failure, World
+
+if TYPE_CHECKING:
+    from genesys_azure.testbed.azurite import Azurite
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -29,6 +32,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _any(self) -> None:
         parts = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if parts.path.startswith(blobs.ROOT):
+            self._blob(parts.path, parts.query, body)
+            return
         query = dict(parse_qsl(parts.query))
         base = f"http://{self.headers.get('Host')}"
         with self.world.lock:
@@ -44,6 +50,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if answer.status != 204:
             self.wfile.write(answer.text)
+
+    def _blob(self, path: str, query: str, body: bytes) -> None:
+        given = {name.lower(): value for name, value in self.headers.items()}
+        try:
+            status, headers, content = blobs.handle(self.world, blobs.Call(self.command, path, query, given, body))
+        except ArmError as error:
+            refused = blobs.refused(error)
+            status, headers, content = refused.status, refused.headers, refused.text
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if self.command != "HEAD":
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def _answer(self, path: str, query: dict[str, str], body: bytes, base: str) -> Answer:
         try:
@@ -62,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.world.bugs.append(f"{self.command} {path}: {type(error).__name__}: {error}")
             return ArmError(500, "SimulatorBug", self.world.bugs[-1]).answer()
 
-    do_GET = do_PUT = do_PATCH = do_POST = do_DELETE = _any  # the names that http.server looks for
+    do_GET = do_PUT = do_PATCH = do_POST = do_DELETE = do_HEAD = _any  # the names that http.server looks for
 
 
 def token(world: World, path: str, body: bytes) -> Answer:
@@ -105,11 +127,12 @@ class Bed:
     Args:
         config: How it behaves.
         port: 0 for any that is free.
+        blobs: What keeps the contents of storage accounts; without it there are containers, and nothing in them.
     """
 
-    def __init__(self, config: Config | None = None, *, port: int = 0) -> None:
+    def __init__(self, config: Config | None = None, *, port: int = 0, blobs: Azurite | None = None) -> None:
         self.config = config or Config()
-        self.world = World(self.config)
+        self.world = World(self.config, blobs)
         handler = type("Handler", (_Handler,), {"world": self.world})
         self._server = _Server(("127.0.0.1", port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -130,6 +153,8 @@ class Bed:
             "AZURE_AUTHORITY_HOST": self.url,
             "AZURE_RESOURCE_MANAGER": self.url,
             "AZURE_LOG_ANALYTICS": self.url,
+            # What was asked for shows here when it was answered, or shortly after.
+            "GENESYS_AZURE_LAG_S": "1",
         }
 
     def __enter__(self) -> Self:
@@ -169,6 +194,12 @@ class Bed:
         """Call something when the next call of an operation has taken effect and is not answered yet."""
         with self.world.lock:
             self.world.hooks[operation] = call
+
+    def environment(self, id: str) -> dict[str, str]:
+        """Return the variables that the process of a container app has, without those that are secrets."""
+        with self.world.lock:
+            template = self.world.things[id.lower()].properties["template"]
+            return {item["name"]: item["value"] for item in template["containers"][0]["env"] if "value" in item}
 
     def say(self, id: str, line: str, **more: Any) -> None:
         """Let a container app or a machine print a line; see `genesys_azure.testbed.logs.say`."""

@@ -8,7 +8,10 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from genesys_azure.testbed.azurite import Azurite
 
 STYLES = ("async", "location", "state")
 """How a long operation is followed: a status of its own, the address of its result, or the resource's own state."""
@@ -128,10 +131,11 @@ class World:
 
     Args:
         config: How it behaves.
+        blobs: What keeps the contents of storage accounts, if anything does.
     """
 
-    def __init__(self, config: Config) -> None:
-        self.config, self.lock = config, threading.RLock()
+    def __init__(self, config: Config, blobs: Azurite | None = None) -> None:
+        self.config, self.lock, self.blobs = config, threading.RLock(), blobs
         self.reset()
 
     def reset(self) -> None:

@@ -24,8 +24,18 @@ _MANY = 1
 """Up to so many objects are read one by one; more of them by a list."""
 
 
+LAG_S = 15.0
+"""Seconds for which a look may not show a new object: copies of a resource group follow each other (Z06)."""
+_LATER = 3.0
+"""For so many times that a call whose answer was lost may be under way: Azure's gateways give up sooner."""
+
+
 class AzureSession:
     """A session on one subscription and region; see `genesys.spi.session.Session`.
+
+    Attributes:
+        lag_s: Seconds for which a look may not show a new object.
+        late_s: Seconds for which a call whose answer was lost may still take effect.
 
     Args:
         target: Subscription and region.
@@ -36,15 +46,19 @@ class AzureSession:
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
         self.target, self.ports = dict(target), ports
         self.transport = Transport(target, settings, ports)
+<<<<<<< HEAD
+        lag = settings.get("lag_s")
+        self.lag_s = float(ports.world.environ.get("GENESYS_AZURE_LAG_S") or LAG_S if lag is None else lag)
+=======
+        lag: Any = settings.get("lag_s")
+        lag = ports.world.environ.get("GENESYS_AZURE_LAG_S", LAG_S) if lag is None else lag
+        self.lag_s = float(lag)
+>>>>>>> h-azure
+        self.late_s = self.lag_s * _LATER
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()
         self.saved: set[str] = set()
         """Ids in lower case of what goes and whose record wants its data to be kept."""
-
-    @property
-    def lag_s(self) -> float:
-        """Seconds for which a look may not show a new object: copies of a resource group follow each other (Z06)."""
-        return 15.0
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
         """Make the object; see `genesys.spi.session.Session.create`."""
@@ -190,7 +204,7 @@ class AzureSession:
             if old_tags is not None or "tags" in sent:
                 bodies.keep_tags(sent, {"tags": old_tags})
         else:
-            sent = bodies.sent(type, want, changed)
+            sent = bodies.without(bodies.sent(type, want, changed), row.whole)
             if "tags" in changed:
                 bodies.keep_tags(sent, shown)
         verb = "PUT" if row.update == "put" else "PATCH"

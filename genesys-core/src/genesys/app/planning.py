@@ -13,6 +13,8 @@ from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
 from genesys.compile.pins import PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
+from genesys.model.fragment import born as origin
+from genesys.model.fragment import split_key
 from genesys.model.native import NativeGraph
 from genesys.plan.holding import HALF_MADE
 from genesys.plan.plan import plan as make_plan
@@ -93,6 +95,7 @@ def plan_project(
         more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts, "earlier": earlier}
         graph = compiled(project, declared, kinds, providers, recorded, **more)
     providers.load(node.provider for node in graph.nodes.values())
+    _refuse_unreadable(project, graph, wish)
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(
         graph,
@@ -154,6 +157,8 @@ def compiled(
     pins = {} if upgrade_choices else with_answers(pins_of(recorded), earlier or {})
     known = (*(earlier or {}).values(), *recorded.values())
     owners = {fragment.address: fragment.kind_address for fragment in known}
+    made = {fragment.address: split_key(origin(fragment))[0] for fragment in recorded.values()}
+    born = {address: first for address, first in made.items() if first != address}
     facts = {} if facts is None else facts
     visit = project.hooking.visitor(stack)
     while True:
@@ -164,6 +169,7 @@ def compiled(
                 providers=providers,
                 pins=pins,
                 owners=owners,
+                born=born,
                 facts=facts,
                 environ=environ,
                 visit=visit,
@@ -303,6 +309,32 @@ def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
     if wish.message:
         settings["message"] = wish.message
     return settings
+
+
+def _refuse_unreadable(project: Project, graph: NativeGraph, wish: Wish) -> None:
+    """Return when every secret can be read that a declaration takes from outside; else none can be told from another.
+
+    Raises:
+        GenesysError: RUN-009, RUN-010.
+    """
+    from genesys.model.expr import walk
+
+    # A part of a stack may be planned without the secrets of the rest; what it needs is read when it runs.
+    if wish.include or wish.exclude:
+        return
+    read = {a: n for a, n in graph.nodes.items() if any("$env" in v or "$file" in v for v in walk(n.body))}
+    if not read:
+        return
+    from genesys.errors import GenesysError
+    from genesys.run.secrets import unreadable
+
+    found: dict[tuple[str, str], Finding] = {}
+    for node in read.values():
+        for finding in unreadable(node.body, project.world, project.folder):
+            finding.where = node.where
+            found.setdefault((finding.problem.code, finding.what), finding)
+    if found:
+        raise GenesysError(found.values())
 
 
 def _fingerprints(

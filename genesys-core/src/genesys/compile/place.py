@@ -127,8 +127,9 @@ class Places:
             if (name, region) in self.regions and "region" in target:
                 target["region"] = self.regions[name, region]
         except GenesysError as error:
-            where = self._place(declared, "region")
-            self._findings += [Finding(f.problem, f.where or where, f.severity, f.facts) for f in error.findings]
+            for found in error.findings:
+                where = found.where or self._place(declared, "region" if "region" in found.facts else "provider")
+                self._findings.append(Finding(found.problem, where, found.severity, found.facts))
         except (ImportError, AttributeError) as error:
             self._findings.append(
                 LOWERING_MISSING.finding(

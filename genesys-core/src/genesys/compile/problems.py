@@ -313,6 +313,13 @@ NO_SNAPSHOT = Problem(
     solution="Keep it with on_delete: retain, or say on_delete: delete.",
     command="genesys explain {address}",
 )
+DEAF = Problem(
+    "COMP-053",
+    "{user} sends traffic to {target}, which listens on no port",
+    reason="{target} is a worker: its port is None.",
+    solution="Give it a port, or take it out of targets.",
+    command="genesys explain {target}",
+)
 STILL_THERE = Problem(
     "COMP-051",
     "{old} is said to have moved to {new}, and {address} is still declared",

@@ -101,7 +101,7 @@ class Matrix:
         if not table:
             return None
         for item in value if isinstance(value, list) else [value]:
-            text = str(item).lower() if isinstance(item, bool) else str(item)
+            text = "null" if item is None else str(item).lower() if isinstance(item, bool) else str(item)
             found = table.get(text) or next((s for p, s in table.items() if "*" in p and fnmatchcase(text, p)), None)
             if found is not None:
                 return found

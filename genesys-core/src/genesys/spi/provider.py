@@ -149,7 +149,8 @@ class Provider(NamedTuple):
         deploys: Whether this version can act, and not only plan; ``provider: any`` prefers those that can.
         fallback: Whether ``provider: any`` takes it only when no other one fits.
         explain: ``"module:function"`` of ``explain(fault, facts) -> GenesysError | None``, pure: the provider's own
-            catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
+            catalogue entry for a fault that ended a change, or ``None`` for the engine's; an object that came up failed
+            is asked about with the code `genesys.spi.faults.CAME_UP_FAILED`. ``facts`` holds address,
             type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
             What the provider said, with its id of the request, is shown below whatever entry it is.
         credentials: Names of environment variables, and of settings, that hold secrets of whoever acts; their values

@@ -7,17 +7,21 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest.mock import patch
 
 from genesys.app.world import real_world
 from genesys.cli import guarded
 from genesys.cli.documents import documents
 from genesys.cli.shell import Shell
+from genesys.run import call
+from genesys.run.answer import Answer, delay
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from genesys.spi.ports import World
 
@@ -150,3 +154,21 @@ class Folder:
         ran = self.run(*args, env=env, **more)
         assert ran.code == 0, f"genesys {' '.join(args)} ended with {ran.code}\n{ran.everything}"
         return ran
+
+
+@contextmanager
+def hurried(part: float) -> Iterator[None]:
+    """Let commands that run as calls wait only a part of the usual time before a refused request is sent again.
+
+    A stand-in for a cloud is done in milliseconds with what a cloud does in seconds. What is repeated, how often at
+    most, and how long a vendor asks to wait, stay as they are.
+
+    Args:
+        part: Of the usual wait, more than 0.
+    """
+
+    def shorter(answer: Answer, attempt: int, jitter: float) -> float:
+        return delay(answer, attempt, jitter) * part
+
+    with patch.object(call, "delay", shorter):
+        yield

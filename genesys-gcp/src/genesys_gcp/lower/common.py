@@ -12,6 +12,7 @@ from genesys.spi.values import Json, native
 from genesys_gcp.problems import NO_CHOICE, NO_TIER
 
 _LABEL = 63
+_DISPLAY = 100
 
 
 class Place(NamedTuple):
@@ -74,6 +75,7 @@ class MemberExports(NamedTuple):
         origin: Range that the connections of such a service come from; ``None`` otherwise.
         group: Expression for the URL of its group of machines; ``None`` otherwise.
         port: Port that it listens on, or 0.
+        disks: Group of disks that a machine takes; ``""`` when it takes every class.
     """
 
     network: Json
@@ -86,6 +88,7 @@ class MemberExports(NamedTuple):
     origin: Json = None
     group: Json = None
     port: int = 0
+    disks: str = ""
 
 
 def labels(resource: Resolved, context: LowerContext) -> dict[str, str]:
@@ -107,6 +110,11 @@ def labels(resource: Resolved, context: LowerContext) -> dict[str, str]:
 def _label(text: str, *, first: bool = False) -> str:
     plain = re.sub(r"[^a-z0-9_-]", "-", text.lower())
     return (f"g{plain}" if first and not plain[:1].isalpha() else plain)[:_LABEL]
+
+
+def shown(text: str) -> str:
+    """Return the display name of an identity, which Google cuts at 100 bytes by refusing more."""
+    return text.encode()[:_DISPLAY].decode(errors="ignore")
 
 
 def service(context: LowerContext, *names: str) -> list[NativeSpec]:

@@ -53,7 +53,7 @@ def _version(resource: Resolved, context: LowerContext) -> str:
 
 def databases(resource: Resolved) -> list[str]:
     """Return the names of the databases in it, the default one first."""
-    last = resource.address.rpartition("/")[2].partition("[")[0]
+    last = resource.first.rpartition("/")[2].partition("[")[0]
     return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
 
 
@@ -219,7 +219,8 @@ def _inside(resource: Resolved, names: list[str], password: Json) -> Iterator[Na
     server, key = own(resource.address, "instance"), f"{resource.address}/instance"
     for name in sorted(names):
         body: dict[str, Json] = {"name": name, "instance": server, "charset": "UTF8"}
-        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key)
+        # A user who owns tables cannot be deleted, so the databases, with all tables, go before their owner.
+        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key, needs=("owner",))
     body = {"name": str(resource.fields["username"]), "instance": server, "password": password}
     yield NativeSpec("owner", "gcp.sqladmin.user", body, serialise_on=key, protect=False)
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from genesys_gcp.testbed import places
+from genesys_gcp.testbed import places, strict
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.schema import Asked
 from genesys_gcp.testbed.state import Operation, State
@@ -112,6 +112,10 @@ def _server(state: State, asked: Asked, source: Json, *, path: str) -> Json:
     """Return a new server, or a replica when it has a source."""
     body = asked.body
     settings = dict(body.get("settings") or {})
+    longest = 98 - len(f"{asked.params['project']}:")
+    if len(str(body.get("name", ""))) > longest:
+        raise Wrong(400, "invalid", f"Invalid request: the name may have {longest} characters in this project.")
+    strict.labels(settings.get("userLabels"))
     _tier(settings)
     address = _private(state, body)
     made = {
@@ -345,6 +349,12 @@ def _remove(state: State, asked: Asked) -> Json:
     named = asked.route.name.startswith("sqladmin.databases")
     path = asked.path if named else f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
+    others = f"{asked.path.rpartition('/')[0]}/databases"
+    if not named and state.hidden.get("tables") and any(item["name"] != "postgres" for _, item in state.under(others)):
+        # An application made tables as this user: docs.cloud.google.com/sql/docs/postgres/create-manage-users#delete
+        role = asked.params.get("name", "")
+        message = f'role "{role}" cannot be dropped because some objects depend on it'
+        raise Wrong(400, "invalid", f"Invalid request: failed to delete user {role}: {message}.")
 
     def work() -> None:
         state.objects.pop(path, None)

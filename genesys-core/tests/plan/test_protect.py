@@ -81,3 +81,16 @@ def test_an_update_is_an_outage_exactly_when_a_changed_field_interrupts() -> Non
     rate(calm, facts)
     rate(rough, facts)
     assert (calm.risk, rough.risk) == ("low", "outage")
+
+
+def test_another_account_is_refused_unless_it_is_meant(lab: SimpleNamespace) -> None:
+    """Most often it is a variable of the environment; another region is written in the declaration."""
+    recorded = lab.deployed(lab.node("web/it", name="a"))
+    there = lab.graph(lab.node("web/it", name="a", _target={"account": "two", "region": "here"}))
+    with pytest.raises(GenesysError) as caught:
+        lab.make(there, recorded)
+    assert caught.value.codes == ["PLAN-036"]
+    assert "account one; settings or environment say two" in str(caught.value.findings[0].reason)
+    meant = lab.make(there, recorded, settings={"change_provider": True})
+    assert lab.actions(meant) == ["create web/it~2", "delete web/it~1"]
+    lab.make(lab.graph(lab.node("web/it", name="a", _target={"account": "one", "region": "there"})), recorded)

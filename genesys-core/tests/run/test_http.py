@@ -285,3 +285,10 @@ def test_a_closed_client_has_let_go_of_its_connections(server, client):
     http.close()
     http.send(Request("GET", server.url))
     assert server.connections == 2
+
+
+def test_a_refusal_names_the_proxy_that_may_have_been_it_without_its_password(client):
+    with pytest.raises(Transient) as caught:
+        client(HTTP_PROXY="http://me:hunter2@127.0.0.1:9").send(Request("GET", "http://api.example.test/"))
+    assert "(a proxy is set: 127.0.0.1:9)" in caught.value.message
+    assert "hunter2" not in caught.value.message

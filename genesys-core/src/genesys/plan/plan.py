@@ -66,7 +66,8 @@ def plan(
     Raises:
         GenesysError: PLAN-001 protected, PLAN-002 and -017 selectors, PLAN-003 excluded but needed,
             PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something, PLAN-030 and -031 an older
-            record that its provider cannot bring forward, PLAN-032 to -034 what cannot be taken over.
+            record that its provider cannot bring forward, PLAN-032 to -034 what cannot be taken over,
+            PLAN-036 another account.
 
     Cost: O(n) for n natives that are as they should be; what changes pays for itself and its users.
     """

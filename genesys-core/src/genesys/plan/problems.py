@@ -162,6 +162,15 @@ KEPT = Problem(
     solution="Nothing has to be done; to have it as declared, replace it.",
     command="genesys plan --replace '{native}'",
 )
+ACCOUNT_CHANGED = Problem(
+    "PLAN-036",
+    "Refused to build {names} anew in another {word}",
+    reason="Deployed in the {word} {old}; settings or environment say {new} now. Nothing moves between them: what is "
+    "there would be deleted.",
+    solution="Name the {word} of before; or deploy a stack of its own there, with --stack; or let what is there go, "
+    "with genesys deploy --replace-provider.",
+    command="genesys plan --replace-provider",
+)
 UPGRADE_MISSING = Problem(
     "PLAN-030",
     'The record of "{address}" cannot be brought to version {next} of {type}',

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from genesys.errors import GenesysError
 from genesys.plan.holding import holds_data
-from genesys.plan.problems import PROTECTED
+from genesys.plan.problems import ACCOUNT_CHANGED, PROTECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from genesys.model.native import NativeNode
     from genesys.model.plan import Change
     from genesys.plan.given import Given
+
+
+ACCOUNTS = frozenset({"account", "project", "subscription"})
+"""Words of a target that say whose a native is, and not only where."""
+_NAMED = 5
 
 
 def refused(
@@ -52,6 +57,24 @@ def refuse_protected(changes: list[Change], given: Given) -> None:
     findings = refused(changes, fragments, given.nodes)
     if findings:
         raise GenesysError(findings)
+
+
+def refuse_another_account(changes: Iterable[Change]) -> None:
+    """Raise PLAN-036 when a change builds something anew because the account is another one than recorded.
+
+    That is mostly a variable of the environment that is not the one of yesterday.
+    """
+    moving: dict[str, list[str]] = {}
+    for change in changes:
+        for field in change.fields if change.action == "create" and change.cause else ():
+            word = field.path.removeprefix("@target.")
+            if word in ACCOUNTS and field.path != word and field.before:
+                moving.setdefault(change.kind_address or change.address, [word, str(field.before), str(field.after)])
+    if moving:
+        names = sorted(moving)
+        word, old, new = moving[names[0]]
+        told = ", ".join(f'"{name}"' for name in names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
+        raise ACCOUNT_CHANGED.error(names=told, word=word, old=old, new=new)
 
 
 def crossings(given: Given) -> list[dict[str, Json]]:

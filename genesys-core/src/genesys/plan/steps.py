@@ -9,7 +9,7 @@ from genesys.plan import selectors
 from genesys.plan.arrange import arrange
 from genesys.plan.changes import all_changes, doubts, judge
 from genesys.plan.moved import suggestions
-from genesys.plan.protect import crossings, refuse_protected
+from genesys.plan.protect import crossings, refuse_another_account, refuse_protected
 from genesys.plan.reads import read_set
 from genesys.plan.settled import restless
 
@@ -75,6 +75,8 @@ def plan_steps(given: Given, wish: Wish, declared: Mapping[str, NativeNode]) -> 
     if not crossing:
         # A plan across providers only shows what that would mean: nobody runs it.
         refuse_protected(changes, given)
+        if not wish.change_provider:
+            refuse_another_account(changes)
     notes = [*doubts(given), *left_out, *suggestions(changes, given.book.current)]
     return Steps(changes, notes, read_set(changes, book=given.book, wanted=given.wanted), crossing)
 

@@ -92,10 +92,16 @@ class HttpClient:
             self._bucket(request).halve(after_s)
 
     def _unconnected(self, error: Exception, request: Request) -> Fault:
-        fault = Transient(_words(error, request), code=NOT_CONNECTED)
+        fault = Transient(_words(error, request) + self._through(), code=NOT_CONNECTED)
         if _host(request) not in self._met:
             fault.bound_s = _STRANGER_S
         return fault
+
+    def _through(self) -> str:
+        """Tell which proxies are set, without their passwords: what refused may have been one of them."""
+        found = sorted({proxy.rpartition("@")[2].rpartition("/")[2] for proxy in proxies(self._world.environ).values()})
+        named = [proxy for proxy in found if proxy]
+        return f" (a proxy is set: {', '.join(named)})" if named else ""
 
     def close(self) -> None:
         """Let go of all connections."""

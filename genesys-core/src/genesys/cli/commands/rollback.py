@@ -28,7 +28,7 @@ def run(args: list[str], shell: Shell) -> int:
     running(found)
     showing(found)
     options = found.parse_args(args)
-    from genesys.app.rollback import declared, target
+    from genesys.app.rollback import target, way_back
     from genesys.cli.act import act
 
     work = project(shell)
@@ -37,4 +37,4 @@ def run(args: list[str], shell: Shell) -> int:
     shell.say(f"Going back to commit {commit.seq} ({commit.id[:12]}).\n")
     wish = wish_of(options, shell, mode="rollback")
     wish = wish._replace(message=options.message or f"rollback to {commit.seq}", back_to=commit.id)
-    return act(shell, work, wish, options, command=f"rollback --to {commit.seq}", stack=declared(state, commit))
+    return act(shell, work, wish, options, command=f"rollback --to {commit.seq}", stack=way_back(state, commit))

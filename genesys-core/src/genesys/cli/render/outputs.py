@@ -13,18 +13,21 @@ if TYPE_CHECKING:
     from genesys.model.plan import Plan
     from genesys.run.options import Outcome
 
+_RARE = {"import": "imported", "move": "moved", "forget": "forgotten"}
+"""Action -> what is said about it where there was any."""
+
 SECRET, LATER = "(sensitive value)", "(known after apply)"
 
 
 def summary(plan: Plan, outcome: Outcome) -> str:
     """Return the last line of a run, in the words that scripts look for."""
-    done = {result.change for result in outcome.results if result.word == "done"}
-    words = {"create": 0, "update": 0, "delete": 0, "import": 0}
+    finished = {result.change for result in outcome.results if result.word == "done"}
+    words = {"create": 0, "update": 0, "delete": 0, **dict.fromkeys(_RARE, 0)}
     for change in plan.changes:
-        if change.id in done and change.action in words:
+        if change.id in finished and change.action in words:
             words[change.action] += 1
     counts = f"{words['create']} added, {words['update']} changed, {words['delete']} destroyed"
-    counts += f", {words['import']} imported" if words["import"] else ""
+    counts += "".join(f", {words[action]} {done}" for action, done in _RARE.items() if words[action])
     if outcome.status == "green":
         verb = "Destroy" if plan.settings.get("mode") == "destroy" else "Apply"
         health = "" if outcome.health_passed else " Not everything is healthy: see genesys status."

@@ -182,7 +182,7 @@ ROUNDS: tuple[dict[str, tuple[str, Touch]], ...] = (
     {
         "api/scale": ("MinCapacity", service(MinCapacity=2)),
         "assets/public-access-block": ("RestrictPublicBuckets", block("RestrictPublicBuckets")),
-        "crowd/group": ("MinSize", scaled(MinSize=2)),
+        "crowd/group": ("MinSize", scaled(MinSize=0)),
         "front/targets-http-8080": ("HealthyThresholdCount", group(HealthyThresholdCount=7)),
         "net/address-nat-a": ("Tags", tagged),
         "net/endpoint-s3": ("Tags", tagged),

@@ -218,7 +218,9 @@ def test_every_field_that_others_change_is_shown_alone_and_put_right(tmp_path: P
         ids = {row["address"]: row["id"] for row in folder.ok("state", "list", "--json").document["resources"]}
 
         def client(name: str) -> Any:
-            return clients.setdefault(name, None) or clients.update({name: bed.client(name)}) or clients[name]
+            if name not in clients:
+                clients[name] = bed.client(name)
+            return clients[name]
 
         assert folder.ok("drift", "detect", "--json").document["drifted"] == [], "nobody touched it yet"
         for number, touches in enumerate(ROUNDS):

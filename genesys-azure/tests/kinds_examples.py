@@ -60,7 +60,7 @@ def load(most: str) -> list[dict[str, Any]]:
 EXAMPLES: dict[str, Example] = {
     "account": Example(
         "azure.storage.account",
-        {**HERE, "storageAccountName": "{name}", "sku": {"name": "Standard_ZRS"}},
+        {**HERE, "storageAccountName": "{name}", "sku": {"name": "Standard_ZRS"}, "allowBlobPublicAccess": True},
         {"accessTier": "Cool"},
         wrong={"minimumTlsVersion": "TLS9"},
     ),

@@ -227,3 +227,23 @@ def test_probes_of_an_app_stay_within_what_azure_takes(build: Any) -> None:
     _, ready = body(graph, "c/app")["containers"][0]["probes"]
     assert (ready["periodSeconds"], ready["timeoutSeconds"]) == (240, 240)
     assert (ready["successThreshold"], ready["failureThreshold"]) == (10, 10)
+
+
+@pytest.mark.parametrize(
+    "kind,fields,tags",
+    [
+        ("volume", {}, {f"t{at}": "" for at in range(46)}),
+        ("dnszone", {"domain": "example.com"}, {f"t{at}": "" for at in range(11)}),
+        ("volume", {}, {"team": "x" * 257}),
+        ("volume", {}, {"t" * 129: "x"}),
+    ],
+)
+def test_tags_that_azure_would_not_take_are_refused_at_plan(build: Any, kind: str, fields: Any, tags: Any) -> None:
+    with pytest.raises(GenesysError) as error:
+        build({"it": (kind, fields)}, tags=tags)
+    assert error.value.codes == ["AZURE-019"]
+
+
+def test_as_many_tags_as_azure_takes_are_taken(build: Any) -> None:
+    found = build({"it": ("volume", {})}, tags={f"t{at}": "" for at in range(45)})
+    assert len(found["nodes"]["it/disk"]["body"]["tags"]) == 47

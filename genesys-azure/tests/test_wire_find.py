@@ -22,7 +22,7 @@ def token(name: str, *, stack: str = "stack") -> Token:
 def filled(value: Any, made: dict[str, Any]) -> Any:
     """Return the body of an example with its references to others resolved."""
     if isinstance(value, str):
-        return value.replace("{name}", "1234567890ab")
+        return value.replace("{name}", "a234567890ab").replace("{guid}", "11111111-2222-3333-4444-a234567890ab")
     if isinstance(value, list):
         return [filled(item, made) for item in value]
     if isinstance(value, dict):

@@ -124,7 +124,9 @@ EXAMPLES: dict[str, Example] = {
         cheap=False,
     ),
     "zone": Example(
-        "azure.privatedns.zone", {**GROUP, "privateDnsZoneName": "{name}.internal", "tags": {"team": "shop"}}, TAGS
+        "azure.privatedns.zone",
+        {**GROUP, "privateDnsZoneName": "{name}.postgres.database.azure.com", "tags": {"team": "shop"}},
+        TAGS,
     ),
     "link": Example(
         "azure.privatedns.link",
@@ -153,6 +155,7 @@ EXAMPLES: dict[str, Example] = {
         {
             **HERE,
             "flexibleServerName": "pg-{name}",
+            "tags": {"found-by": of("link", "virtualNetworkLinkName")},
             "sku": {"name": "Standard_B1ms", "tier": "Burstable"},
             "version": "17",
             "administratorLogin": "genesys",
@@ -236,7 +239,7 @@ EXAMPLES: dict[str, Example] = {
         "azure.authorization.role_assignment",
         {
             "scope": of("secret"),
-            "roleAssignmentName": "11111111-2222-3333-4444-{name}",
+            "roleAssignmentName": "{guid}",
             "roleDefinitionId": ROLE,
             "principalId": of("identity", "principalId"),
         },

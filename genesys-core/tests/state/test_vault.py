@@ -75,6 +75,18 @@ def test_a_generated_value_is_made_once(world):
     assert value != value_of(state, complete(state.vault.generate("other", length=40))).decode()
 
 
+def test_a_generated_value_has_letters_of_both_cases_and_a_digit(world):
+    """Databases refuse a password without; of those that are drawn at random one in forty would be."""
+    vault = world.open().vault
+    for _ in range(400):
+        value = vault._random(12).reveal("test").decode()
+        assert len(value) == 12
+        assert any(map(str.isupper, value))
+        assert any(map(str.islower, value))
+        assert any(map(str.isdigit, value))
+    assert len(vault._random(2).reveal("test")) == 2
+
+
 def test_the_random_characters_are_fair(world):
     value = world.open().vault._random(57_000).reveal("test").decode()
     counts = [value.count(letter) for letter in ALPHABET]

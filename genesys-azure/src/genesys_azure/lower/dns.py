@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json, is_expr, native
 from genesys_azure.lower.common import local_name
-from genesys_azure.lower.scope import group, group_spec, tags
+from genesys_azure.lower.scope import FEW_TAGS, group, group_spec, tags
 from genesys_azure.problems import BAD_RECORD, NO_ALIAS
 
 _PIECE = 255
@@ -36,13 +36,13 @@ def zone(resource: Resolved, context: LowerContext) -> Lowered:
     domain = str(resource.fields["domain"]).lower()
     word, type = ("privateDnsZoneName", "azure.privatedns.zone") if private else ("dnsZoneName", "azure.dns.zone")
     base: dict[str, Json] = {"resourceGroupName": group(context), "location": "global"}
-    body = {**base, "tags": tags(resource, context), word: domain}
+    body = {**base, "tags": tags(resource, context, most=FEW_TAGS), word: domain}
     natives = [group_spec(context), NativeSpec("zone", type, body, name=domain)]
     if private:
         net = context.exports(resource.target("network"))
         link: dict[str, Json] = {
             **base,
-            "tags": tags(resource, context),
+            "tags": tags(resource, context, most=FEW_TAGS),
             "privateDnsZoneName": own(address, "zone", "privateDnsZoneName"),
             "virtualNetworkLinkName": local_name("to", net.address),
             "virtualNetwork": {"id": net.id},

@@ -9,17 +9,35 @@ import re
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json, native
 from genesys_azure.names import GROUP, RESERVED, VAULT
+from genesys_azure.problems import NOT_LEGAL
 
+FEW_TAGS = 15
+"""So many tags have zones of DNS. Source: Azure docs, limits of tags, read 2026-11-27; the same for the others."""
+_TAGS, _NAME, _VALUE = 50, 128, 256
+_BY_SESSION = 3
 _NOT_IN_KEYS = re.compile(r"[<>%&\\?/]")
 
 
-def tags(resource: Resolved, context: LowerContext) -> dict[str, str]:
-    """Return the tags of a native.
+def tags(resource: Resolved, context: LowerContext, *, most: int = _TAGS) -> dict[str, str]:
+    """Return the tags of a native, of which Azure takes ``most``.
 
     The session adds ``genesys-stack``, ``genesys-id`` and ``genesys-intent`` to the create call itself.
+
+    Raises:
+        GenesysError: AZURE-019, there are too many, or one is too long.
     """
     own = {_NOT_IN_KEYS.sub("-", key): str(value) for key, value in resource.tags.items()}
-    return dict(sorted({**own, **shared_tags(context)}.items()))
+    found = dict(sorted({**own, **shared_tags(context)}.items()))
+    if len(found) + _BY_SESSION > most:
+        why = (
+            f"Azure takes {most} tags here, and {len(shared_tags(context)) + _BY_SESSION} of them are those of Genesys"
+        )
+        raise NOT_LEGAL.error(resource.where, address=resource.address, what="tags", value=str(len(own)), why=why)
+    for name, value in own.items():
+        if len(name) > _NAME or len(value) > _VALUE:
+            why = f"A tag has a name of up to {_NAME} characters and a value of up to {_VALUE}"
+            raise NOT_LEGAL.error(resource.where, address=resource.address, what="tags", value=name[:40], why=why)
+    return found
 
 
 def shared_tags(context: LowerContext) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from genesys_azure.testbed import blobs, checks, fill, render, shape, special, tables
 from genesys_azure.testbed import semantics as rules
 from genesys_azure.testbed.answers import Answer, ArmError, Asked
+from genesys_azure.testbed.legal import legal
 from genesys_azure.testbed.semantics import BACK, HIDDEN_AT_FIRST
 from genesys_azure.testbed.tables import Match
 from genesys_azure.testbed.world import Failure, Thing, Work, World
@@ -113,6 +114,7 @@ def _put(world: World, match: Match, sent: Any, query: dict[str, str], base: str
         checks.unchanged(old, sent)
     checks.references(world, match.id, op.type, sent)
     _own_checks(world, match, sent)
+    legal(world, match.id, op.type, sent)
     thing = old or Thing(match.id, op.type, op.space, _shown_as(op.type) or op.got)
     children = _children(world, thing, sent)
     kept = {k: v for k, v in thing.body.get("properties", {}).items() if _is_read(thing, k)}
@@ -211,6 +213,7 @@ def _patch(world: World, match: Match, sent: Any, query: dict[str, str], base: s
     checks.unchanged(thing, new)
     checks.references(world, match.id, op.type, new)
     special.resized(world, thing, new)
+    legal(world, match.id, op.type, new)
     thing.body = new
     return _begin(world, match, thing, created=False, sent=sent)
 

@@ -17,7 +17,13 @@ ROWS: dict[str, Row] = {
         "{scope}/" + _ROLES + "/{roleAssignmentName}", "Authorization", list=f"{SUBSCRIPTION}/{_ROLES}"
     ),
     "azure.keyvault.vault": Row(
-        of("Microsoft.KeyVault/vaults", "vaultName"), "KeyVault", update="patch", guard=True, create="vault"
+        of("Microsoft.KeyVault/vaults", "vaultName"),
+        "KeyVault",
+        update="patch",
+        guard=True,
+        create="vault",
+        # Azure asks for them although it never looks at them where roles say who may.
+        first={"properties.accessPolicies": []},
     ),
     "azure.keyvault.secret": Row(
         of("Microsoft.KeyVault/vaults/secrets", "vaultName", "secretName"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from genesys.compile.assemble import Assembly
+    from genesys.compile.choose import Login
     from genesys.compile.draft import Validate, Visit
     from genesys.model.declared import Stack
     from genesys.model.expr import Json
@@ -33,10 +34,12 @@ def compile_stack(
     providers: Mapping[str, Provider],
     pins: Mapping[str, Mapping[str, Any]] | None = None,
     owners: Mapping[str, str] | None = None,
+    born: Mapping[str, str] | None = None,
     facts: Mapping[str, Any] | None = None,
     validate: Validate | None = None,
     environ: Mapping[str, str] | None = None,
     visit: Visit | None = None,
+    login: Login | None = None,
 ) -> NativeGraph:
     """Return the natives that a stack becomes.
 
@@ -46,10 +49,12 @@ def compile_stack(
         providers: Name -> provider, for every provider that is installed.
         pins: Native address -> recorded choices; ``stack.moved`` is applied to them.
         owners: Native address -> address of the resource that the choices were recorded for.
+        born: Native address -> the one it was made under, of what moved since.
         facts: Key of a `Lookup` -> answer.
         environ: Environment that says where a provider's things are; a value like the others.
         validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
         visit: What plugins make of a part of a composite, and what they find in it; those of the stack were visited.
+        login: Where credentials for a provider were found; see `genesys.compile.choose.Chooser`.
 
     Returns:
         The whole graph; or, when something has to be looked up first, a graph without nodes whose
@@ -67,8 +72,9 @@ def compile_stack(
         validate=validate or _schema(),
         environ={} if environ is None else environ,
         facts=facts or {},
-        pins=Pins(pins or {}, stack.moved, owners),
+        pins=Pins(pins or {}, stack.moved, owners, born),
         visit=visit,
+        login=login,
     )
     draft.read()
     if draft.abroad.lookups:

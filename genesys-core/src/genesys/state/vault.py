@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 FOLDER = "vault/"
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 """Characters of generated secrets: nothing that shells, URLs or people misread."""
+KINDS = tuple(frozenset(filter(test, ALPHABET)) for test in (str.isupper, str.islower, str.isdigit))
+"""Letters and digits; something of each is in every value that is long enough."""
 _PAD = 64
 _TRIES = 16
 
@@ -131,10 +133,15 @@ class Vault:
 
     def _random(self, length: int) -> SecretValue:
         letters, fair = len(ALPHABET), 256 - 256 % len(ALPHABET)
-        chosen = ""
-        while len(chosen) < length:
-            chosen += "".join(ALPHABET[byte % letters] for byte in self._world.entropy.token(2 * length) if byte < fair)
-        return SecretValue(chosen[:length].encode())
+        while True:
+            chosen = ""
+            while len(chosen) < length:
+                drawn = self._world.entropy.token(2 * length)
+                chosen += "".join(ALPHABET[byte % letters] for byte in drawn if byte < fair)
+            chosen = chosen[:length]
+            # Databases refuse a password without a letter of each case and a digit; one in forty would have none.
+            if length < len(KINDS) or all(kind.intersection(chosen) for kind in KINDS):
+                return SecretValue(chosen.encode())
 
     def _folder(self, path: str) -> str:
         return f"{FOLDER}{mac(self._id_key, path.encode())[:16].hex()}/"

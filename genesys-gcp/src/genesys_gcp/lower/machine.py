@@ -31,7 +31,7 @@ def identity(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     name = context.name("gcp.iam.service_account", "identity")
     body: dict[str, Json] = {
         "accountId": name,
-        "displayName": shown(f"{resource.kind.capitalize()} {resource.address}"),
+        "displayName": shown(f"{resource.kind.capitalize()} {resource.first}"),
     }
     yield NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam"))
 
@@ -146,16 +146,4 @@ def _metadata(resource: Resolved, context: LowerContext) -> list[Json]:
 
 def first_boot(resource: Resolved, context: LowerContext) -> Json:
     """Return cloud-init data, or ``None``."""
-    fields = resource.fields
-    env = dict(resource.env)
-    if fields.get("port"):
-        env.setdefault("PORT", str(fields["port"]))
-    return machine.first_boot(
-        env,
-        {variable: context.output(address, "ref") for variable, address in resource.secrets.items()},
-        fetch=program("fetch"),
-        command=fields.get("command") or (),
-        ssh_key=fields.get("ssh_key"),
-        user_data=fields.get("user_data"),
-        console=True,
-    )
+    return machine.boot_of(resource, context, fetch=program("fetch"), console=True)

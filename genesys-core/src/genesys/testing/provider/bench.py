@@ -6,6 +6,7 @@ import copy
 import functools
 import inspect
 import json
+import uuid
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
@@ -312,9 +313,9 @@ def plain(value: Any) -> Any:
 
 
 def named(value: Any, name: str) -> Any:
-    """Return a body with the name of the object where ``{name}`` stands."""
+    """Return a body with the name of the object where ``{name}`` stands, or its GUID."""
     if isinstance(value, str):
-        return value.replace("{name}", name)
+        return value.replace("{name}", name).replace("{guid}", str(uuid.uuid5(uuid.NAMESPACE_OID, name)))
     if isinstance(value, dict):
         return {key: named(item, name) for key, item in value.items()}
     return [named(item, name) for item in value] if isinstance(value, list) else value

@@ -28,8 +28,9 @@ class Example(NamedTuple):
 
     Args:
         type: Native type.
-        body: Field -> value. ``{name}`` inside a text becomes a legal name of its own for each object; `of` refers to
-            another example; a field marked `Secret` is given in clear, and the kit wraps it as the engine does.
+        body: Field -> value. ``{name}`` inside a text becomes a legal name of its own for each object, and ``{guid}``
+            a GUID of its own; `of` refers to another example; a field marked `Secret` is given in clear, and the kit
+            wraps it as the engine does.
         update: Fields that can be changed in place -> their new values; none when nothing can.
         wrong: Fields -> values that the provider refuses as `faults.Invalid`; none when it takes everything.
         empty: Computed fields that this example leaves empty.

@@ -139,6 +139,7 @@ def test_every_field_that_others_change_is_shown_alone_and_put_right(mall: tuple
     bed, folder = mall
     fragments = folder.ok("state", "list", "--json").document["resources"]
     done = set()
+    assert folder.ok("drift", "detect", "--json").document["drifted"] == [], "nobody touched it yet"
     for number, spoilt in enumerate(spoils(bed, fragments)):
         for one in spoilt:
             put(bed.world.things[one.id.lower()].body, one.path, one.value)

@@ -324,6 +324,7 @@ resources:
 @pytest.mark.parametrize("style", ["", "state"])
 def test_a_last_snapshot_outlives_its_disk_and_its_group(made: Made, style: str) -> None:
     bed, folder = made(KEPT, style=style)
+    snapshots: list[str] = []
     for times in (1, 2):
         folder.ok("deploy", "--yes")
         folder.ok("plan", "--refresh", "--expect-no-changes")

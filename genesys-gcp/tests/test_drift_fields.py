@@ -150,6 +150,7 @@ def test_every_field_that_others_change_is_shown_alone_and_put_right(
     ]
     types = {fragment["address"]: fragment["type"] for fragment in fragments}
     objects, done = cloud.bed.state.objects, set()
+    assert cloud.folder.ok("drift", "detect", "--json").document["drifted"] == [], "nobody touched it yet"
     for number, spoilt in enumerate(spoils(objects, fragments)):
         for one in spoilt:
             put(objects[one.id], one.path, one.value)

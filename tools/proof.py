@@ -113,7 +113,7 @@ SUITES: dict[str, Suite] = {
         "Killed at as many moments with the same stack, Genesys leaves nothing; Terraform is counted beside it.",
         "moments for each",
         0,
-        2,
+        50,
     ),
 }
 """Name, which is also the module in ``tests/proof`` -> suite."""

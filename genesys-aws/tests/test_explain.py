@@ -95,6 +95,8 @@ def test_what_amazon_says_is_explained(name: str, code: str, words: str, entry: 
 
 def test_every_entry_is_met_here() -> None:
     met = {entry for _, _, _, entry, _ in SAID} | {"AWS-044"}  # another account: see test_wire
+    # What failed after it was made has no refusal: see tests/capabilities/test_refusals.py of the house.
+    met |= {"AWS-045", "AWS-046", "AWS-047"}
     assert {entry.problem.code for entry in ENTRIES} == met
 
 

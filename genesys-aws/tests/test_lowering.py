@@ -161,6 +161,8 @@ def test_replicas_follow_their_source(build: Any) -> None:
         found = body(graph, f"db/replica-{number}")
         assert found["SourceDBInstanceIdentifier"] == {"$native": ["db/instance", "id"]}
         assert found["PubliclyAccessible"] is False
+    hosts = [{"$native": [f"db/replica-{number}", "Endpoint", "Address"]} for number in (1, 2)]
+    assert graph["bindings"]["db"]["replica_endpoints"] == hosts
 
 
 def test_a_disk_that_grows_by_itself_has_a_limit_and_no_size(build: Any) -> None:

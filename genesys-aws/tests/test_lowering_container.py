@@ -123,3 +123,9 @@ def test_a_web_app_is_a_service_behind_a_load_balancer(build: Any) -> None:
     assert graph["bindings"]["shop"]["url"] == {
         "$concat": ["http://", {"$native": ["shop/balancer/balancer", "DNSName"]}]
     }
+
+
+def test_a_worker_listens_nowhere(build: Any) -> None:
+    graph = build({"api": api(port=None)})
+    assert program(graph)["portMappings"] == []
+    assert not any(item["name"] == "PORT" for item in program(graph)["environment"])

@@ -104,3 +104,11 @@ def test_a_deleted_secret_of_somebody_else_keeps_its_name(bed: Bed, folder: Fold
     assert "AWS-040" in ran.everything
     assert f"restore-secret --secret-id {name}" in ran.everything
     assert secrets.list_secrets()["SecretList"] == []
+
+
+def test_a_network_that_is_not_there_is_shown_where_it_is_written(bed: Bed, folder: Folder) -> None:
+    folder.write(
+        "genesys.yaml", HEAD + "  net: {kind: network, existing_id: vpc-0123}\n  web: {kind: server, network: net}\n"
+    )
+    ran = folder.run("plan")
+    assert (ran.code, "[RUN-021]" in ran.err, "Where: genesys.yaml:5:3\n" in ran.err) == (1, True, True), ran.err

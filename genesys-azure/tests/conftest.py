@@ -52,7 +52,10 @@ MALL: dict[str, tuple[str, dict[str, Any]]] = {
     "site": ("bucket", {"public": True, "versioning": False, "storage_class": "infrequent"}),
     "disk": ("volume", {"size": "64GB", "type": "fast-ssd", "backup": "none"}),
     "fast": ("volume", {"type": "ultra-ssd", "iops": 5000, "zone": "b", "backup": "none"}),
-    "orders": ("database", {"type": "postgres", "network": on("net"), "maintenance": "sun 03:00"}),
+    "orders": (
+        "database",
+        {"type": "postgres", "network": on("net"), "size": "medium", "replicas": 1, "maintenance": "sun 03:00"},
+    ),
     "mail": ("secret", {"from_env": "MAIL_KEY"}),
     "may": ("role", {"grants": [{"verb": "read", "on": on("files")}, {"verb": "write", "on": on("mail")}]}),
     "one": ("server", {"network": on("net"), "port": 8080, "connects": [on("files")], "volumes": [on("disk")]}),

@@ -497,3 +497,10 @@ def test_an_alias_leads_to_a_public_address(build: Any) -> None:
     assert body(graph, "one/record")["targetResource"] == {"id": {"$native": ["web/address", "id"]}}
     refused(build, {"zone": ZONE, "net": NET, "web": WEB, "one": record(type="ALIAS", target=on("web"))}, "AZURE-017")
     refused(build, {"zone": ZONE, "one": record(type="ALIAS", value="www.example.net")}, "AZURE-017")
+
+
+def test_a_worker_has_no_way_in_and_nobody_asks_it(build: Any) -> None:
+    graph = build({"net": NET, "app": ("container", {**APP[1], "port": None})})
+    found = body(graph, "app/app")
+    assert not {"external", "targetPort", "transport", "allowInsecure"} & found.keys()
+    assert (found["containers"][0]["probes"], found["containers"][0]["env"]) == ([], [])

@@ -266,6 +266,15 @@ def test_what_azure_would_refuse_is_refused(world: World, word: str, path: str, 
     assert refused.value.code == code
 
 
+def test_a_copy_of_a_database_has_the_version_of_its_source(world: World) -> None:
+    type = "Microsoft.DBforPostgreSQL/flexibleServers"
+    body = copy.deepcopy(GOOD[type][1])
+    del body["properties"]["version"]
+    legal(world, id_of(type, "copy"), type, {**body, "properties": {**body["properties"], "createMode": "Replica"}})
+    with pytest.raises(ArmError, match="not supported"):
+        legal(world, id_of(type, "copy"), type, body)
+
+
 def test_zones_of_dns_have_fewer_tags(world: World) -> None:
     body = {"tags": {str(at): "" for at in range(16)}}
     with pytest.raises(ArmError, match="at most 15"):

@@ -310,3 +310,39 @@ def test_what_passes_by_itself_is_waited_out_and_nothing_is_made_twice(made: Mad
     folder.ok(*DESTROY)
     assert bed.ids == []
     assert bed.world.failures == [], "a failure met nobody"
+
+
+KEPT = """
+project: shop
+provider: azure
+region: europe
+resources:
+  data: {kind: volume, size: 64GB, type: fast-ssd, protect: false, on_delete: snapshot}
+"""
+
+
+@pytest.mark.parametrize("style", ["", "state"])
+def test_a_last_snapshot_outlives_its_disk_and_its_group(made: Made, style: str) -> None:
+    bed, folder = made(KEPT, style=style)
+    for times in (1, 2):
+        folder.ok("deploy", "--yes")
+        folder.ok("plan", "--refresh", "--expect-no-changes")
+        folder.ok("destroy", "--yes")
+        snapshots = [id for id in bed.ids if "/Microsoft.Compute/snapshots/shop-dev-data-disk" in id]
+        assert len(snapshots) == times, "every disk has a snapshot of its own"
+    (group,) = [id for id in bed.ids if id not in snapshots]
+    assert group.endswith("-kept")
+    kept = bed.world.things[snapshots[0].lower()].body
+    assert kept["properties"]["incremental"] is True
+    assert "genesys-stack" in kept["tags"]
+
+
+def test_a_disk_stays_until_its_last_snapshot_is_taken(made: Made) -> None:
+    bed, folder = made(KEPT)
+    folder.ok("deploy", "--yes")
+    bed.fail("Compute.Snapshots.CreateOrUpdate", 403, "AuthorizationFailed", times=50)
+    assert folder.run("destroy", "--yes").code != 0
+    assert [id for id in bed.ids if "/Microsoft.Compute/disks/" in id]
+    bed.world.failures.clear()
+    folder.ok("destroy", "--yes")
+    assert [id for id in bed.ids if "/Microsoft.Compute/snapshots/" in id]

@@ -12,6 +12,11 @@ TAGS = {"tags": {"team": "shop", "cost": "low"}}
 ROLE = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB3puJdM9zbgKpDLv8p4wbP5Y/UbkRfuQSBvFj2UD/yq"
 
+SERVED = {
+    "delegatedSubnetResourceId": of("served"),
+    "privateDnsZoneArmResourceId": of("zone"),
+    "publicNetworkAccess": "Disabled",
+}
 EXAMPLES: dict[str, Example] = {
     "group": Example(
         "azure.resources.resource_group",
@@ -158,14 +163,40 @@ EXAMPLES: dict[str, Example] = {
             "storage": {"autoGrow": "Disabled", "storageSizeGB": 32},
             "backup": {"backupRetentionDays": 7, "geoRedundantBackup": "Disabled"},
             "highAvailability": {"mode": "Disabled"},
-            "network": {
-                "delegatedSubnetResourceId": of("served"),
-                "privateDnsZoneArmResourceId": of("zone"),
-                "publicNetworkAccess": "Disabled",
-            },
+            "network": SERVED,
         },
         {"backup": {"backupRetentionDays": 9, "geoRedundantBackup": "Disabled"}},
         wrong={"createMode": "Perhaps"},
+    ),
+    "big": Example(
+        "azure.postgresql.server",
+        {
+            **HERE,
+            "flexibleServerName": "big-{name}",
+            "tags": {"found-by": of("link", "virtualNetworkLinkName")},
+            "sku": {"name": "Standard_D2ds_v5", "tier": "GeneralPurpose"},
+            "version": "17",
+            "administratorLogin": "genesys",
+            "administratorLoginPassword": "Secret-word-1",
+            "storage": {"autoGrow": "Disabled", "storageSizeGB": 32},
+            "backup": {"backupRetentionDays": 7, "geoRedundantBackup": "Disabled"},
+            "highAvailability": {"mode": "Disabled"},
+            "network": SERVED,
+        },
+        cheap=False,
+    ),
+    "copy": Example(
+        "azure.postgresql.replica",
+        {
+            **HERE,
+            "flexibleServerName": "copy-{name}",
+            "sku": {"name": "Standard_D2ds_v5", "tier": "GeneralPurpose"},
+            "sourceServerResourceId": of("big"),
+            "storage": {"autoGrow": "Disabled", "storageSizeGB": 32},
+            "network": SERVED,
+        },
+        {"sku": {"name": "Standard_D4ds_v5", "tier": "GeneralPurpose"}},
+        cheap=False,
     ),
     "database": Example(
         "azure.postgresql.database",

@@ -53,6 +53,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("Compute/2025-04-01", "VirtualMachineScaleSetVMs", "List"),
     ("Compute/2025-04-01", "VirtualMachineImages", "Get List"),
     ("Compute/2023-04-02", "Disks", f"{CRUD} Update List ListByResourceGroup"),
+    ("Compute/2023-04-02", "Snapshots", f"{CRUD} List ListByResourceGroup"),
     (
         "Insights/2022-10-01",
         "AutoScaleSettings",

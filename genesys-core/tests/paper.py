@@ -69,6 +69,8 @@ def secret(resource: Resolved, context: LowerContext) -> Lowered:
     fields = resource.fields
     if fields.get("from_env"):
         value: Any = {"$env": fields["from_env"]}
+    elif fields.get("from_file"):
+        value = {"$file": fields["from_file"]}
     else:
         value = fields.get("value") or {
             "$secret": {"path": resource.address, "generate": fields.get("generate") or 24, "rotate": 0}

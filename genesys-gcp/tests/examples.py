@@ -130,6 +130,26 @@ SHOP: dict[str, Example] = {
         wrong={"tier": "db-made-up"},
         cheap=False,
     ),
+    "copy": Example(
+        "gcp.sqladmin.replica",
+        {
+            "name": "{name}",
+            "region": REGION,
+            "masterInstanceName": of("base"),
+            "databaseVersion": "POSTGRES_17",
+            "tier": "db-g1-small",
+            "edition": "ENTERPRISE",
+            "ipConfiguration": {
+                "ipv4Enabled": False,
+                "privateNetwork": of("peering", "network"),
+                "sslMode": "ENCRYPTED_ONLY",
+            },
+            "userLabels": LABELS,
+        },
+        update={"tier": "db-f1-micro", "userLabels": {"team": "other"}},
+        wrong={"tier": "db-made-up"},
+        cheap=False,
+    ),
     "data": Example("gcp.sqladmin.database", {"name": "{name}", "instance": of("base")}, cheap=False),
     "owner": Example(
         "gcp.sqladmin.user",

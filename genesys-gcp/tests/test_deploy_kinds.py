@@ -101,6 +101,10 @@ DNS_AFTER = """\
   www: {kind: dnsrecord, zone: zone, host: www, value: [192.0.2.2, 192.0.2.3], ttl: 1h}
   mail: {kind: dnsrecord, zone: zone, type: MX, value: 20 mail.example.com}
 """
+REPLICAS = """\
+  orders: {kind: database, type: postgres, replicas: 1, backup: 0d, parameters: {max_connections: 200}, protect: false}
+  web: {kind: server, size: small, connects: [orders]}
+"""
 CASES = {
     "bucket": Case(BUCKET, BUCKET_AFTER, "b/", lambda it: it.update(versioning={"enabled": False}), "pics"),
     "volume": Case(VOLUME, VOLUME_AFTER, "/disks/shop-dev-data", lambda it: it["labels"].update(extra="x"), "data"),
@@ -117,6 +121,13 @@ CASES = {
         "  net: {kind: network, type: secure}\n",
         "/subnetworks/shop-dev-net-subnet-private",
         lambda it: it["logConfig"].update(enable=False),
+    ),
+    "replicas": Case(
+        REPLICAS,
+        REPLICAS.replace("replicas: 1", "replicas: 2").replace("200", "300"),
+        "/instances/shop-dev-orders-replica-1",
+        lambda it: it["settings"].update(tier="db-f1-micro"),
+        "orders",
     ),
     "webapp": Case(
         "  shop: {kind: webapp, image: nginx, database: true}\n",
@@ -157,6 +168,19 @@ def test_a_kind_lives_and_leaves_nothing_behind(cloud: Any, name: str) -> None:
     assert cloud.bed.state.calls["refused"] == 0
 
 
+def test_replicas_can_be_reached_and_go_before_their_source(cloud: Any) -> None:
+    cloud.write(REPLICAS.replace("replicas: 1", "replicas: 2"))
+    cloud.deploy()
+    servers = [path for path in cloud.objects if "/instances/shop-dev-orders" in path and path.count("/") == 3]
+    source, *copies = (cloud.bed.state.objects[path] for path in sorted(servers))
+    assert {copy["masterInstanceName"] for copy in copies} == {f"{source['project']}:{source['name']}"}
+    assert source["settings"]["backupConfiguration"]["backupRetentionSettings"]["retainedBackups"] == 1
+    hosts = [item["ipAddresses"][0]["ipAddress"] for item in (source, *copies)]
+    assert cloud.one("/firewalls/shop-dev-web-reach-orders")["destinationRanges"] == [f"{host}/32" for host in hosts]
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "orders")
+    assert cloud.objects == []
+
+
 def test_a_label_that_is_not_wanted_any_more_goes(cloud: Any) -> None:
     cloud.write(BUCKET + DNS)
     cloud.deploy()
@@ -188,6 +212,40 @@ def test_a_last_snapshot_outlives_its_disk(cloud: Any) -> None:
     cloud.folder.ok("destroy", "--yes")
     (kept,) = cloud.objects
     assert "/global/snapshots/shop-dev-data" in kept
+
+
+ORDERS = "  orders: {kind: database, type: postgres, protect: false, on_delete: snapshot}\n"
+
+
+def test_a_database_that_is_replaced_is_saved_and_goes_before_its_namesake_comes(cloud: Any) -> None:
+    cloud.write(ORDERS)
+    cloud.deploy()
+    server = [path for path in cloud.objects if "/instances/" in path and path.count("/") == 3]
+    words = ("deploy", "--yes", "--replace", "orders/database-orders", "--confirm-data-loss", "orders")
+    assert "sqladmin.Backups.CreateBackup 1" in cloud.folder.ok(*words).out
+    assert cloud.chaos.calls["sqladmin.databases.insert"] == 2
+    (backup,) = [path for path in cloud.objects if "/backups/" in path]
+    assert sorted(cloud.bed.state.hidden[f"saved {backup}"]) == ["orders", "postgres"]
+    assert cloud.one("/databases/orders")
+    assert [path for path in cloud.objects if "/instances/" in path and path.count("/") == 3] == server
+    assert cloud.folder.run("plan", "--refresh", "--detailed-exitcode").code == 0
+
+
+def test_an_owner_of_tables_goes_after_the_databases_that_hold_them(cloud: Any) -> None:
+    cloud.write("  orders: {kind: database, type: postgres, databases: [a, b], protect: false}\n")
+    cloud.deploy()
+    cloud.bed.state.hidden["tables"] = True
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "orders")
+    assert cloud.objects == []
+
+
+def test_what_is_saved_before_a_database_goes_outlives_its_instance(cloud: Any) -> None:
+    cloud.write(ORDERS)
+    cloud.deploy()
+    cloud.folder.ok("destroy", "--yes", "--confirm-data-loss", "shop/dev")
+    assert [path for path in cloud.objects if "/instances/" in path] == []
+    (backup,) = [path for path in cloud.objects if "/backups/" in path]
+    assert "orders" in cloud.bed.state.hidden[f"saved {backup}"]
 
 
 def test_a_bucket_with_objects_stays_unless_it_is_to_go_with_them(cloud: Any) -> None:

@@ -269,4 +269,5 @@ def test_flow_logs_are_on_where_they_are_wanted(kinds: dict[str, Any]) -> None:
 def test_a_last_backup_is_taken_where_a_snapshot_was_wanted(kinds: dict[str, Any]) -> None:
     found = body(kinds, "orders/instance")
     assert found["finalBackup"] == {"enabled": True, "retentionDays": 30}
+    assert found["retainBackupsOnDelete"] is True
     assert found["maintenanceWindow"]["day"] == 7

@@ -34,7 +34,7 @@ APIS: dict[str, tuple[str, str]] = {
             " targetTcpProxies urlMaps zoneOperations zones"
         ),
     ),
-    "sqladmin": ("v1", "instances databases users operations tiers flags"),
+    "sqladmin": ("v1", "Backups instances databases users operations tiers flags"),
     "secretmanager": ("v1", "projects.secrets projects.secrets.versions"),
     "iam": ("v1", "projects.serviceAccounts projects.roles roles"),
     "serviceusage": ("v1", "services operations"),

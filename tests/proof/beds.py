@@ -378,7 +378,7 @@ class Google(Site):
     @property
     def settings(self) -> str:
         """Where the simulator is."""
-        return f"providers: {{gcp: {{endpoint: '{self.chaos.url}', poll_s: 0.02}}}}\n"
+        return f"providers: {{gcp: {{endpoint: '{self.chaos.url}', poll_s: 0.02, lag_s: 1}}}}\n"
 
     def listed(self) -> list[tuple[str, str]]:
         """Return what is there, without what comes with a machine or an instance of SQL, and who may do what."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import re
+from collections import Counter
 from typing import Any, get_args, get_origin
 
+import house
 import pytest
 
 import genesys_aws.description
@@ -112,6 +115,40 @@ def test_every_class_of_quirk_is_there() -> None:
 def test_the_tables_are_as_long_as_they_were() -> None:
     counts = {name: len(quirks_of(provider)) for name, provider in PROVIDERS.items()}
     assert all(counts[name] >= least for name, least in {"aws": 92, "azure": 81, "gcp": 85}.items()), counts
+
+
+COUNTS = {
+    "async": 22,
+    "capacity": 9,
+    "concurrency": 31,
+    "consistency": 23,
+    "drift": 24,
+    "form": 22,
+    "immutable": 13,
+    "lifecycle": 7,
+    "naming": 10,
+    "order": 23,
+    "propagation": 31,
+    "quota": 13,
+    "soft-delete": 17,
+    "throttling": 13,
+}
+"""Class -> rows of all three clouds, 258 in all."""
+
+
+def test_there_are_as_many_of_each_class_as_are_known() -> None:
+    found = Counter(row(name, id).kind for name, id in ROWS)
+    assert dict(sorted(found.items())) == COUNTS
+    assert sum(COUNTS.values()) == 258
+
+
+def test_what_no_native_names_is_told_in_the_documentation() -> None:
+    text = (house.ROOT / "docs/explanation/shield.md").read_text(encoding="utf-8")
+    part = text.partition("## What is known and not answered")[2].partition("**Only told.**")[0]
+    told = re.findall(r"\b[AZG]\d\d\b", part)
+    assert len(told) == len(set(told)), "each row is told once"
+    named = {id for _, _, id in NAMED}
+    assert set(told) == {id for _, id in ROWS} - named
 
 
 class Bench:

@@ -24,13 +24,16 @@ from genesys_aws.problems import (
     LOGIN_ENDED,
     NAME_RESTS,
     NAME_TAKEN,
+    NAT_FAILED,
     NO_DB_ROOM,
     NO_LOGIN,
     NO_PUBLIC,
+    NO_PULL,
     NO_ROOM,
     NOT_ALLOWED,
     NOT_EMPTY,
     NOT_SOLD,
+    NOT_WELL,
     OTHER_ACCOUNT,
     PROFILE_LATE,
     RANGE,
@@ -63,6 +66,8 @@ class Entry(NamedTuple):
 
 _ROOM = r"sufficient (?P<type>[a-z0-9-]+\.[a-z0-9]+) capacity(?:.*requested \((?P<zone>[a-z0-9-]+)\))?"
 _SOLD = r"instance type \((?P<type>[^)]+)\)(?:.*requested Availability Zone \((?P<zone>[^)]+)\))?"
+_NAT = r"NAT gateway|no Internet gateway attached|insufficient free addresses"
+_ILL = r"circuit breaker|health checks? (?:fail|in )|failed (?:\w+ )?health checks|failed to start"
 _WHO = r"User: (?P<who>\S+) is not authorized to perform: (?P<action>[\w:-]+)"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -93,6 +98,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(HELD, "DependencyViolation"),
     Entry(TOO_FAST, "RequestLimitExceeded Throttl* TooManyRequests* SlowDown"),
     Entry(RANGE, "InvalidSubnet.* InvalidVpc.Range", r"(?P<range>\d+\.\d+\.\d+\.\d+/\d+)"),
+    Entry(RANGE, "InvalidSubnet.* InvalidVpc.Range"),
     Entry(DISK_LATELY, "VolumeModificationRateExceeded"),
     Entry(ROLE_TAKEN, "EntityAlreadyExists", r"(?P<what>Role|Instance Profile) (?:with name )?(?P<name>[\w+=,.@-]+)"),
     Entry(NAME_TAKEN, "BucketAlreadyExists"),
@@ -108,6 +114,9 @@ ENTRIES: tuple[Entry, ...] = (
         "InvalidRequestException",
         r"secretsmanager\.CreateSecret: (?:the secret (?P<name>\S+) )?.*scheduled for deletion",
     ),
+    Entry(NAT_FAILED, "CameUpFailed", _NAT),
+    Entry(NO_PULL, "CameUpFailed", "CannotPull|pull image"),
+    Entry(NOT_WELL, "CameUpFailed", _ILL),
 )
 """In the order in which they are tried."""
 
@@ -136,7 +145,7 @@ def explain(fault: Fault, facts: Mapping[str, str]) -> GenesysError | None:
     for entry in ENTRIES:
         found = _fits(entry, fault)
         if found is not None:
-            here = {"region": "the region", "address": "", "account": "", **facts}
+            here = {"region": "the region", "address": "", "account": "", "resource": "", **facts}
             return entry.problem.error(**{**here, **_UNSAID, **found, "said": fault.message})
     return None
 

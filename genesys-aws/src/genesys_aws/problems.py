@@ -306,3 +306,24 @@ OTHER_ACCOUNT = Problem(
     solution="Use a profile of the stack's account.",
     command="aws sts get-caller-identity",
 )
+NAT_FAILED = Problem(
+    "AWS-045",
+    'the NAT gateway "{address}" came up failed',
+    reason="{said}",
+    solution="Put right what Amazon names, such as a subnet that is full, and deploy again: it is made anew.",
+    command="genesys deploy",
+)
+NO_PULL = Problem(
+    "AWS-046",
+    'the image of "{address}" cannot be pulled',
+    reason="{said}",
+    solution="Check its name and tag, that the network has a way out (nat), and that the registry lets everybody in.",
+    command="genesys explain Container.image",
+)
+NOT_WELL = Problem(
+    "AWS-047",
+    '"{address}" does not come up well, and Amazon took the deployment back',
+    reason="{said}",
+    solution="Let it listen on the port that is declared, and answer the path of health; its own lines say more.",
+    command="genesys logs {resource}",
+)

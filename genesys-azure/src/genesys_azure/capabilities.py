@@ -69,8 +69,12 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "size=4xlarge": refused("the table of sizes ends at 2xlarge in this version"),
         "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "existing_id": _OURS,
-        "on_delete=snapshot": refused("no last backup is taken; Azure keeps those of a deleted server for 5 days"),
-        "replicas": _LATER,
+        "on_delete=snapshot": refused(
+            "Azure's backups go with their server: those of a deleted one are kept for 5 days"
+        ),
+        "replicas": degraded(
+            "of databases of size medium and larger; a change of size comes to them after their source"
+        ),
         "public": refused("databases have private addresses only in this version"),
         "storage": degraded("rounded up to 32, 64, 128, 256, 512, … GB, the steps that Azure offers"),
         "backup": degraded("kept for 7 to 35 days: Azure can keep them neither shorter nor longer"),
@@ -134,7 +138,6 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
     },
     "volume": {
         "existing_id": _OURS,
-        "on_delete=snapshot": refused("no last snapshot is taken in this version"),
         "backup": degraded("no snapshots are taken in this version, whatever this says", always=True),
         "iops": _FAST_ONLY,
         "throughput": _FAST_ONLY,

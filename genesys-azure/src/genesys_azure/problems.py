@@ -54,6 +54,13 @@ HA_NEEDS_MORE = Problem(
     solution="Use size medium or larger, or leave ha out.",
     command="genesys explain Database.size",
 )
+REPLICAS_NEED_MORE = Problem(
+    "AZURE-020",
+    'the database "{address}" of size {size} cannot have replicas',
+    reason="Azure's burstable database types cannot be copied.",
+    solution="Use size medium or larger, or leave replicas out.",
+    command="genesys explain Database.replicas",
+)
 NO_ZONES = Problem(
     "AZURE-008",
     '"{address}" asks for a zone, and the region {region} has none',
@@ -225,4 +232,111 @@ NOT_LOGGED_IN = Problem(
     solution="Log in, or set the three variables.",
     command="az login",
     exit_code=3,
+)
+NOT_OFFERED = Problem(
+    "AZURE-021",
+    'Microsoft Azure does not offer to this subscription what "{address}" asks for in {region}',
+    reason="Not every size and service is sold in every region and zone, nor to every subscription.",
+    solution="Choose another size, zone or region; the command lists what there is and what is restricted.",
+    command="az vm list-skus --location {region} --all --output table",
+)
+STILL_BUSY = Problem(
+    "AZURE-022",
+    'something else keeps changing what "{address}" belongs to',
+    reason="Azure changes one thing at a time in a network, a server of databases and the like, and its turn did not "
+    "come.",
+    solution="Wait, or see who it is; what is done stays done, and the same command goes on.",
+    command="az monitor activity-log list --offset 1h --subscription {subscription} --output table",
+)
+GROUP_GOES = Problem(
+    "AZURE-023",
+    'the resource group of "{address}" is still being deleted',
+    reason="A deletion of a while ago has not ended, and nothing can be made in the group until it has.",
+    solution="Deploy again when it is gone.",
+    command="genesys deploy",
+)
+STILL_USED = Problem(
+    "AZURE-024",
+    '"{address}" is still used and cannot be deleted',
+    reason="Azure's own words name what uses it, which is mostly something that Genesys did not make.",
+    solution="Remove that, and run the same command again.",
+    command="genesys destroy",
+)
+CARD_KEPT = Problem(
+    "AZURE-025",
+    'Azure keeps "{address}" for a machine that failed',
+    reason="The card of a machine that could not be made is held for it for three minutes.",
+    solution="Run the same command again when they are over.",
+    command="genesys destroy",
+)
+OLD_ADDRESS = Problem(
+    "AZURE-026",
+    'the public address of "{address}" is of another class than what uses it',
+    reason="Addresses of the class Basic, such as imported ones, go together with nothing that Genesys makes.",
+    solution="Leave the imported address out, and Genesys makes one of the class Standard.",
+    command="az network public-ip list --subscription {subscription} --output table",
+)
+NOT_KNOWN_YET = Problem(
+    "AZURE-027",
+    'the identity of "{address}" is still not known everywhere at Azure',
+    reason="A new identity takes a while to spread, and this took longer than it should.",
+    solution="Deploy again; if it stays, see whether somebody deleted the identity.",
+    command="genesys deploy",
+)
+GRANT_THERE = Problem(
+    "AZURE-028",
+    'what "{address}" grants is granted already, and not by this stack',
+    reason="Azure gives the same role to the same identity once in a scope, and somebody did so by hand.",
+    solution="Bring that grant under Genesys with import, or remove it.",
+    command="genesys import --help",
+)
+UNKNOWN_VERSION = Problem(
+    "AZURE-029",
+    "Azure does not know the version of its API that is asked for in {region}",
+    reason="Each type of object goes by a version that genesys-azure is built for; a cloud of one's own may be behind.",
+    solution="Update genesys-azure, or use a region that has it.",
+    command="pip install --upgrade genesys-azure",
+)
+TOO_FAST = Problem(
+    "AZURE-042",
+    "Azure's limit for calls of this subscription is spent",
+    reason="Other programs of the subscription call it as well.",
+    solution="Wait, or let fewer changes be in flight.",
+    command="genesys deploy --parallelism 4",
+)
+TERMS = Problem(
+    "AZURE-043",
+    'the terms of the image of "{address}" are not accepted',
+    reason="Images of Azure's market are to be bought, if only for nothing, once in each subscription.",
+    solution="Accept its terms, or use another image.",
+    command="az vm image terms accept --help",
+)
+SECRET_RESTS = Problem(
+    "AZURE-044",
+    'a deleted secret with the name of "{address}" is still kept',
+    reason="A vault keeps what was deleted for days, and the name with it. Azure is not done with taking it back.",
+    solution="Deploy again in a few minutes.",
+    command="genesys deploy",
+)
+RESERVED_NAME = Problem(
+    "AZURE-045",
+    'the name of "{address}" holds a word that Azure keeps for itself',
+    reason="Brands of Microsoft's, such as windows, xbox and office, may not be in the names of some objects.",
+    solution="Choose another name, or set it with native=.",
+    command="genesys explain AZURE-045",
+)
+VAULT_CLOSED = Problem(
+    "AZURE-046",
+    'the vault of "{address}" lets nobody in from this network',
+    reason="Its firewall or a private link was set by somebody else.",
+    solution="Deploy from a network that the vault allows, or allow this one.",
+    command="az keyvault list --subscription {subscription} --output table",
+)
+GROUP_HELD = Problem(
+    "AZURE-050",
+    'the resource group of "{address}" holds what is not of this stack',
+    reason="Azure deletes a resource group with everything in it, whoever made it. Genesys deletes only what it made, "
+    "so the group stays.",
+    solution="Take out what it holds; or leave the group to whoever uses it, and forget it.",
+    command="genesys state rm '{address}'",
 )

@@ -42,6 +42,15 @@ class Where:
     def __hash__(self) -> int:
         return hash((self.file, self.line, self.column))
 
+    @staticmethod
+    def read(text: str) -> Where | None:
+        """Return the place that a text such as ``infra.py:4:7`` names, without its line; ``None`` for ``""``."""
+        parts, numbers = text.split(":"), list[int]()
+        while len(parts) > 1 and parts[-1].isdigit() and len(numbers) < 2:
+            numbers.insert(0, int(parts.pop()))
+        line, column = (*numbers, 0, 0)[:2]
+        return Where(":".join(parts), line, column) if text else None
+
     def as_json(self) -> dict[str, object]:
         """Return file, line and column; the line's text stays out, it may hold a secret."""
         return {"file": self.file, "line": self.line, "column": self.column}

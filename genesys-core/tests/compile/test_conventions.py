@@ -216,3 +216,10 @@ def test_a_composite_can_be_connected_to(world: Any) -> None:
     )
     assert env(graph)["APP_URL"] == {"$concat": ["http://", {"$native": ["app/balancer/machine", "address"]}]}
     assert "app/web/machine" in graph.nodes["web/machine"].needs
+
+
+def test_a_load_balancer_sends_nothing_to_a_worker(world: Any) -> None:
+    job = world.resource("job", "container", port=None)
+    front = world.resource("front", "loadbalancer", 7, targets=[{"$resource": "job"}])
+    assert world.errors(job, front) == ["COMP-053 infra.py:7: front sends traffic to job, which listens on no port"]
+    assert world.compile(world.resource("job", "container"), front).nodes

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 
-def test_a_provider_that_is_not_installed_names_the_command(world: Any) -> None:
+from genesys.errors import GenesysError, Where
+
+
+def test_a_provider_that_is_not_installed_is_named(world: Any) -> None:
     [error] = world.errors(world.resource("a", "server", 4, provider="jupiter"))
     assert error == 'COMP-001 infra.py:4: provider "jupiter" is not installed'
 
@@ -58,3 +62,40 @@ def test_a_target_that_fails_is_an_error(world: Any) -> None:
 
 def test_an_unknown_kind_is_an_error(world: Any) -> None:
     assert 'Did you mean "server"?' in world.why(world.resource("a", "servr"))
+
+
+def test_what_is_wrong_with_the_project_is_shown_where_the_project_says_it(world: Any) -> None:
+    places = {"provider": Where("infra.py", 3, 17), "region": Where("infra.py", 3, 37)}
+    assert world.errors(world.resource("a", "bucket", 9), provider="jupiter", places=places)[0].startswith(
+        "COMP-001 infra.py:3:17: "
+    )
+    assert world.errors(provider="jupiter", places=places)[0].startswith("COMP-001 infra.py:3:17: ")
+    own = world.resource("a", "bucket", 9, provider="jupiter")
+    own.places["provider"] = Where("infra.py", 9, 12)
+    assert world.errors(own, places=places)[0].startswith("COMP-001 infra.py:9:12: ")
+
+
+def test_a_setting_that_nobody_knows_is_shown_where_it_is_written(world: Any) -> None:
+    places = {"": Where("infra.py", 3, 1), "providers.moon.acount": Where("infra.py", 5, 9)}
+    settings = {"providers": {"moon": {"acount": "luna"}}}
+    [error] = world.errors(world.resource("a", "bucket"), settings=settings, places=places)
+    assert error.startswith("COMP-003 infra.py:5:9: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said", "command"),
+    [
+        ("aws", "COMP-001", "Install it", "pip install genesys-aws"),
+        ("awz", "COMP-002", 'Did you mean "aws"?', "genesys plugin list"),
+        ("mooon", "COMP-002", 'Did you mean "moon"?', "genesys plugin list"),
+        ("jupiter", "COMP-001", "the package that brings jupiter", "genesys plugin list"),
+    ],
+)
+def test_only_packages_that_exist_are_to_be_installed(
+    world: Any, name: str, code: str, said: str, command: str
+) -> None:
+    with pytest.raises(GenesysError) as caught:
+        world.compile(world.resource("a", "bucket"), provider=name)
+    [finding] = caught.value.findings
+    assert (finding.problem.code, finding.command) == (code, command)
+    assert said in finding.solution

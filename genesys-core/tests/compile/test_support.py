@@ -7,7 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from genesys.compile.expand import _chosen
 from genesys.errors import Where
+from genesys.model.declared import Declared
+from genesys.spi.provider import refused
 
 
 def notes(graph: Any) -> list[str]:
@@ -78,3 +81,40 @@ def test_every_degraded_field_is_said_once(world: Any, sizes: list[str], network
     nets = [world.resource(f"n{n}", "network") for n in range(networks)]
     found = notes(world.compile(*servers, *nets))
     assert len(found) == len(set(found)) == sizes.count("large") + networks
+
+
+def test_what_a_composite_decides_by_itself_is_not_told_and_what_it_passes_on_is(world: Any) -> None:
+    def told(**fields: Any) -> list[str]:
+        part = Declared("app/db", "database", {"type": "postgres", **fields}, parent="app", chosen=["size"])
+        return [note for note in notes(world.compile(part)) if "size" in note]
+
+    assert told(size="large") == []
+    passed = Declared("db", "database", {"type": "postgres", "size": "large"})
+    assert "COMP-013 db: moon does size in part" in notes(world.compile(passed))
+
+
+def test_what_a_composite_decides_and_is_refused_is_an_error(world: Any) -> None:
+    part = Declared("app/web", "server", {"ssh_key": "ssh-ed25519 AAAA"}, parent="app", chosen=["ssh_key"])
+    assert world.errors(part)[0].startswith("COMP-011")
+
+
+def test_what_always_matters_is_told_of_a_composite_too(world: Any) -> None:
+    part = Declared("app/net", "network", {"flow_logs": True}, parent="app", chosen=["flow_logs"])
+    assert "COMP-013 app/net: moon does flow_logs in part" in notes(world.compile(part))
+
+
+def test_a_composite_chooses_what_its_user_did_not_give_it() -> None:
+    parent = Declared("app", "webapp", {"runtime": "python:3", "image": "shop/web:1", "scale": 2}, chosen=["scale"])
+    fields = {"image": "shop/web:1", "base": "python:3", "scale": 2, "port": 8080}
+    assert _chosen(parent, fields) == ["scale", "port"]
+
+
+def test_nothing_is_a_value_too(world: Any) -> None:
+    worker = world.resource("job", "container", port=None)
+    assert world.compile(worker).nodes
+    table = {**world.moon.capabilities, "container": {"port=null": refused("everybody answers on the moon")}}
+    world.providers["moon"] = world.moon._replace(capabilities=table)
+    try:
+        assert world.errors(worker)[0].startswith("COMP-011")
+    finally:
+        world.providers["moon"] = world.moon

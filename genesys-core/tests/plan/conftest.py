@@ -58,6 +58,7 @@ class Thing(Native):
 TYPES = {
     "sim.thing": ResourceType("sim.thing", Thing),
     "sim.port": ResourceType("sim.port", Thing, replace="delete-first"),
+    "sim.named": ResourceType("sim.named", Thing, key=("name", "base")),
     "sim.data": ResourceType("sim.data", Thing, holds_data=True),
     "sim.kept": ResourceType("sim.kept", Thing, holds_data=True, snapshots=True),
 }
@@ -136,7 +137,14 @@ class Simulation:
     def _create(self, change: Change) -> None:
         assert change.key not in self.recorded or self.recorded[change.key].status == "creating"
         assert all(self.current(address) for address in change.meta.get("deps", ()))
-        self.recorded[change.key] = self._fragment(change, f"id-{change.key}")
+        made = self._fragment(change, f"id-{change.key}")
+        for old in self.recorded.values():
+            same = (old.address, old.type) == (made.address, made.type)
+            if same and TYPES[made.type].key and change.reason != "gone":
+                assert any(old.observed.get(name) != made.observed.get(name) for name in TYPES[made.type].key), (
+                    f"{change.id} already exists"
+                )
+        self.recorded[change.key] = made
 
     def _update(self, change: Change) -> None:
         assert self.recorded[change.key].id == change.native_id

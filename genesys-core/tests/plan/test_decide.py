@@ -301,6 +301,14 @@ def test_an_import_takes_over_an_id(lab: SimpleNamespace) -> None:
     assert (change.action, change.native_id, change.because) == ("import", "i-123", "i-123 is taken over")
 
 
+def test_what_is_known_by_its_name_goes_before_its_namesake_comes(lab: SimpleNamespace) -> None:
+    old, named = lab.node("web/it", "sim.named", name="a"), lab.node("web/it", "sim.named", name="b")
+    asked = lab.make(lab.graph(old), lab.deployed(old), replace=["web"])
+    assert lab.actions(asked) == ["delete web/it~1", "create web/it~2"]
+    renamed = lab.make(lab.graph(named), lab.deployed(old))
+    assert lab.actions(renamed) == ["create web/it~2", "delete web/it~1"]
+
+
 def test_an_asked_replacement_replaces_only_that(lab: SimpleNamespace) -> None:
     nodes = [lab.node("web/it", name="a"), lab.node("api/it", name="a")]
     done = lab.make(lab.graph(*nodes), lab.deployed(*nodes), replace=["web"])

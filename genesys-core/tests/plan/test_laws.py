@@ -196,3 +196,18 @@ def test_a_plan_that_is_not_about_what_moved_is_rebased(lab: SimpleNamespace, da
         if key in recorded:
             twisted = {**recorded, key: recorded[key].with_(status="tainted")}
             assert rebase(done, twisted, "moved").status == "conflict"
+
+
+@given(st.data())
+def test_two_generations_that_would_be_one_object_never_meet(lab: SimpleNamespace, data: st.DataObject) -> None:
+    first, asked = data.draw(lab.graphs()), data.draw(st.sets(st.sampled_from(lab.NAMES)))
+    recorded, kept = lab.deployed(*first), {node.address.partition("/")[0] for node in first}
+    done = lab.make(lab.graph(*first), recorded, replace=sorted(asked & kept))
+    made = {change.address: change for change in done.changes if change.action == "create"}
+    assert asked & kept <= {address.partition("/")[0] for address in made}
+    after = lab.run(done, recorded)  # Which complains about an object that is made while its like is there.
+    assert lab.actions(lab.make(lab.graph(*first), after)) == []
+    for change in made.values():
+        same = not {field.path for field in change.fields} & {"name", "base", "@type"}
+        if change.type == "sim.named" and same:
+            assert change.meta["replace"] == "delete-first", change.id

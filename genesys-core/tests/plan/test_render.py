@@ -74,7 +74,6 @@ dns  thing
 
 found  thing
   = found/it  sim.thing  import, because i-1 is taken over
-      + name: "f"
 
 is  thing
   > is/it  sim.thing  move, because was/it is now is/it

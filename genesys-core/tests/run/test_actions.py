@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from genesys.errors import GenesysError
+from genesys.errors import GenesysError, Where
 from genesys.state import edits
 from genesys.state.drive import complete
 
@@ -33,8 +33,10 @@ def test_what_differs_from_an_imported_object_is_planned_next(lab, planet):
 
 
 def test_an_import_of_nothing_is_told(lab, planet):
-    outcome = planet.deploy(lab.graph(lab.node("new/x")), planning={"imports": {"new/x": "no-such-thing"}})
-    assert outcome.results[0].finding.problem.code == "RUN-017"
+    node = lab.node("new/x", _where=Where("infra.py", 7, 3))
+    outcome = planet.deploy(lab.graph(node), planning={"imports": {"new/x": "no-such-thing"}})
+    found = outcome.results[0].finding
+    assert (found.problem.code, str(found.where)) == ("RUN-017", "infra.py:7:3")
 
 
 def test_somebody_elses_object_is_read_and_never_deleted(lab, planet):

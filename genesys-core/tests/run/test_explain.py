@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from genesys.cli.render.findings import findings
-from genesys.errors import GenesysError, Problem
+from genesys.errors import GenesysError, Problem, Where
 from genesys.model.native import Lookup
 from genesys.run.lookout import answer_lookups
 from genesys.run.observe import observe
@@ -80,6 +80,23 @@ def test_the_provider_is_asked_first_and_only_about_a_failure(lab, explains):
     assert finding.text().splitlines()[-1] == "Provider said: VcpuLimit: 64 of 64 (req-1)"
     assert finding.as_json()["provider_said"] == {"code": "VcpuLimit", "message": "64 of 64", "request": "req-1"}
     assert "Provider said:" in findings([finding], color=True)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_what_came_up_failed_is_asked_about_too(lab, explains, own):
+    asked = explains(lambda fault, facts: FULL.error(**facts) if own else None)
+
+    class Ill(lab.Session):
+        def create(self, type, want, token):
+            return super().create(type, want, token)._replace(status="failed", detail="the subnet is full")
+
+    planet = lab.Planet(session=Ill)
+    planet.provider = planet.provider._replace(explain="sim_words:explain")
+    finding = planet.deploy(lab.graph(lab.node("web/x"))).results[0].finding
+    assert finding.problem.code == ("SIM-901" if own else "RUN-007")
+    assert (asked[0][0].code, asked[0][0].message) == (faults.CAME_UP_FAILED, "the subnet is full")
+    assert "Provider said:" not in finding.text()
+    assert own or "the subnet is full" in finding.text()
 
 
 def test_without_a_failure_nobody_asks(lab, explains):
@@ -174,13 +191,14 @@ def test_a_lookup_asks_too(lab, explains, monkeypatch, fault, plain, own):
     world = planet.start()
     with pytest.raises(GenesysError) as caught:
         answer_lookups(
-            [Lookup("sim", dict(lab.TARGET), "zones", {})],
+            [Lookup("sim", dict(lab.TARGET), "zones", {}, Where("infra.py", 7))],
             key=b"", stack="shop/dev", providers=planet.providers, world=world, options=planet.options(),
         )  # fmt: skip
     error = caught.value
     assert error.codes == ["SIM-901" if own else plain]
     assert error.findings[0].said == {"code": "X", "message": "no zones for you", "request": "req-5"}
     assert (asked[0][1]["verb"], asked[0][1]["address"], asked[0][1]["type"]) == ("lookup", "zones", "")
+    assert str(error.findings[0].where) == "infra.py:7"
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "cpu=0.25": degraded("it gets a whole processor: with less, Cloud Run takes one request at a time"),
         "cpu=0.5": degraded("it gets a whole processor: with less, Cloud Run takes one request at a time"),
         "network": degraded("instances join the network for connections that they open; they are reached by URL"),
+        "port=null": refused("a service of Cloud Run answers on a port; a worker that answers nowhere is not made yet"),
         "volumes": refused("Cloud Run cannot mount a disk"),
         "address": refused("instances of Cloud Run have no addresses of their own; use url"),
     },
@@ -59,9 +60,10 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "storage=dynamic": refused("disks that grow by themselves are not in this version; name a size"),
         "maintenance": degraded("the window begins at the full hour"),
         "existing_id": _OURS,
-        "replicas": refused("no output names replicas in this version"),
         "public": refused("databases have private addresses only in this version"),
-        "backup": degraded("the log for recovery to a point in time is kept for 7 days at most"),
+        "backup": degraded(
+            "kept for a day at least when there are replicas; the log for recovery to a point in time for 7 at most"
+        ),
         "size=micro": degraded("Google's shared-core types have no service level agreement"),
         "size=small": degraded("Google's shared-core types have no service level agreement"),
     },

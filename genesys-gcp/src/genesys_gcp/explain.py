@@ -11,16 +11,21 @@ from genesys.spi.values import GenesysError, Problem
 from genesys_gcp.problems import (
     API_OFF,
     FORBIDDEN,
+    LOGIN_ENDED,
     NAME_HELD,
+    NAME_TAKEN,
     NO_BILLING,
     NO_LOGIN,
     NO_QUOTA,
+    NO_QUOTA_PROJECT,
     NO_ROOM,
     NO_SUCH_SIZE,
     NOT_LET_GO,
+    NOT_LISTENING,
     OVERLAP,
     POLICY,
     STILL_USED,
+    TOO_FAST,
 )
 
 
@@ -39,7 +44,14 @@ class Entry(NamedTuple):
 
 
 ENTRIES: tuple[Entry, ...] = (
+    Entry(LOGIN_ENDED, message="invalid_grant|[Rr]eauthentication (?:is )?needed|Token has been expired or revoked"),
+    Entry(NO_QUOTA_PROJECT, message="(?i)requires a quota project|USER_PROJECT_DENIED|quota project.*not set"),
+    Entry(NOT_LISTENING, "HealthCheckContainerError"),
+    Entry(NOT_LISTENING, message="HealthCheckContainerError|failed to start and (?:then )?listen"),
+    Entry(TOO_FAST, "rateLimitExceeded|userRateLimitExceeded|RATE_LIMIT_EXCEEDED|CONCURRENT_OPERATIONS.*"),
+    Entry(TOO_FAST, message="(?i)per minute|rate limit exceeded"),
     Entry(NO_LOGIN, "NO_CREDENTIALS|UNAUTHENTICATED|authError"),
+    Entry(NO_BILLING, "BILLING_DISABLED"),
     Entry(NO_BILLING, message="(?i)billing (account|is disabled|to be enabled)|BILLING_DISABLED"),
     Entry(API_OFF, "SERVICE_DISABLED|accessNotConfigured"),
     Entry(NO_ROOM, ".*RESOURCE_POOL_EXHAUSTED.*|.*STOCKOUT"),
@@ -48,6 +60,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(NOT_LET_GO, message="still using this connection"),
     Entry(STILL_USED, "resourceInUse.*|RESOURCE_IN_USE.*|containerNotEmpty"),
     Entry(NAME_HELD, "instanceAlreadyExists"),
+    Entry(NAME_TAKEN, "conflict", "bucket name is not available|already own (?:this|it)"),
     Entry(OVERLAP, message="IPCidrRange.*conflicts|overlaps|conflicts with subnetwork"),
     Entry(NO_SUCH_SIZE, message="machineType.*(does not exist|cannot be found)|[Ii]nvalid [Tt]ier"),
     Entry(FORBIDDEN, "PERMISSION_DENIED|forbidden|IAM_PERMISSION_DENIED|PERMISSIONS_ERROR"),
@@ -67,6 +80,6 @@ def explain(fault: Fault, facts: Mapping[str, str]) -> GenesysError | None:
             continue
         if entry.message and not re.search(entry.message, fault.message):
             continue
-        known = {"project": "", "address": "", "verb": "change", **facts}
+        known = {"project": "", "address": "", "resource": "", "verb": "change", **facts}
         return entry.problem.error(**{**known, "message": fault.message})
     return None

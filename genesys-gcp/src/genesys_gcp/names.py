@@ -10,8 +10,9 @@ MACHINE = NameRule(longest=56, unique_in="scope")
 """Machines; a suffix of seven characters tells the new one from the old one that it replaces."""
 SERVICE_ACCOUNT = NameRule(longest=30, shortest=6, unique_in="world")
 """A deleted identity of the same name is another principal, so it carries a suffix."""
-DATABASE = NameRule(longest=73, unique_in="world")
-"""Held for a week after deletion (quirk G09), so every new one gets a suffix of seven characters of its own."""
+DATABASE = NameRule(longest=60, unique_in="world")
+"""Held for a week after deletion (quirk G09), so every new one gets a suffix of seven characters of its own; with a
+colon and the project, which has up to 30, that may be 98."""
 SECRET = NameRule(longest=255, unique_in="scope", alphabet="a-zA-Z0-9_-", first="a-zA-Z")
 BUCKET = NameRule(longest=63, shortest=3, unique_in="world", forbidden="^goog|google|g00gle")
 """Unique in the world; dots would need a proof that the domain is ours."""

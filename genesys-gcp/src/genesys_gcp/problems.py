@@ -172,3 +172,38 @@ NO_LOGIN = Problem(
     solution="Log in, set GOOGLE_APPLICATION_CREDENTIALS to a file with them, or GOOGLE_OAUTH_ACCESS_TOKEN.",
     command="gcloud auth application-default login",
 )
+TOO_FAST = Problem(
+    "GCP-022",
+    "Google's limit for calls of the project {project} is spent",
+    reason="{message}",
+    solution="Wait for a minute, or let fewer changes be in flight.",
+    command="genesys deploy --parallelism 4",
+)
+NOT_LISTENING = Problem(
+    "GCP-023",
+    'the container "{address}" did not begin to listen',
+    reason="{message}",
+    solution="Let it listen on the port that is declared, at all addresses; its own lines say more.",
+    command="genesys logs {resource}",
+)
+LOGIN_ENDED = Problem(
+    "GCP-024",
+    "the login at Google Cloud is over",
+    reason="{message}",
+    solution="Log in again, and run the same command: it goes on where it stopped.",
+    command="gcloud auth application-default login",
+)
+NO_QUOTA_PROJECT = Problem(
+    "GCP-025",
+    "Google does not know whose quota a call of this login counts for",
+    reason="{message}",
+    solution="Name a project for it with the command, or with providers.gcp.quota_project.",
+    command="gcloud auth application-default set-quota-project {project}",
+)
+NAME_TAKEN = Problem(
+    "GCP-026",
+    'the name of the bucket "{address}" belongs to somebody else',
+    reason="Names of buckets are unique in the world.",
+    solution="Leave the name out, and Genesys finds one that is free.",
+    command="genesys explain Bucket",
+)

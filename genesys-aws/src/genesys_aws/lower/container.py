@@ -28,7 +28,7 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     address, net = resource.address, context.exports(resource.target("network"))
     if not resource.fields.get("image"):
         raise NO_IMAGE.error(resource.where, address=address)
-    shape = _shape(resource, context)
+    shape, port = _shape(resource, context), resource.fields["port"]
     places = net.tier(*(("public",) if _public(resource) else ("private", "public")), user=address)
     natives = [_cluster(context), _log_group(resource, context), security_group(resource, context, net, "Container")]
     natives += reach(resource, context, own(address, "security-group"))
@@ -39,7 +39,7 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     natives += service_scaling(resource, context, _names(context, resource))
     return Lowered(
         natives,
-        outputs={"id": own(address, "service"), "port_number": int(resource.fields["port"])},
+        outputs={"id": own(address, "service"), **({"port_number": port} if port else {})},
         exports=MemberExports(own(address, "security-group"), f"{address}/security-group"),
         choices=_choices(resource, shape),
     )
@@ -139,13 +139,14 @@ def _definition(resource: Resolved, context: LowerContext, shape: Mapping[str, A
 
 def _program(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     fields, region = resource.fields, context.target["region"]
-    env = {"PORT": str(fields["port"]), **resource.env}
+    port = fields["port"]
+    env = {**({"PORT": str(port)} if port else {}), **resource.env}
     secrets = {variable: context.output(address, "ref") for variable, address in resource.secrets.items()}
     found: dict[str, Json] = {
         "name": _MAIN,
         "image": fields["image"],
         "essential": True,
-        "portMappings": [{"containerPort": int(fields["port"]), "protocol": "tcp"}],
+        "portMappings": [{"containerPort": int(port), "protocol": "tcp"}] if port else [],
         "environment": [{"name": name, "value": env[name]} for name in sorted(env)],
         "logConfiguration": {
             "logDriver": "awslogs",

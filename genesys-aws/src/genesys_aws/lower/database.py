@@ -29,9 +29,10 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
         _instance(resource, context, net, ref(password, "secret_value", secret=True).json()),
         *_replicas(resource, context),
     ]
+    hosts = [own(address, spec.local, "Endpoint", "Address") for spec in natives if spec.type == "aws.rds.read_replica"]
     return Lowered(
         natives,
-        outputs=_outputs(resource, password),
+        outputs={**_outputs(resource, password), "replica_endpoints": hosts},
         exports=MemberExports(group, f"{address}/security-group"),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
         choices={}

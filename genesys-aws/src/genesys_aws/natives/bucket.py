@@ -104,6 +104,7 @@ TYPES = (
             " s3.ListMultipartUploads s3.AbortMultipartUpload",
         },
         idempotency="I2",
+        key=("Bucket",),
         holds_data=True,
         name_rule=names.BUCKET,
         extra={"create": ("s3:TagResource",)},

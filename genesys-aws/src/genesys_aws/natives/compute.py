@@ -55,6 +55,7 @@ TYPES = (
             "delete": "ec2.DeleteKeyPair",
         },
         idempotency="I2",
+        key=("KeyName",),
         name_rule=names.KEY_PAIR,
     ),
     described(

@@ -84,6 +84,7 @@ TYPES = (
             "delete": "ecs.DeleteCluster",
         },
         idempotency="I2",
+        key=("clusterName",),
         name_rule=names.ECS,
         quirks=("A71", "A72"),
         extra={"create": ("ecs:TagResource",)},

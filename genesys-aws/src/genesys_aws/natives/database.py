@@ -83,6 +83,7 @@ TYPES = (
             "delete": "rds.DeleteDBSubnetGroup",
         },
         idempotency="I2",
+        key=("DBSubnetGroupName",),
         name_rule=names.DB_SUBNET_GROUP,
         quirks=("A61",),
     ),
@@ -97,6 +98,7 @@ TYPES = (
             "delete": "rds.DeleteDBParameterGroup",
         },
         idempotency="I2",
+        key=("DBParameterGroupName",),
         name_rule=names.DB_PARAMETER_GROUP,
     ),
     described(
@@ -109,6 +111,7 @@ TYPES = (
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },
         idempotency="I2",
+        key=("DBInstanceIdentifier",),
         holds_data=True,
         snapshots=True,
         name_rule=names.DB_INSTANCE,

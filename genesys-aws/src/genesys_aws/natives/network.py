@@ -259,6 +259,7 @@ TYPES = (
             "delete": "ec2.DeleteSecurityGroup",
         },
         idempotency="I2",
+        key=("GroupName", "VpcId"),
         name_rule=names.SECURITY_GROUP,
         quirks=("A10", "A12"),
     ),

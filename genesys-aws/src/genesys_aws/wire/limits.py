@@ -49,7 +49,7 @@ WHOLE = frozenset(
 SERVICES: dict[tuple[str, str], Limit] = {
     ("route53", "read"): Limit("route53", 5, 5),
     ("route53", "write"): Limit("route53", 5, 5),
-    ("iam", "write"): Limit("iam.write", 10, 5),
+    ("iam", "write"): Limit("iam.write", 50, 10),
     ("lambda", "read"): Limit("lambda.read", 100, 100),
     ("lambda", "write"): Limit("lambda.write", 15, 15),
     ("s3", "read"): Limit("s3.read", 100, 100),

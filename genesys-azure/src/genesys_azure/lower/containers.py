@@ -53,9 +53,10 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     host = own(address, "app", "fqdn")
     url, plain = concat("https://", Expr(host)).json(), concat("http://", Expr(host)).json()
     cpu, memory = _shape(resource, context)
+    answers: dict[str, Json] = {"address": host, "port_number": 443, "url": url} if resource.fields["port"] else {}
     return Lowered(
         natives,
-        outputs={"id": own(address, "app"), "address": host, "port_number": 443, "url": url},
+        outputs={"id": own(address, "app"), **answers},
         exports=ContainerExports(own(address, "app"), host, url, plain),
         choices=_choices(resource, cpu, memory),
     )
@@ -129,13 +130,17 @@ def _app(
         environmentId=native(_locals(net)["environment"], "id").json(),
         workloadProfileName="Consumption",
         activeRevisionsMode="Single",
-        external=_external(resource, context, front),
-        targetPort=int(resource.fields["port"]),
-        transport="auto",
-        allowInsecure=any(_plain(item.fields.get("listen")) for item in front),
         containers=[_container(resource, context)],
         scale=_scale(resource),
     )
+    if resource.fields["port"]:
+        # Without a port there is no way in at all.
+        body |= {
+            "external": _external(resource, context, front),
+            "targetPort": int(resource.fields["port"]),
+            "transport": "auto",
+            "allowInsecure": any(_plain(item.fields.get("listen")) for item in front),
+        }
     if secrets:
         body["secrets"] = secrets
     if any(item.fields["sticky"] for item in front):
@@ -208,7 +213,8 @@ def _secret_name(variable: str) -> str:
 def _container(resource: Resolved, context: LowerContext) -> dict[str, Json]:
     fields, (cpu, memory) = resource.fields, _shape(resource, context)
     env: dict[str, Json] = {**resource.env}
-    env.setdefault("PORT", str(fields["port"]))
+    if fields["port"]:
+        env.setdefault("PORT", str(fields["port"]))
     variables: list[Json] = [{"name": name, "value": value} for name, value in sorted(env.items())]
     variables += [{"name": name, "secretRef": _secret_name(name)} for name in sorted(resource.secrets)]
     found: dict[str, Json] = {
@@ -216,7 +222,7 @@ def _container(resource: Resolved, context: LowerContext) -> dict[str, Json]:
         "image": fields["image"],
         "resources": {"cpu": cpu, "memory": f"{memory:g}Gi"},
         "env": variables,
-        "probes": _probes(health(resource), int(fields["port"])),
+        "probes": _probes(health(resource), int(fields["port"])) if fields["port"] else [],
     }
     if fields.get("command"):
         found["command"] = list(fields["command"])

@@ -13,7 +13,7 @@ from genesys_azure.lower.common import MemberExports, NetworkExports, row
 from genesys_azure.lower.network import zones
 from genesys_azure.lower.opening import close, rule_of
 from genesys_azure.lower.scope import group, group_spec, placed, shared_placed, shared_tags, stack_name
-from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER, NOT_LEGAL
+from genesys_azure.problems import HA_NEEDS_MORE, NO_TIER, NOT_LEGAL, REPLICAS_NEED_MORE
 from genesys_azure.tables import table
 
 PORT = 5432
@@ -36,9 +36,12 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
     natives = [group_spec(context), *_home(context, net, address)]
     natives.append(_server(resource, context, net, ref(password, "secret_value", secret=True).json()))
     natives += _inside(resource, context, names)
+    copies = list(_replicas(resource, context, net))
+    natives += [*copies, *(spec for copy in copies for spec in _settings(resource, context, copy.local))]
+    hosts = [own(address, copy.local, "fullyQualifiedDomainName") for copy in copies]
     return Lowered(
         natives,
-        outputs=_outputs(resource, names[0], password),
+        outputs={**_outputs(resource, names[0], password), "replica_endpoints": hosts},
         exports=MemberExports(net.address, _locals(net)["guard"]),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
         notes=[_SAME_ZONE] if resource.fields["ha"] and not zones(context) else [],
@@ -159,6 +162,8 @@ def _size(resource: Resolved, context: LowerContext) -> dict[str, Any]:
     found: dict[str, Any] = context.choice("size", size, choose)
     if found["tier"] == "Burstable" and resource.fields["ha"]:
         raise HA_NEEDS_MORE.error(resource.where, address=address, size=size)
+    if found["tier"] == "Burstable" and resource.fields["replicas"]:
+        raise REPLICAS_NEED_MORE.error(resource.where, address=address, size=size)
     return found
 
 
@@ -194,14 +199,10 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
         createMode="Default",
         administratorLogin=_user(resource),
         administratorLoginPassword=password,
-        storage={"autoGrow": "Disabled", "storageSizeGB": _storage(resource, context)},
+        storage=_disk(resource, context),
         backup={"backupRetentionDays": kept, "geoRedundantBackup": "Disabled"},
         highAvailability={"mode": _standby(context) if fields["ha"] else "Disabled"},
-        network={
-            "delegatedSubnetResourceId": native(shared["subnet"], "id").json(),
-            "privateDnsZoneArmResourceId": native(shared["zone"], "id").json(),
-            "publicNetworkAccess": "Disabled",
-        },
+        network=_place(shared),
     )
     window = _window(str(fields.get("maintenance") or ""))
     if window:
@@ -209,6 +210,42 @@ def _server(resource: Resolved, context: LowerContext, net: NetworkExports, pass
     needs = (shared["link"], shared["inside"], shared["close"])
     key = f"{resource.address}/server"
     return NativeSpec("server", "azure.postgresql.server", body, needs=needs, name=name, serialise_on=key)
+
+
+def _disk(resource: Resolved, context: LowerContext) -> dict[str, Json]:
+    return {"autoGrow": "Disabled", "storageSizeGB": _storage(resource, context)}
+
+
+def _place(shared: dict[str, str]) -> dict[str, Json]:
+    return {
+        "delegatedSubnetResourceId": native(shared["subnet"], "id").json(),
+        "privateDnsZoneArmResourceId": native(shared["zone"], "id").json(),
+        "publicNetworkAccess": "Disabled",
+    }
+
+
+def _replicas(resource: Resolved, context: LowerContext, net: NetworkExports) -> Iterator[NativeSpec]:
+    """Give the copies that can be read; users, passwords and databases are those of their source."""
+    size, shared = _size(resource, context), _locals(net)
+    for number in range(1, int(resource.fields["replicas"]) + 1):
+        local = f"replica-{number}"
+        name = context.name("azure.postgresql.replica", local)
+        body = placed(
+            resource,
+            context,
+            flexibleServerName=name,
+            sku={"name": size["type"], "tier": size["tier"]},
+            createMode="Replica",
+            sourceServerResourceId=own(resource.address, "server"),
+            storage=_disk(resource, context),
+            network=_place(shared),
+        )
+        needs = (shared["link"], shared["inside"], shared["close"])
+        # A server is busy while it is copied. The copy holds nothing that its source does not hold.
+        key = f"{resource.address}/server"
+        yield NativeSpec(
+            local, "azure.postgresql.replica", body, needs=needs, name=name, serialise_on=key, protect=False
+        )
 
 
 def _standby(context: LowerContext) -> str:
@@ -236,13 +273,25 @@ def _inside(resource: Resolved, context: LowerContext, names: list[str]) -> Iter
     for name in sorted(names):
         body = {**base, "databaseName": name, "charset": "UTF8", "collation": "en_US.utf8"}
         yield NativeSpec(f"database-{name}", "azure.postgresql.database", body, serialise_on=key)
+    yield from _settings(resource, context)
+
+
+def _settings(resource: Resolved, context: LowerContext, server: str = "server") -> Iterator[NativeSpec]:
+    """Give the settings of a server; a replica has its own, which begin as those of its source."""
+    address, before = resource.address, "" if server == "server" else f"{server}-"
     for name, value in sorted((resource.fields.get("parameters") or {}).items()):
-        body = {**base, "configurationName": name, "value": _text(value), "source": "user-override"}
+        body: dict[str, Json] = {
+            "resourceGroupName": group(context),
+            "flexibleServerName": own(address, server, "flexibleServerName"),
+            "configurationName": name,
+            "value": _text(value),
+            "source": "user-override",
+        }
         yield NativeSpec(
-            f"setting-{name.replace('.', '-')}",
+            f"{before}setting-{name.replace('.', '-')}",
             "azure.postgresql.configuration",
             body,
-            serialise_on=key,
+            serialise_on=f"{address}/{server}",
             protect=False,
         )
 

@@ -57,7 +57,8 @@ def group(context: LowerContext) -> Json:
 
 def group_name(context: LowerContext) -> str:
     """Return the name of the resource group."""
-    return f"rg-{stack_name(context, GROUP - 40)}-{context.target['region']}"
+    made = f"rg-{stack_name(context, GROUP - 40)}-{context.target['region']}"
+    return context.found_name(group_address(context), made)
 
 
 def group_spec(context: LowerContext) -> NativeSpec:

@@ -11,10 +11,12 @@ from genesys.spi.values import Json
 from genesys_azure.lower.common import row
 from genesys_azure.lower.machine import GIB
 from genesys_azure.lower.network import zones
-from genesys_azure.lower.scope import group_spec, placed
+from genesys_azure.lower.scope import group_spec, placed, tags
 from genesys_azure.problems import NO_ZONES, NOT_LEGAL, TWO_WRITERS, ZONES_DIFFER
 from genesys_azure.tables import table
 
+SAVED = "genesys-last-snapshot"
+"""Tag of a disk of which a snapshot is taken before it is deleted."""
 _ZONAL = {"PremiumV2_LRS"}
 """Classes that are there in zones only."""
 
@@ -55,6 +57,8 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
         }
     if zone:
         body["zones"] = [zone]
+    if resource.on_delete == "snapshot":
+        body["tags"] = dict(sorted({**tags(resource, context), SAVED: "true"}.items()))
     return Lowered(
         [group_spec(context), NativeSpec("disk", "azure.compute.disk", body, name=name)],
         outputs={"id": own(address, "disk")},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from genesys.spi.marks import Computed, Immutable, Native, Reference, Secret, ServerDefault
+from genesys.spi.marks import Computed, Folded, Immutable, Native, Reference, Secret, ServerDefault
 from genesys_azure import names
 from genesys_azure.natives.shape import At, described, usual
 
@@ -27,6 +27,23 @@ class Server(Native):
     backup: Annotated[dict[str, Any], At("properties.backup")]
     highAvailability: Annotated[dict[str, Any], At("properties.highAvailability")] = {}
     maintenanceWindow: Annotated[dict[str, Any], ServerDefault, At("properties.maintenanceWindow")] = {}
+    network: Annotated[dict[str, Any], Immutable, At("properties.network")]
+    fullyQualifiedDomainName: Annotated[str | None, Computed, At("properties.fullyQualifiedDomainName")] = None
+
+
+class Replica(Native):
+    """A copy of a database server that can only be read."""
+
+    resourceGroupName: Annotated[str, Immutable, _GROUP]
+    flexibleServerName: Annotated[str, Immutable]
+    location: Annotated[str, Immutable]
+    tags: dict[str, str] = {}
+    sku: dict[str, str]
+    createMode: Annotated[str, Immutable, At("properties.createMode")] = "Replica"
+    sourceServerResourceId: Annotated[
+        str, Immutable, Folded, Reference("azure.postgresql.server"), At("properties.sourceServerResourceId")
+    ]
+    storage: Annotated[dict[str, Any], At("properties.storage")]
     network: Annotated[dict[str, Any], Immutable, At("properties.network")]
     fullyQualifiedDomainName: Annotated[str | None, Computed, At("properties.fullyQualifiedDomainName")] = None
 
@@ -60,6 +77,15 @@ TYPES = (
         holds_data=True,
         name_rule=names.DATABASE,
         quirks=("Z38", "Z40", "Z41", "Z42", "Z43"),
+        create_s=5400.0,
+    ),
+    described(
+        "azure.postgresql.replica",
+        Replica,
+        usual("PostgreSql.Servers", update="PostgreSql.Servers.Update"),
+        arm="Microsoft.DBforPostgreSQL/flexibleServers",
+        name_rule=names.DATABASE,
+        quirks=("Z38", "Z40", "Z41", "Z42"),
         create_s=5400.0,
     ),
     described(

@@ -31,9 +31,21 @@ TYPES = (
     described(
         "azure.compute.disk",
         Disk,
-        usual("Compute.Disks", update="Compute.Disks.Update"),
+        usual(
+            "Compute.Disks",
+            update="Compute.Disks.Update",
+            delete="Compute.Disks.Delete Compute.Snapshots.CreateOrUpdate Compute.Snapshots.Get",
+        ),
         arm="Microsoft.Compute/disks",
+        extra={
+            "delete": (
+                "Microsoft.Compute/disks/beginGetAccess/action",
+                "Microsoft.Compute/snapshots/read",
+                "Microsoft.Compute/snapshots/write",
+            )
+        },
         holds_data=True,
+        snapshots=True,
         name_rule=names.DISK,
         quirks=("Z18", "Z74"),
     ),

@@ -13,6 +13,7 @@ API: dict[str, str] = {
     "Authorization": "2022-04-01",
     "Compute": "2025-04-01",
     "Compute.Disks": "2023-04-02",
+    "Compute.Snapshots": "2023-04-02",
     "DNS": "2018-05-01",
     "Insights": "2022-10-01",
     "Insights.DiagnosticSettings": "2021-05-01-preview",

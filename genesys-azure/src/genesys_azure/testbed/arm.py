@@ -28,6 +28,7 @@ def handle(world: World, asked: Asked) -> Answer:
     world.base = asked.base
     verb, query = asked.verb, asked.query
     found = special.operation(world, asked.path) or special.vault(world, verb, asked.path, query)
+    found = found or special.contents(world, verb, asked.path)
     if found is not None:
         return found
     match = tables.match(verb, asked.path, query)

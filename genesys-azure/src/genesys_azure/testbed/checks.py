@@ -169,6 +169,8 @@ def users(world: World, key: str, whole: str) -> Iterator[Thing]:
     for other in list(world.things.values()):
         if other.key == whole or other.key.startswith(f"{whole}/"):
             continue
+        if other.type == "Microsoft.Compute/snapshots":  # It outlives what it was taken of.
+            continue
         if any(found.lower() == key or found.lower().startswith(f"{key}/") for found in ids_in(other.body)):
             yield other
 

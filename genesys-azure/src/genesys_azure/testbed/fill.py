@@ -139,7 +139,11 @@ def _postgres(world: World, thing: Thing) -> None:
     found["fullyQualifiedDomainName"] = f"{thing.name}.postgres.database.azure.com"
     found["state"], found["minorVersion"] = "Ready", "1"
     found.setdefault("availabilityZone", "1")
-    found.setdefault("replicationRole", "Primary")
+    source = world.things.get(str(found.get("sourceServerResourceId", "")).lower())
+    if source is not None:
+        for word in ("administratorLogin", "version"):
+            found.setdefault(word, source.properties.get(word))
+    found.setdefault("replicationRole", "Primary" if source is None else "AsyncReplica")
     found.setdefault("replicaCapacity", 5)
     found.setdefault("privateEndpointConnections", [])
     found.setdefault("authConfig", {"activeDirectoryAuth": "Disabled", "passwordAuth": "Enabled"})
@@ -217,6 +221,13 @@ def _disk(world: World, thing: Thing) -> None:
     thing.properties.setdefault("networkAccessPolicy", "AllowAll")
 
 
+def _snapshot(world: World, thing: Thing) -> None:
+    source = world.things[thing.properties["creationData"]["sourceResourceId"].lower()]
+    thing.properties |= {"diskState": "Unattached", "diskSizeGB": source.properties.get("diskSizeGB", 32)}
+    thing.properties.setdefault("uniqueId", world.guid())
+    thing.properties["completionPercent"] = 100.0
+
+
 def _environment(world: World, thing: Thing) -> None:
     place = thing.body.get("location", "")
     thing.properties.setdefault("defaultDomain", f"{thing.name[:12]}.{place}.azurecontainerapps.io")
@@ -256,6 +267,7 @@ _SPECIAL: dict[str, Callable[[World, Thing], None]] = {
     f"{_NET}/privateDnsZones/recordSets": _records,
     _VM: _machine,
     "Microsoft.Compute/disks": _disk,
+    "Microsoft.Compute/snapshots": _snapshot,
     "Microsoft.ManagedIdentity/userAssignedIdentities": _identity,
     "Microsoft.Authorization/roleAssignments": _grant,
     "Microsoft.KeyVault/vaults": _vault,

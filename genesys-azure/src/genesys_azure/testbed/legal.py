@@ -72,7 +72,9 @@ def postgres(world: World, id: str, body: Body) -> None:
     facts, tier, name = table("database"), _get(body, "sku.tier"), str(_get(body, "sku.name", ""))
     if (tier == "Burstable") != name.startswith("Standard_B") or (tier == "MemoryOptimized") != ("_E" in name):
         raise _bad("InvalidParameterValue", f"The size {name} is none of the tier {tier}.")
-    if _get(body, "properties.version") not in facts["postgres"]["versions"]:
+    # A copy has what its source has.
+    copied = _get(body, "properties.createMode") == "Replica"
+    if not copied and _get(body, "properties.version") not in facts["postgres"]["versions"]:
         raise _bad("ServerVersionNotSupported", f"Version {_get(body, 'properties.version')} is not supported.")
     if tier == "Burstable" and _get(body, "properties.highAvailability.mode", "Disabled") != "Disabled":
         raise _bad("HANotSupportedForBurstableSku", "High availability is not supported for the Burstable tier.")

@@ -14,8 +14,28 @@ from genesys_azure.testbed.world import Thing, Work, World
 _WORK = re.compile(
     r"/subscriptions/[^/]+/providers/[^/]+/locations/[^/]+/(operations|operationResults)/([^/]+)", re.IGNORECASE
 )
+_CONTENTS = re.compile(r"(/subscriptions/[^/]+/resourceGroups/[^/]+)/resources", re.IGNORECASE)
 _DATA = re.compile(r"/vault/([^/]+)/(secrets|deletedsecrets)/([^/]+)(/recover)?", re.IGNORECASE)
 _VAULT, _VM = "Microsoft.KeyVault/vaults", "Microsoft.Compute/virtualMachines"
+_SERVER = "Microsoft.DBforPostgreSQL/flexibleServers"
+
+
+def contents(world: World, verb: str, path: str) -> Answer | None:
+    """Answer a question about what a resource group holds; ``None`` for another address."""
+    found = _CONTENTS.fullmatch(path)
+    if found is None or verb != "GET":
+        return None
+    world.calls["Resources.Resources.ListByResourceGroup"] += 1
+    group = world.things.get(found[1].lower())
+    if group is None or not group.shown:
+        name = found[1].rpartition("/")[2]
+        raise ArmError(404, "ResourceGroupNotFound", f"Resource group '{name}' could not be found.")
+    # Only what stands by itself is listed: a subnet is a part of its network.
+    start = f"{found[1].lower()}/providers/"
+    inside = [one for one in world.things.values() if one.key.startswith(start) and one.shown]
+    tops = [one for one in inside if one.key.removeprefix(start).count("/") == 2]
+    shown = [{"id": one.id, "name": one.id.rpartition("/")[2], "type": one.type} for one in tops]
+    return Answer(200, {"value": shown})
 
 
 def headers(world: World, work: Work, thing: Thing, style: str) -> dict[str, str]:
@@ -158,11 +178,22 @@ def before(world: World, match: Match, sent: dict[str, Any]) -> dict[str, Any]:
                 "A vault with the same name already exists in deleted state. You need to either recover or purge it."
             )
             raise ArmError(409, "ConflictError", message)
+    if match.operation.type == _SERVER and sent.get("properties", {}).get("createMode") == "Replica":
+        _copied(world, sent)
     if match.operation.type == f"{_VAULT}/secrets" and match.id.lower() in world.secrets:
         name = match.id.rpartition("/")[2]
         message = f"Secret {name} is currently in a deleted but recoverable state, and its name cannot be reused."
         raise ArmError(409, "ObjectIsDeletedButRecoverable", message)
     return sent
+
+
+def _copied(world: World, sent: dict[str, Any]) -> None:
+    """See that a database server can be copied. Source: Azure docs, read replicas of flexible servers."""
+    source = world.things.get(str(sent["properties"].get("sourceServerResourceId", "")).lower())
+    if source is None or source.state != "Succeeded":
+        raise ArmError(404, "ResourceNotFound", "The source server was not found, or is not ready.")
+    if source.body.get("sku", {}).get("tier") == "Burstable":
+        raise ArmError(400, "ReadReplicaNotSupported", "Read replicas are not supported for the Burstable tier.")
 
 
 def _recovered(world: World, match: Match, sent: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ ROWS: dict[str, Row] = {
         update_by="resize",
         delete_query="forceDeletion=false",
     ),
-    "azure.compute.disk": Row(of("Microsoft.Compute/disks", "diskName"), "Compute.Disks", update="patch"),
+    "azure.compute.disk": Row(
+        of("Microsoft.Compute/disks", "diskName"), "Compute.Disks", update="patch", delete="disk_gone"
+    ),
 }
 """Native type -> row."""

@@ -6,18 +6,29 @@ from genesys_azure.wire.table import Row, of
 
 _SERVER = "Microsoft.DBforPostgreSQL/flexibleServers"
 
+_STATES = {"Stopped": "stopped", "Disabled": "failed", "Inaccessible": "failed"}
+_MOVING = ("properties.storage.iops", "properties.storage.tier")
+
 ROWS: dict[str, Row] = {
     "azure.postgresql.server": Row(
         of(_SERVER, "flexibleServerName"),
         "PostgreSql",
         update="patch",
-        state=("properties.state", {"Stopped": "stopped", "Disabled": "failed", "Inaccessible": "failed"}),
+        state=("properties.state", _STATES),
         volatile=(
             "properties.backup.earliestRestoreDate",
             "properties.highAvailability.state",
-            "properties.storage.iops",
-            "properties.storage.tier",
+            *_MOVING,
         ),
+        guard=True,
+        again=False,
+    ),
+    "azure.postgresql.replica": Row(
+        of(_SERVER, "flexibleServerName"),
+        "PostgreSql",
+        update="patch",
+        state=("properties.state", _STATES),
+        volatile=_MOVING,
         guard=True,
         again=False,
     ),

@@ -9,7 +9,7 @@ from genesys.spi.faults import Busy, Exists, Fault, Gone, Invalid, NotYet, Throt
 from genesys.spi.marks import schema_of
 from genesys.spi.paths import MISSING, put, take
 from genesys.spi.provider import ResourceType
-from genesys.spi.session import Observed, Pending, SessionPorts, Token
+from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
 from genesys_azure.wire import body as bodies
 from genesys_azure.wire import special
 from genesys_azure.wire.faults import fault, told
@@ -46,12 +46,13 @@ class AzureSession:
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
         self.target, self.ports = dict(target), ports
         self.transport = Transport(target, settings, ports)
-        lag: Any = settings.get("lag_s")
-        lag = ports.world.environ.get("GENESYS_AZURE_LAG_S", LAG_S) if lag is None else lag
-        self.lag_s = float(lag)
+        lag = settings.get("lag_s")
+        self.lag_s = float(ports.world.environ.get("GENESYS_AZURE_LAG_S") or LAG_S if lag is None else lag)
         self.late_s = self.lag_s * _LATER
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()
+        self.saved: set[str] = set()
+        """Ids in lower case of what goes and whose record wants its data to be kept."""
 
     def create(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | Pending:
         """Make the object; see `genesys.spi.session.Session.create`."""
@@ -204,9 +205,11 @@ class AzureSession:
         answer = self.transport.call(verb, id, version(row), sent, operation=type.operations["update"][0])
         return self.followed(type, id, answer, verb="update")
 
-    def delete(self, type: ResourceType, id: str) -> Pending | None:
+    def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove the object; see `genesys.spi.session.Session.delete`."""
         row = ROWS[type.name]
+        if recorded is not None and recorded.on_delete == "snapshot":
+            self.saved.add(id.lower())
         try:
             if row.delete:
                 return special.DELETE[row.delete](self, type, id)

@@ -7,7 +7,7 @@ from genesys_azure.wire.table import GROUP, SUBSCRIPTION, Row, of
 _ROLES = "providers/Microsoft.Authorization/roleAssignments"
 
 ROWS: dict[str, Row] = {
-    "azure.resources.resource_group": Row(GROUP, "Resources", update="patch", guard=True),
+    "azure.resources.resource_group": Row(GROUP, "Resources", update="patch", guard=True, delete="empty_group"),
     "azure.managedidentity.identity": Row(
         of("Microsoft.ManagedIdentity/userAssignedIdentities", "userAssignedIdentityName"),
         "ManagedIdentity",

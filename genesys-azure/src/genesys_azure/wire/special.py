@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi.faults import Fault, Gone, NotYet
+from genesys.spi.faults import Fault, Gone, InUse, Invalid, NotYet
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Token
 from genesys_azure.wire import body as bodies
+from genesys_azure.wire import keeping
 from genesys_azure.wire.faults import fault
-from genesys_azure.wire.rows import ROWS, version
+from genesys_azure.wire.rows import ROWS, is_id, version
 
 if TYPE_CHECKING:
     from genesys_azure.wire.executor import AzureSession
+
+NOT_EMPTY = "ResourceGroupNotEmpty"
+"""Code of our own for a group that holds what is not to be deleted with it."""
 
 _HARDWARE = "hardware cluster"
 _REGISTERING = "2025-04-01"
@@ -150,6 +154,39 @@ def deleted(handle: Mapping[str, Any]) -> None:
         raise fault(failure["code"], failure["message"], verb="PUT")
 
 
+def empty_group(session: AzureSession, type: ResourceType, id: str) -> Pending | None:
+    """Delete a resource group that holds nothing: Azure would delete all that is in it, whoever made it.
+
+    Raises:
+        Invalid: It holds something.
+        InUse: Azure lists something in it that may just have been deleted.
+    """
+    at = version(ROWS[type.name])
+    listed = session.transport.call("GET", f"{id}/resources", at, operation="Resources.Resources.ListByResourceGroup")
+    held = [str(item["id"]) for item in listed.body["value"]]
+    there = [one for one in held if _stands(session, one)]
+    if there:
+        raise Invalid(f"it still holds {_names(there)}", code=NOT_EMPTY)
+    if held:
+        raise InUse(f"it still lists {_names(held)}", code=NOT_EMPTY, by=held[0])
+    answer = session.transport.call("DELETE", id, at, operation=type.operations["delete"][0])
+    found = session.followed(type, id, answer, verb="delete")
+    return found if isinstance(found, Pending) else None
+
+
+def _stands(session: AzureSession, id: str) -> bool:
+    """Tell whether an object is really there, for the types that are known: the list is late."""
+    from genesys_azure.natives import TYPES
+
+    name = next((name for name, row in ROWS.items() if is_id(row, id)), "")
+    return bool(name) and session.get(TYPES[name], id) is not None
+
+
+def _names(ids: list[str]) -> str:
+    names = [id.rpartition("/providers/")[2] for id in sorted(ids)]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
 def usual_blobs(session: AzureSession, type: ResourceType, id: str) -> Pending | None:
     """Give the way in which an account keeps blobs back what a new account has: it goes with the account only."""
     if session.get(type, id) is None:
@@ -163,6 +200,8 @@ def usual_blobs(session: AzureSession, type: ResourceType, id: str) -> Pending |
 CREATE: dict[str, Callable[..., Observed | Pending]] = {"vault": vault, "secret": secret}
 UPDATE: dict[str, Callable[..., Observed | Pending]] = {"resize": resize}
 DELETE: dict[str, Callable[..., Pending | None]] = {
+    "disk_gone": keeping.disk_gone,
+    "empty_group": empty_group,
     "usual_value": usual_value,
     "secret_gone": secret_gone,
     "usual_blobs": usual_blobs,

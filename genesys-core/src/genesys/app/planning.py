@@ -93,6 +93,7 @@ def plan_project(
         more: Json = {"state": state, "upgrade_choices": wish.upgrade_choices, "facts": facts, "earlier": earlier}
         graph = compiled(project, declared, kinds, providers, recorded, **more)
     providers.load(node.provider for node in graph.nodes.values())
+    _refuse_unreadable(project, graph, wish)
     observed = look(project, recorded, providers, wish, state)
     plan = make_plan(
         graph,
@@ -296,11 +297,39 @@ def _settings(project: Project, stack: Stack, wish: Wish) -> Json:
         settings["simulated"] = True
     if wish.change_provider:
         settings["change_provider"] = True
+    if wish.include or wish.exclude:
+        settings["partly"] = True
     if project.home:
         settings["home"] = project.home
     if wish.message:
         settings["message"] = wish.message
     return settings
+
+
+def _refuse_unreadable(project: Project, graph: NativeGraph, wish: Wish) -> None:
+    """Return when every secret can be read that a declaration takes from outside; else none can be told from another.
+
+    Raises:
+        GenesysError: RUN-009, RUN-010.
+    """
+    from genesys.model.expr import walk
+
+    # A part of a stack may be planned without the secrets of the rest; what it needs is read when it runs.
+    if wish.include or wish.exclude:
+        return
+    read = {a: n for a, n in graph.nodes.items() if any("$env" in v or "$file" in v for v in walk(n.body))}
+    if not read:
+        return
+    from genesys.errors import GenesysError
+    from genesys.run.secrets import unreadable
+
+    found: dict[tuple[str, str], Finding] = {}
+    for node in read.values():
+        for finding in unreadable(node.body, project.world, project.folder):
+            finding.where = node.where
+            found.setdefault((finding.problem.code, finding.what), finding)
+    if found:
+        raise GenesysError(found.values())
 
 
 def _fingerprints(

@@ -135,7 +135,8 @@ class Project:
             # What is missing may be what the package has that could not be used.
             raise GenesysError([*error.findings, *self.set_aside]) from error
         if self.home:
-            loaded.stack.provider = self.home
+            # Said on the command line, so no line of a file is the culprit.
+            loaded.stack.provider, loaded.stack.places = self.home, without_provider(loaded.stack.places)
         self._check(loaded.stack.project)
         self._remember(loaded.stack.project)
         if "plugins" in loaded.stack.settings:
@@ -343,6 +344,11 @@ class Project:
             self.world.files.write(os.path.join(self.data, "cache", "project"), project.encode())
         except OSError:
             return
+
+
+def without_provider(places: Mapping[str, Where]) -> dict[str, Where]:
+    """Return the places of a project's parts, but for that of its provider."""
+    return {part: where for part, where in places.items() if part not in {"", "provider"}}
 
 
 def data_folder(world: World, folder: str) -> str:

@@ -169,13 +169,11 @@ def _nothing(shell: Shell, work: Project, wish: Wish, planned: Planned, state: S
 
 
 def _report(shell: Shell, work: Project, plan: Plan, outcome: Outcome) -> int:
+    from genesys.cli.pasted import pasted_outcome
     from genesys.cli.render.calls import tell_calls
     from genesys.cli.render.outputs import listing, outcome_json, shown_values, summary
 
-    if shell.simulated:
-        from genesys.cli.apart import apart_outcome
-
-        outcome = apart_outcome(outcome)
+    outcome = pasted_outcome(shell, outcome)
     if shell.json:
         shell.emit("deploy", {**outcome_json(plan, outcome, work.hooking.troubles), "calls": work.calls.operations})
         return outcome.exit_code

@@ -39,11 +39,9 @@ def report(error: BaseException, args: list[str], shell: Shell) -> int:
 
 def show(error: GenesysError, shell: Shell) -> None:
     """Write findings: text to the error stream, or one JSON document to the output."""
-    found = error.findings
-    if shell.simulated:
-        from genesys.cli.apart import apart
+    from genesys.cli.pasted import pasted
 
-        found = apart(found)
+    found = pasted(shell, error.findings)
     if shell.json:
         errors = [finding.as_json() for finding in found]
         shell.emit("error", {"exit_code": error.exit_code, "diagnostics": errors})
@@ -63,9 +61,10 @@ def heed(shell: Shell, found: Sequence[Finding]) -> None:
     if any(finding.severity == "error" for finding in found):
         raise GenesysError(found)
     if found and not shell.json:
+        from genesys.cli.pasted import pasted
         from genesys.cli.render.findings import findings
 
-        shell.say(findings(found, color=shell.colored(shell.err)))
+        shell.say(findings(pasted(shell, found), color=shell.colored(shell.err)))
 
 
 def _catalogued(error: BaseException, args: list[str], shell: Shell) -> GenesysError:

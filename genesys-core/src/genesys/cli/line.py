@@ -113,7 +113,7 @@ def _put(shell: Shell, word: str, value: str) -> None:
     folder = os.path.abspath(os.path.join(shell.folder, value))
     if not shell.world.files.exists(folder):
         raise NO_FOLDER.error(folder=value)
-    shell.folder = folder
+    shell.folder, shell.elsewhere = folder, os.path.join(shell.elsewhere, value)
 
 
 def _plugged(name: str, shell: Shell) -> str:

@@ -29,6 +29,8 @@ class Shell:
         self.world, self.folder, self.out, self.err, self.source = world, folder, out, err, source
         self.json = False
         self.stack: str | None = None
+        self.elsewhere = ""
+        """Folder of ``--chdir``, as it was written; ``""`` when the command works where it was called."""
         self.color: str = "auto"
         self.input = True
         self.simulate: str | None = None

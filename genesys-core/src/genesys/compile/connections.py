@@ -74,6 +74,11 @@ def port_of(given: Gives, fields: Mapping[str, Json]) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def is_worker(item: Item) -> bool:
+    """Tell whether a resource says that it listens on no port, although its kind usually does."""
+    return bool(item.shape.defaults.get("port")) and item.fields.get("port") is None
+
+
 def edge(consumer: Item, producer: Item, verb: str = "") -> Connection:
     """Return the connection of one resource to another."""
     given = gives(producer.declared.kind, producer.shape)

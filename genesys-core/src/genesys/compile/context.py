@@ -137,15 +137,20 @@ class Context:
         # A resource takes its choices along when it moves; another one may be declared where it was.
         return not self._lowerer.pins.taken(key, value, self._item.declared.address, self._lowerer.draft.declared)
 
+    def found_name(self, address: str, default: str) -> str:
+        """Return the recorded name of a shared native, which may have been taken over with it, or ``default``."""
+        return str(self._lowerer.pins.of_native(address).get(NAME) or default)
+
     def fact(self, question: str, **args: Any) -> Any:
         """Return the answer to a lookup; when it is not known yet, the lowering is stopped and asked again later."""
-        lookup = Lookup(self.provider, dict(self.target), question, args)
+        lookup = Lookup(self.provider, dict(self.target), question, args, self._item.declared.where)
         key = lookup.key
         for known in (self._pins(), self._lowerer.facts):
             if key in known:
                 self.used[key] = known[key]
                 return known[key]
-        self._lowerer.lookups[key] = lookup
+        # Of several that ask, the first one by address is named.
+        self._lowerer.lookups.setdefault(key, lookup)
         raise Halt
 
     def _pins(self) -> Mapping[str, Json]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from genesys.compile import connections as uses
 from genesys.compile.existing import hidden
 from genesys.compile.network import default_network, in_order, key_of, settle, wish
+from genesys.compile.problems import DEAF
 from genesys.compile.values import resources, targets
 from genesys.model.canonical import canonical
 
@@ -100,6 +101,9 @@ def _edges(draft: Draft, item: Item) -> None:
             producer = draft.items.get(leaf)
             if producer is not None and (leaf == address or leaf in _facing(draft, address)):
                 _join(item, producer, verb)
+                if uses.is_worker(producer) and leaf in uses.targeted(item):
+                    facts = {"user": item.declared.address, "target": leaf}
+                    draft.findings.append(DEAF.finding(item.declared.place("targets"), **facts))
 
 
 def _facing(draft: Draft, composite: str) -> list[str]:

@@ -134,7 +134,14 @@ def _declare(parent: Declared, part: Resource, names: Mapping[str, str]) -> Decl
         where=parent.where,
         places=_places(parent, inherited),
         parent=parent.address,
+        chosen=_chosen(parent, fields),
     )
+
+
+def _chosen(parent: Declared, fields: Mapping[str, Json]) -> list[str]:
+    """Return the fields of a part that its composite decided: what a user gave it, it passes on."""
+    given = [parent.fields[name] for name in parent.fields if parent.wished(name)]
+    return [name for name, value in fields.items() if not parent.wished(name) and value not in given]
 
 
 def _merged(above: Json, own: Json) -> Json:

@@ -13,13 +13,13 @@ from genesys.compile.problems import (
     UNKNOWN_SETTING,
 )
 from genesys.compile.text import advice, listed, near, place_of, raised
-from genesys.errors import GenesysError
+from genesys.errors import Finding, GenesysError
 from genesys.model.address import parent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from genesys.errors import Finding, Where
+    from genesys.errors import Where
     from genesys.model.declared import Declared, Stack
     from genesys.spi.provider import Provider
 
@@ -42,6 +42,8 @@ class Place(NamedTuple):
 
 ANY = "any"
 """The word for a provider that placement chooses."""
+PUBLISHED = ("aws", "azure", "gcp", "local")
+"""Providers that the project publishes itself, each as a package of that name; what other names need, nobody knows."""
 
 
 class Places:
@@ -116,7 +118,7 @@ class Places:
         provider = self._providers.get(name)
         if provider is None:
             if name != ANY:
-                self._unknown(name, declared.address, declared.place("provider"))
+                self._unknown(name, declared.address, self._place(declared, "provider"))
             return None
         self._judge_settings(provider)
         settings = self.settings(provider)
@@ -125,7 +127,9 @@ class Places:
             if (name, region) in self.regions and "region" in target:
                 target["region"] = self.regions[name, region]
         except GenesysError as error:
-            self._findings.extend(error.findings)
+            for found in error.findings:
+                where = found.where or self._place(declared, "region" if "region" in found.facts else "provider")
+                self._findings.append(Finding(found.problem, where, found.severity, found.facts))
         except (ImportError, AttributeError) as error:
             self._findings.append(
                 LOWERING_MISSING.finding(
@@ -151,22 +155,30 @@ class Places:
         """Judge the project's provider when no resource is there to be placed on it."""
         name = self._stack.provider
         if not self._stack.resources and name != ANY and name not in self._providers:
-            self._unknown(name, "the project", None)
+            self._unknown(name, "the project", self._stack.place("provider"))
+
+    def _place(self, declared: Declared, part: str) -> Where | None:
+        """Return where a part of a resource's place is written: at it, in the project, or else where it is declared."""
+        return declared.places.get(part) or self._stack.places.get(part) or declared.where
 
     def _unknown(self, name: str, user: str, where: Where | None) -> None:
-        close = near(name, self._providers)
+        close = "" if name in PUBLISHED else near(name, {*self._providers, *PUBLISHED})
         facts = {"name": name, "user": user, "installed": listed(self._providers)}
         if close:
             self._findings.append(MISSPELT_PROVIDER.finding(where, near=close, **facts))
-        else:
-            self._findings.append(UNKNOWN_PROVIDER.finding(where, **facts))
+            return
+        advice, command = f"Choose one of these, or install the package that brings {name}.", "genesys plugin list"
+        if name in PUBLISHED:
+            advice, command = "Install it, or choose a provider that is installed.", f"pip install genesys-{name}"
+        self._findings.append(UNKNOWN_PROVIDER.finding(where, advice=advice, command=command, **facts))
 
     def _judge_settings(self, provider: Provider) -> None:
         given = (self._stack.settings.get("providers") or {}).get(provider.name) or {}
         for name in sorted(given.keys() - provider.settings.keys()):
             known = provider.settings
             facts = {"provider": provider.name, "name": name, "known": listed(known)}
-            finding = UNKNOWN_SETTING.finding(None, advice=advice(name, known, "Leave it out."), **facts)
+            where = self._stack.places.get(f"providers.{provider.name}.{name}") or self._stack.place("providers")
+            finding = UNKNOWN_SETTING.finding(where, advice=advice(name, known, "Leave it out."), **facts)
             if not any(f.problem is UNKNOWN_SETTING and f.facts == finding.facts for f in self._findings):
                 self._findings.append(finding)
 

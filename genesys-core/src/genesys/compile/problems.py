@@ -8,8 +8,8 @@ UNKNOWN_PROVIDER = Problem(
     "COMP-001",
     'provider "{name}" is not installed',
     reason="{user} is placed on it, and the installed providers are: {installed}.",
-    solution="Install the plugin, or choose a provider that is installed.",
-    command="pip install genesys-{name}",
+    solution="{advice}",
+    command="{command}",
     exit_code=69,
 )
 MISSPELT_PROVIDER = Problem(
@@ -312,6 +312,13 @@ NO_SNAPSHOT = Problem(
     reason="No last snapshot is taken of {native} ({type}), so its data would be lost.",
     solution="Keep it with on_delete: retain, or say on_delete: delete.",
     command="genesys explain {address}",
+)
+DEAF = Problem(
+    "COMP-053",
+    "{user} sends traffic to {target}, which listens on no port",
+    reason="{target} is a worker: its port is None.",
+    solution="Give it a port, or take it out of targets.",
+    command="genesys explain {target}",
 )
 STILL_THERE = Problem(
     "COMP-051",

@@ -82,7 +82,8 @@ class Matrix:
         for name in sorted({*asked, *others}):
             written = name in declared.fields and not declared.implied
             support = self._support(name, fields.get(name), shape, written=written)
-            if support is not None:
+            if support is not None and (support.always or support.level == "refused" or declared.wished(name)):
+                # What falls short of a wish that nobody has is not missed; the kind tells of it.
                 yield self._say(declared, support, name)
 
     def _support(self, name: str, value: Json, shape: Shape, *, written: bool) -> Support | None:
@@ -100,7 +101,7 @@ class Matrix:
         if not table:
             return None
         for item in value if isinstance(value, list) else [value]:
-            text = str(item).lower() if isinstance(item, bool) else str(item)
+            text = "null" if item is None else str(item).lower() if isinstance(item, bool) else str(item)
             found = table.get(text) or next((s for p, s in table.items() if "*" in p and fnmatchcase(text, p)), None)
             if found is not None:
                 return found

@@ -162,12 +162,12 @@ class Container(Resource):
         doc="Number of instances, {min, max}, or auto (1 to 10).",
         why="one instance until more is asked for",
     )
-    port: int = field(
+    port: int | None = field(
         default=8080,
         on_change="live",
         static=True,
         within=PORTS,
-        doc="Port that the app listens on; it is told in PORT.",
+        doc="Port that the app listens on; it is told in PORT. None for a worker, which nobody asks.",
         why="needs no privilege",
     )
     health: str | Health = field(

@@ -94,6 +94,7 @@ class Database(Resource):
     id = output("Native id.")
     endpoint = output("Host to connect to.")
     port = output("Port to connect to.")
+    replica_endpoints = output("Hosts of the read replicas, each on the same port.")
     username_used = output("User to connect as.")
     database = output("Default database.")
     password = output("Password; a secret.", secret=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
+from genesys.load.place import Spots
 from genesys.load.problems import (
     BAD_NAME,
     NO_PROJECT,
@@ -24,7 +25,7 @@ from genesys.model.address import is_name
 
 if TYPE_CHECKING:
     from genesys.errors import Finding
-    from genesys.load.place import Source
+    from genesys.load.place import Source, Spot
     from genesys.load.session import Session
 
 FILE = "genesys.yaml"
@@ -137,9 +138,21 @@ class Document:
             pure=True,
             **settings,
         )
+        self.session.places = Spots(self.source, self._spots)
         for old, node in self.part("moved").items():
             where = self.source.where(*self.root.value["moved"].keys[old])
             self.session.move(old, str(reading.value(node, str, field="moved")), where)
+
+    def _spots(self) -> dict[str, Spot]:
+        """Return the spots of the project's own parts; that of its name stands for the whole."""
+        keys, value = self.root.keys, self.root.value
+        found = {"": keys.get("project", (1, 1, 1))} | {part: keys[part] for part in _PROJECT if part in keys}
+        return found | {
+            f"providers.{provider}.{name}": spot
+            for provider, node in self.part("providers").items()
+            if isinstance(value, dict) and isinstance(node.value, dict)
+            for name, spot in node.keys.items()
+        }
 
     def _need(self, whole: dict[str, Any]) -> None:
         if "project" not in whole:

@@ -66,6 +66,7 @@ def _entry(stack: Stack, session: Session, job: Job, *, folders: Used, files: li
         "resources": [
             (item.address, item.kind, item.fields, _spot(item.where), _spots(item.places)) for item in stack.resources
         ],
+        "places": _spots(stack.places),
         "given": {name: session.variables.external(name) for name in names if name not in secrets},
         "secrets": sorted(secrets),
         "folders": [*folders],
@@ -112,7 +113,7 @@ def _again(entry: dict[str, Any], source: Source, job: Job, session: Session) ->
     warnings = finish(session, list)
     values = {**entry["stack"], "resources": [], "sources": sources}
     stack = Stack.from_json(values)
-    stack.resources = declared
+    stack.resources, stack.places = declared, Spots(source, lambda: entry["places"])
     return Loaded(stack, kinds, inputs=job.inputs, pure=True, warnings=warnings)
 
 

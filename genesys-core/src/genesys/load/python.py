@@ -12,7 +12,7 @@ from genesys.errors import Finding, GenesysError
 from genesys.kinds.annotation import hints_of, kind_name
 from genesys.load.finder import ProjectFinder
 from genesys.load.names import Found, collect, name_all
-from genesys.load.place import Sources
+from genesys.load.place import Places, Sources
 from genesys.load.problems import KIND_TWICE
 from genesys.load.session import current
 from genesys.load.spots import Spots
@@ -25,6 +25,7 @@ from genesys.model.resource import Resource, recording, target_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from genesys.errors import Where
     from genesys.load.cache import Cache
     from genesys.load.inputs import Inputs
     from genesys.load.session import Session
@@ -75,6 +76,7 @@ class Program:
         except BaseException as error:
             raise self._with_names(explained(error, self.sources)) from None
         session.findings[:] = [self._placed(finding) for finding in session.findings]
+        session.places = Places(lambda: self._parts(session.where))
         return self._declared(path, session)
 
     def _execute(self, path: str, session: Session) -> None:
@@ -154,6 +156,18 @@ class Program:
                 # Names in annotations are looked up in the module, and the module is forgotten at the next load.
                 hints_of(kind)
         return found
+
+    def _parts(self, said: Where | None) -> dict[str, Where]:
+        """Return where the project and its parts stand, of a call of `genesys.project` at a line."""
+        if said is None or not self.sources.name(said.file):
+            return {}
+        source = self.sources.get(said.file)
+        calls = [call for call in self.spots.compiled(said.file).calls.get(said.line, []) if call[0] == "project"]
+        if len(calls) != 1:
+            return {"": source.where(said.line)}
+        name, column, spots = calls[0]
+        found = {"": source.where(said.line, column, len(name), utf8=True)}
+        return found | {part: source.where(*spot, utf8=True) for part, spot in spots.items()}
 
     def _placed(self, finding: Finding) -> Finding:
         where = finding.where

@@ -52,7 +52,10 @@ class Session:
         self.outputs: dict[str, Json] = {}
         self.moved: dict[str, str] = {}
         self.findings: list[Finding] = []
-        self._where: Where | None = None
+        self.where: Where | None = None
+        """Where the project is declared."""
+        self.places: Mapping[str, Where] = {}
+        """Where the parts of the project stand, as `genesys.model.declared.Stack` wants it."""
 
     def declare(
         self, where: Where | None, place: Callable[[str], Where | None] = lambda part: None, **values: Any
@@ -65,9 +68,9 @@ class Session:
             values: Its parts.
         """
         if self.project is not None:
-            self.findings.append(PROJECT_TWICE.finding(where, first=self._where))
+            self.findings.append(PROJECT_TWICE.finding(where, first=self.where))
             return
-        self.project, self._where = values, where
+        self.project, self.where = values, where
         for part, what, wanted, value in misshapen(values):
             facts = {"what": f"{what}:", "wanted": wanted, "found": shape(value)}
             self.findings.append(WRONG_SHAPE.finding(place(part) or where, **facts))
@@ -112,6 +115,7 @@ class Session:
             requires=[str(item) for item in values.get("requires") or ()],
             moved=self.moved,
             sources=dict(sources),
+            places=self.places,
         )
 
 

@@ -204,7 +204,7 @@ class _Reader:
 
 
 def _forbidden(yaml: Any, text: str, source: Source) -> Iterator[Finding]:
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+    for token in yaml.scan(text, Loader=yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
         if token.id in {"<anchor>", "<alias>", "<tag>"}:
             what, hint = _HINTS[token.id.strip("<>")]
             mark = token.start_mark

@@ -146,12 +146,15 @@ class Lookup:
         target: Where.
         question: Name of the lookup, such as ``zones``; with ``args`` it is the key of the fact.
         args: Plain values.
+        where: Where the user wrote what asks; no part of the question.
     """
 
-    __slots__ = ("args", "provider", "question", "target")
+    __slots__ = ("args", "provider", "question", "target", "where")
 
-    def __init__(self, provider: str, target: dict[str, str], question: str, args: dict[str, Any]) -> None:
-        self.provider, self.target, self.question, self.args = provider, target, question, args
+    def __init__(
+        self, provider: str, target: dict[str, str], question: str, args: dict[str, Any], where: Where | None = None
+    ) -> None:
+        self.provider, self.target, self.question, self.args, self.where = provider, target, question, args, where
 
     @property
     def key(self) -> str:

@@ -48,6 +48,9 @@ def arrange(
         )
         notes += selection.notes
         by_id = {id: change for id, change in by_id.items() if id in selection.ids}
+    if given.imports and include:
+        # What an object needs may be taken over later; nothing is made for it.
+        by_id = {id: change for id, change in by_id.items() if change.action == "import"}
     arranged = [by_id[id] for id in edges.settle() if id in by_id]
     for change in arranged:
         needs = edges.hard[change.id] | edges.soft[change.id]

@@ -8,6 +8,7 @@ from genesys.model.address import parent
 from genesys.model.expr import is_expr
 from genesys.model.plan import Change
 from genesys.plan import compare
+from genesys.plan.adoption import ADOPTED, marks
 from genesys.plan.holding import HOLDS_NONE, holds_data
 from genesys.plan.ladder import ALTERNATIVES, rungs_of
 from genesys.plan.problems import CLEAR_SECRET
@@ -40,6 +41,8 @@ def forward(node: NativeNode, verdict: Verdict, given: Given, *, order: str = ""
 def _make(action: str, node: NativeNode, verdict: Verdict, given: Given, *, generation: int) -> Change:
     _no_clear_secret(node, given)
     meta = _meta_of_node(node, given)
+    if action == "import":
+        meta[ADOPTED] = marks(node, given.facts(node.type))
     if action == "create" and node.alternatives:
         meta[ALTERNATIVES] = rungs_of(node)
     return Change(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.graph.order import Cycle, invert, order, reach
-from genesys.plan import build
+from genesys.plan import build, paths
 from genesys.plan.decide import Verdict, decide
 from genesys.plan.dependencies import spread_delete_first
 from genesys.plan.owners import top
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Change
     from genesys.plan.given import Given
+    from genesys.spi.provider import ResourceType
 
 
 def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
@@ -64,9 +65,17 @@ def _order(address: str, verdict: Verdict, given: Given) -> str:
     type = given.types.get(given.nodes[address].type)
     if type is None:
         return "create-first"
+    if _identical(type, verdict):
+        return "delete-first"
     # What was only half made serves nobody, and its name is the one that its successor needs.
     named = type.idempotency in {"I0", "I2"}
     return "delete-first" if named and verdict.reason == "tainted" else type.replace
+
+
+def _identical(type: ResourceType, verdict: Verdict) -> bool:
+    """Tell whether the old object is what the new one would be: a provider refuses that one, or gives the old one."""
+    changed = {paths.top(field.path) for field in verdict.fields}
+    return bool(type.key) and not changed & {*type.key, "@type"}
 
 
 def judge(given: Given, asking: Iterable[str]) -> dict[str, Verdict]:

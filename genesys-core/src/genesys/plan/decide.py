@@ -65,7 +65,7 @@ def _first(node: NativeNode, given: Given) -> Verdict:
     if node.existing_id:
         return Verdict("read", fields, because="it belongs to somebody else and is only read")
     if node.address in given.imports:
-        return Verdict("import", fields, "asked", f"{given.imports[node.address]} is taken over")
+        return Verdict("import", (), "asked", f"{given.imports[node.address]} is taken over")
     return Verdict("create", fields)
 
 
@@ -116,7 +116,7 @@ def _compared(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | N
         return Verdict("update", [status, *fields], because="its create was given up, and it got ready after all")
     if fragment.status == "updating":
         status = FieldChange("@status", "updating", "ready")
-        return Verdict("update", [status, *fields], because="an earlier update was not finished")
+        return Verdict("update", [status, *fields], "changed", "an earlier update was not finished")
     if fields:
         return Verdict("update", fields, reason, _why_changed(fields, reason))
     return _recorded_only(node, fragment, given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.plan import Plan
+from genesys.plan import adoption
 from genesys.plan.given import Given
 from genesys.plan.records import Book
 from genesys.plan.settled import restless
@@ -49,7 +50,8 @@ def plan(
         types: Native type -> its facts, of every provider at hand.
         stack: Name of the stack.
         moved: Old address of a resource -> its new one.
-        imports: Native address -> native id to take over instead of creating it.
+        imports: Native address -> native id to take over instead of creating it; chosen by ``include``,
+            it is taken over alone, without what it needs.
         replace: Selectors of what is to be replaced because the user says so.
         include: Selectors of what is to be done; none for everything.
         exclude: Selectors of what is to be left alone.
@@ -63,15 +65,17 @@ def plan(
 
     Raises:
         GenesysError: PLAN-001 protected, PLAN-002 and -017 selectors, PLAN-003 excluded but needed,
-            PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something, PLAN-030 and
-            -031 an older record that its provider cannot bring forward.
+            PLAN-007 unknown type, PLAN-008 newer record, PLAN-009 move onto something, PLAN-030 and -031 an older
+            record that its provider cannot bring forward, PLAN-032 to -034 what cannot be taken over.
 
     Cost: O(n) for n natives that are as they should be; what changes pays for itself and its users.
     """
     settings = dict(settings or {})
+    book = Book(upgraded(recorded, types), moved or {}, desired.nodes, stored=recorded)
+    adoption.check(imports or {}, desired.nodes, book.all())
     given = Given(
-        Book(upgraded(recorded, types), moved or {}, desired.nodes, stored=recorded),
-        desired.nodes,
+        book,
+        adoption.kept(desired.nodes, _there(book.current, observed or {}), types),
         observed=observed or {},
         types=types,
         imports=imports or {},
@@ -85,19 +89,25 @@ def plan(
         from genesys.plan.steps import Wish, plan_steps
 
         allowed = bool(settings.get("change_provider"))
-        steps = plan_steps(given, Wish(list(replace), list(include), list(exclude), allowed))
+        steps = plan_steps(given, Wish(list(replace), list(include), list(exclude), allowed), desired.nodes)
         if steps.crossings:
             settings["crossings"] = steps.crossings
+    said = [*desired.notes, *adoption.notes(given, desired.nodes)]
     return Plan(
         stack,
         changes=steps.changes if steps else (),
         read_set=steps.reads if steps else {},
         outputs=desired.outputs,
         bindings=desired.bindings,
-        notes=_sorted_notes([*_concerning(desired.notes, steps), *(steps.notes if steps else ())]),
+        notes=_sorted_notes([*_concerning(said, steps), *(steps.notes if steps else ())]),
         settings=settings,
         **rest,
     )
+
+
+def _there(current: Mapping[str, Fragment], observed: Mapping[str, Observed | None]) -> dict[str, Fragment]:
+    """Return what is not known to be gone."""
+    return {address: one for address, one in current.items() if observed.get(one.key, one) is not None}
 
 
 def _concerning(notes: Iterable[Finding], steps: Steps | None) -> list[Finding]:

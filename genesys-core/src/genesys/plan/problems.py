@@ -134,6 +134,34 @@ CYCLE = Problem(
     solution="Deploy one of them alone first.",
     command="genesys plan --target '{address}'",
 )
+NOT_DECLARED = Problem(
+    "PLAN-032",
+    'Nothing that could be taken over is declared at "{address}"',
+    reason="An object is taken over at the address of one native, as plan shows it.{hint}",
+    solution="Name the native that the object is.",
+    command="genesys plan --view table",
+)
+RECORDED = Problem(
+    "PLAN-033",
+    '"{address}" is recorded already',
+    reason="It is {id}. Two objects cannot have one address.",
+    solution="Keep it, or forget the record first; that leaves the object alone.",
+    command="genesys state rm '{address}'",
+)
+TAKEN = Problem(
+    "PLAN-034",
+    '{id} is recorded already, as "{other}"',
+    reason="One object cannot have two addresses: each would undo what the other does.",
+    solution="Move the record, or forget it first.",
+    command="genesys state mv '{other}' '{address}'",
+)
+KEPT = Problem(
+    "PLAN-035",
+    '"{native}" stays as it was found: {fields}',
+    reason="It was taken over, and this cannot be changed in place; only making it anew would change it.",
+    solution="Nothing has to be done; to have it as declared, replace it.",
+    command="genesys plan --replace '{native}'",
+)
 UPGRADE_MISSING = Problem(
     "PLAN-030",
     'The record of "{address}" cannot be brought to version {next} of {type}',

@@ -14,10 +14,11 @@ from genesys.plan.reads import read_set
 from genesys.plan.settled import restless
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from genesys.errors import Finding
     from genesys.model.expr import Json
+    from genesys.model.native import NativeNode
     from genesys.model.plan import Change
     from genesys.plan.given import Given
 
@@ -55,13 +56,19 @@ class Steps(NamedTuple):
     crossings: list[dict[str, Json]]
 
 
-def plan_steps(given: Given, wish: Wish) -> Steps:
+def plan_steps(given: Given, wish: Wish, declared: Mapping[str, NativeNode]) -> Steps:
     """Return what has to be done.
+
+    Args:
+        given: What is planned with.
+        wish: What the user asks for.
+        declared: The natives as declared: what is replaced becomes that, whatever an adopted object keeps.
 
     Raises:
         GenesysError: See `genesys.plan.plan.plan`.
     """
     given.replace = _chosen(wish.replace, given)
+    given.nodes = {**given.nodes, **{address: declared[address] for address in given.replace}}
     verdicts = judge(given, restless(given))
     crossing = crossings(given) if verdicts and not wish.change_provider else []
     changes, left_out = arrange(all_changes(given, verdicts), given, include=wish.include, exclude=wish.exclude)

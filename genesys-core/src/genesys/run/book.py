@@ -60,6 +60,7 @@ class Closing(NamedTuple):
         outputs: Stack output -> value; secret ones as expressions.
         facts: Fact key -> answer.
         mode: ``rollback`` or ``destroy``; ``""`` for an ordinary deployment.
+        owed: What was left undone; see `genesys.run.unfinished`.
     """
 
     status: str
@@ -72,6 +73,7 @@ class Closing(NamedTuple):
     outputs: Mapping[str, Any] = {}
     facts: Mapping[str, Any] = {}
     mode: str = ""
+    owed: Mapping[str, Any] = {}
 
 
 class Book:
@@ -180,7 +182,11 @@ class Book:
             stack_digest=closing.stack_digest,
             pins=pins,
             release=release,
-            more={"outputs": closing.outputs, "mode": closing.mode},
+            more={
+                "outputs": closing.outputs,
+                "mode": closing.mode,
+                **({"owed": dict(closing.owed)} if closing.owed else {}),
+            },
         )
         if release:
             await self._forget(claim.run)

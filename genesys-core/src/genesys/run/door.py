@@ -27,6 +27,7 @@ from genesys.run.resolve import resolve
 from genesys.run.runner import Runner
 from genesys.run.sessions import sessions_for
 from genesys.run.stage import Stage, close
+from genesys.run.unfinished import INTERRUPTED, owed
 from genesys.run.unwrap import only_one
 
 if TYPE_CHECKING:
@@ -205,6 +206,8 @@ class _Walk:
             outputs = await _outputs(ground, plan.outputs)
         status = _status(results)
         closing = self._closing(results, status=status, well=well, outputs=outputs, doubtful=ledger.doubtful())
+        left = {result.change: _why(result) for result in results if result.word != "done"}
+        closing = closing._replace(owed=owed(plan, left, await stage.book.last()))
         commit = await stage.book.end(claim, changed=ledger.changed(), removed=ledger.removed(), closing=closing)
         outcome = Outcome(claim.run, status, commit.id, results, outputs, well, bool(self.interrupts.count))
         numbers = outcome.count("done"), outcome.count("failed"), outcome.count("skipped") + outcome.count("left")
@@ -254,6 +257,12 @@ def _aside(options: Options) -> Callable[[str], Awaitable[None]]:
             await trio.to_thread.run_sync(call, id)
 
     return before
+
+
+def _why(result: Result) -> str:
+    if result.finding is not None:
+        return f"{result.finding.what} [{result.finding.problem.code}]"
+    return f"waits for {result.because}" if result.because else INTERRUPTED
 
 
 def _status(results: list[Result]) -> str:

@@ -15,7 +15,7 @@ from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.record import DOUBTED
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-from genesys.spi.faults import NoCapacity
+from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity
 from genesys.spi.session import Observed, Pending, Recorded
 
 if TYPE_CHECKING:
@@ -244,7 +244,11 @@ class Errand:
     def _unwell(self, seen: Observed) -> GenesysError:
         done = "changed" if self.change.action == "update" else "created"
         message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
-        return UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
+        plain = UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
+        own = self.explained(plain, Invalid(seen.detail, code=CAME_UP_FAILED), self.change.action)
+        for finding in own.findings:
+            finding.said = {}  # All that was said is the reason.
+        return own
 
     def doubtful(self, token: Token, why: str | Fault) -> Ended:
         """Return the end of a create of which nobody knows whether it took effect; ``why`` names what was lost."""

@@ -159,7 +159,10 @@ def _unanswered(lookup: Lookup, fault: Fault, provider: Provider, clean: Callabl
         plain = DENIED.error(provider=name, address=question, message=message, code=code)
     else:
         plain = NO_ANSWER.error(provider=name, question=question, message=f"{message} ({code})")
-    return explained(plain, fault, provider=provider, facts=facts, clean=clean)
+    found = explained(plain, fault, provider=provider, facts=facts, clean=clean)
+    for finding in found.findings:
+        finding.where = finding.where or lookup.where
+    return found
 
 
 def _silent(event: object) -> None:

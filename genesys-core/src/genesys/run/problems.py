@@ -71,14 +71,14 @@ NO_VALUE = Problem(
 NO_VARIABLE = Problem(
     "RUN-009",
     "the environment variable {name} is not set",
-    reason="A secret is read from it while deploying.",
-    solution="Set it in the shell that runs the command.",
+    reason="A secret is read from it, and without it nobody can tell whether the secret is still the same.",
+    solution="Set it in the shell that runs the command, or plan only what does without it, with --target.",
     command="printenv {name}",
 )
 NO_FILE = Problem(
     "RUN-010",
     'the file "{path}" cannot be read',
-    reason="A secret is read from it while deploying: {message}",
+    reason="A secret is read from it: {message}",
     solution="Create the file, or correct the path; it is relative to the project's folder.",
     command="ls -l {path}",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
+from genesys.plan.adoption import ADOPTED, chosen
 from genesys.plan.holding import FOUND, HOLDS_NONE
 from genesys.plan.ladder import on_rung
 from genesys.plan.paths import in_body, top
@@ -21,6 +22,7 @@ DOUBTED = "doubted"
 
 _KEPT = frozenset(
     {
+        ADOPTED,
         DOUBTED,
         "existing",
         "facet_of",
@@ -129,7 +131,7 @@ class Ledger:
             protect=bool(meta.get("protect", False)),
             on_delete=str(meta.get("on_delete") or "delete"),
             schema_version=int(meta.get("schema_version") or 0),
-            pins=_filled({**(meta.get("pins") or {}), "secrets": record.get("secrets")}),
+            pins=_filled({**_chosen(change, record), "secrets": record.get("secrets")}),
             idempotency=str(meta.get("idempotency") or "I0"),
             meta=_filled({**_born(change, before), **_kept(meta), **_kept(record.get("meta") or {})}),
             created_by=before.created_by if before else said,
@@ -180,6 +182,13 @@ def _asked_for(change: Change, record: Json) -> Json:
     return {name: properties[name] for name in change.body if name in properties}
 
 
+def _chosen(change: Change, record: Json) -> Json:
+    pins: Json = change.meta.get("pins") or {}
+    if change.action != "import":
+        return pins
+    return chosen(pins, change.body, record.get("properties", {}), change.meta.get(ADOPTED, ()))
+
+
 def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
     inputs = [
         [[new if path[0] == old else path[0], *path[1:]], value] for path, value in fragment.meta.get("inputs", ())
@@ -189,8 +198,10 @@ def _followed(fragment: Fragment, old: str, new: str) -> Fragment:
 
 
 def _born(change: Change, before: Fragment | None) -> Json:
-    """Return where an object comes from that a change leaves the same object."""
-    return {BORN: before.meta.get(BORN)} if before is not None and change.action != "create" else {}
+    """Return where an object comes from, and what it keeps, that a change leaves the same object."""
+    if before is None or change.action == "create":
+        return {}
+    return {name: before.meta.get(name) for name in (BORN, ADOPTED)}
 
 
 def _kept(meta: Mapping[str, Any]) -> Json:

@@ -18,6 +18,7 @@ from genesys.run.replay import settle, undone
 from genesys.run.sessions import as_fault
 from genesys.run.settle import Doubt, look_for
 from genesys.run.tokens import token_for
+from genesys.run.unfinished import of_commit, owed, reasons
 
 if TYPE_CHECKING:
     from genesys.model.fragment import Fragment
@@ -100,6 +101,7 @@ async def _close(
         stack_digest=plan.stack_digest,
         stats={"done": len(done), "doubtful": ledger.doubtful()},
         facts=plan.lookups,
+        owed=owed(plan, reasons(plan.changes, ends), await stage.book.last()),
     )
     commit = await stage.book.end(
         opened.claim, changed=ledger.changed(), removed=ledger.removed(), closing=closing, release=release
@@ -126,6 +128,7 @@ async def _settle_doubtful(stage: Stage) -> Recovered:
         intent="",
         stats={"doubtful": ledger.doubtful()},
         stack_digest=str(last.data.get("stack_digest", "")) if last else "",
+        owed=of_commit(last) if last else {},
     )
     commit = await stage.book.end(claim, changed=ledger.changed(), removed=ledger.removed(), closing=closing)
     gone = [key for key in recorded if key not in ledger.now]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
+from genesys.errors import Where
 from genesys.run.events import ChangeDone, ChangeFailed, ChangeSkipped, ChangeStarted
 from genesys.run.options import Result
 from genesys.run.scheduler import Node, Walk
@@ -82,6 +83,8 @@ class Runner:
         if self._before is not None:
             await self._before(id)
         ended = await make(self._ground, change)
+        for said in ended.error.findings if ended.error else ():
+            said.where = said.where or Where.read(str(change.meta.get("where") or ""))
         await self._ground.writer.write(ended.record)
         self._ground.ledger.apply(change, ended.record)
         self._errors[id] = ended.error

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import GenesysError
 from genesys.model.canonical import digest
+from genesys.model.expr import walk
 from genesys.model.secret import SecretValue
 from genesys.run.known import Known
 from genesys.run.problems import NO_FILE, NO_VARIABLE
@@ -14,6 +15,7 @@ from genesys.run.resolve import secrets_in, sources
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genesys.errors import Finding
     from genesys.model.expr import Json
     from genesys.spi.ports import World
     from genesys.state.vault import Vault
@@ -55,23 +57,10 @@ class Secrets:
 
     async def _get(self, source: dict[str, Json]) -> SecretValue:
         if "$env" in source:
-            return self._from_environment(str(source["$env"]))
+            return from_environment(self._world, str(source["$env"]))
         if "$file" in source:
-            return self._from_file(str(source["$file"]))
+            return from_file(self._world, self._project, str(source["$file"]))
         return await self._from_vault(source["$secret"])
-
-    def _from_environment(self, name: str) -> SecretValue:
-        if name not in self._world.environ:
-            raise NO_VARIABLE.error(name=name)
-        return SecretValue(self._world.environ[name].encode())
-
-    def _from_file(self, path: str) -> SecretValue:
-        whole = path if path.startswith("/") else f"{self._project}/{path}"
-        try:
-            data = self._world.files.read(whole)
-        except OSError as error:
-            raise NO_FILE.error(path=path, message=error.strerror or "it is not there") from None
-        return SecretValue(data.removesuffix(b"\n").removesuffix(b"\r"))
 
     async def ready(self, value: Json, desired: Callable[[str], Mapping[str, Json] | None]) -> bool:
         """Get every secret that ``value`` may ask for and that is there already; tell whether all were.
@@ -117,6 +106,51 @@ class Secrets:
     def clean(self, value: Any) -> Any:
         """Return a JSON value in which no text holds a known secret, in whatever form."""
         return self._hidden.clean(value)
+
+
+def unreadable(body: Json, world: World, project: str) -> list[Finding]:
+    """Return what of the secrets of a body that come from outside cannot be read now.
+
+    Args:
+        body: Values with their expressions.
+        world: Environment and files.
+        project: Folder that relative paths start in.
+    """
+    found: list[Finding] = []
+    for source in walk(body):
+        try:
+            if "$env" in source:
+                from_environment(world, str(source["$env"]))
+            elif "$file" in source:
+                from_file(world, project, str(source["$file"]))
+        except GenesysError as error:
+            found += error.findings
+    return found
+
+
+def from_environment(world: World, name: str) -> SecretValue:
+    """Return a secret of the environment.
+
+    Raises:
+        GenesysError: RUN-009.
+    """
+    if name not in world.environ:
+        raise NO_VARIABLE.error(name=name)
+    return SecretValue(world.environ[name].encode())
+
+
+def from_file(world: World, project: str, path: str) -> SecretValue:
+    """Return a secret of a file, without the end of its last line.
+
+    Raises:
+        GenesysError: RUN-010.
+    """
+    whole = path if path.startswith("/") else f"{project}/{path}"
+    try:
+        data = world.files.read(whole)
+    except OSError as error:
+        raise NO_FILE.error(path=path, message=error.strerror or "it is not there") from None
+    return SecretValue(data.removesuffix(b"\n").removesuffix(b"\r"))
 
 
 def _source(source: dict[str, Json]) -> dict[str, Json]:

@@ -136,7 +136,9 @@ async def _delete(ground: Ground, change: Change) -> Ended:
 
 async def _read(ground: Ground, change: Change) -> Ended:
     errand = await ground.errand(change, "read")
-    want = await ground.wanted(change, errand.type)
+    # What is taken over is not made of anything: what it refers to may not be there yet, and no secret of it is known.
+    taken = change.action == "import"
+    secrets = {} if taken else (await ground.wanted(change, errand.type)).secrets
     id = change.native_id or str(change.meta.get("existing_id", ""))
     seen: Observed | None = (await errand.ask("read", [id])).value.get(id)
     if seen is None:
@@ -155,8 +157,8 @@ async def _read(ground: Ground, change: Change) -> Ended:
             "change": change.id,
             "id": seen.id,
             "properties": ground.properties(seen, errand.type),
-            "secrets": want.secrets,
-            "meta": {"inputs": ground.inputs(change)},
+            "secrets": secrets,
+            "meta": {} if taken else {"inputs": ground.inputs(change)},
             **errand.place,
         }
     )

@@ -6,6 +6,9 @@ A provider maps its own error codes to these in one table; the answer to each is
 
 from __future__ import annotations
 
+CAME_UP_FAILED = "CameUpFailed"
+"""Code with which ``explain`` is asked about an object whose state says that it failed; its message is the detail."""
+
 
 class Fault(Exception):
     """A call failed.

@@ -190,6 +190,9 @@ class LowerContext(Protocol):
     def unique(self, key: str, default: str) -> str:
         """Return a recorded choice, as `pin` does, that no other resource of the stack has under the same key."""
 
+    def found_name(self, address: str, default: str) -> str:
+        """Return the recorded name of a shared native, which may have been taken over with it, or ``default``."""
+
     def fact(self, question: str, **args: Any) -> Any:
         """Return the answer to a lookup; when it is not known yet, the lowering is stopped and asked again later."""
 

@@ -72,6 +72,9 @@ class ResourceType(NamedTuple):
             than the engine's: ``{"InUse": 2700}`` for what network interfaces of functions may hold on to.
             ``bound_s`` of a fault comes before it. A ``timeouts:`` of the user ends every wait.
         doc: One line.
+        key: Fields that are its identity at the provider, such as its name and the object it is in: of two that are
+            the same in them there can be only one. A replace that changes none of them is ``delete-first``, whatever
+            its reason. Empty where the provider gives an id, or where every new object gets a name of its own.
     """
 
     name: str
@@ -91,6 +94,7 @@ class ResourceType(NamedTuple):
     patience: Mapping[str, float] = {}
     logs: bool = False
     doc: str = ""
+    key: tuple[str, ...] = ()
 
 
 class Support(NamedTuple):
@@ -145,7 +149,8 @@ class Provider(NamedTuple):
         deploys: Whether this version can act, and not only plan; ``provider: any`` prefers those that can.
         fallback: Whether ``provider: any`` takes it only when no other one fits.
         explain: ``"module:function"`` of ``explain(fault, facts) -> GenesysError | None``, pure: the provider's own
-            catalogue entry for a fault that ended a change, or ``None`` for the engine's. ``facts`` holds address,
+            catalogue entry for a fault that ended a change, or ``None`` for the engine's; an object that came up failed
+            is asked about with the code `genesys.spi.faults.CAME_UP_FAILED`. ``facts`` holds address,
             type, verb, resource, provider and the target, all texts; type and resource are empty for a lookup.
             What the provider said, with its id of the request, is shown below whatever entry it is.
         credentials: Names of environment variables, and of settings, that hold secrets of whoever acts; their values

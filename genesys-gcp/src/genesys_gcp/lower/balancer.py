@@ -9,7 +9,7 @@ from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, ow
 from genesys.spi.values import Expr, Json, concat
 from genesys_gcp.lower import passthrough
 from genesys_gcp.lower.common import NetworkExports, Place, labels, needs, service, shared_name
-from genesys_gcp.lower.health import health
+from genesys_gcp.lower.health import probe
 from genesys_gcp.lower.parts import members, opening, part
 from genesys_gcp.lower.targets import (
     PORT_NAME,
@@ -71,7 +71,7 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
 
 
 def _check(resource: Resolved, context: LowerContext, scope: Scope) -> NativeSpec:
-    check = health(resource.fields["health"])
+    check = probe(resource, resource.fields["health"])
     body: dict[str, Json] = {
         "description": f"LoadBalancer {resource.address}",
         **scope.place,
@@ -238,7 +238,7 @@ def _opened(
     if not accounts:
         return
     sources: list[Json] = [*table("balancing")["sources"]["probes"], *([net.proxies] if internal else [])]
-    yield opening(resource, context, net, sources=sources, accounts=list(accounts.values()), ports=ports)
+    yield from opening(resource, context, net, sources=sources, accounts=list(accounts.values()), ports=ports)
 
 
 def _outputs(resource: Resolved, port: int, *, internal: bool) -> dict[str, Json]:

@@ -12,6 +12,7 @@ from genesys.spi.values import Json, native
 from genesys_gcp.problems import NO_CHOICE, NO_TIER
 
 _LABEL = 63
+_DISPLAY = 100
 
 
 class Place(NamedTuple):
@@ -66,7 +67,7 @@ class MemberExports(NamedTuple):
     Args:
         network: Expression for the id of its network.
         account: Expression for the mail address of its identity; ``None`` when it has none.
-        range: Expression for the range it is in, for what Google runs itself; ``None`` otherwise.
+        ranges: Expressions for the ranges it is in, for what Google runs itself; none otherwise.
         zone: Zone of a machine, else ``""``.
         instance: Expression for the id of a machine; ``None`` otherwise.
         subnet: Expression for the id of its subnet; ``None`` when it is in none.
@@ -74,11 +75,12 @@ class MemberExports(NamedTuple):
         origin: Range that the connections of such a service come from; ``None`` otherwise.
         group: Expression for the URL of its group of machines; ``None`` otherwise.
         port: Port that it listens on, or 0.
+        disks: Group of disks that a machine takes; ``""`` when it takes every class.
     """
 
     network: Json
     account: Json = None
-    range: Json = None
+    ranges: tuple[Json, ...] = ()
     zone: str = ""
     instance: Json = None
     subnet: Json = None
@@ -86,6 +88,7 @@ class MemberExports(NamedTuple):
     origin: Json = None
     group: Json = None
     port: int = 0
+    disks: str = ""
 
 
 def labels(resource: Resolved, context: LowerContext) -> dict[str, str]:
@@ -107,6 +110,11 @@ def labels(resource: Resolved, context: LowerContext) -> dict[str, str]:
 def _label(text: str, *, first: bool = False) -> str:
     plain = re.sub(r"[^a-z0-9_-]", "-", text.lower())
     return (f"g{plain}" if first and not plain[:1].isalpha() else plain)[:_LABEL]
+
+
+def shown(text: str) -> str:
+    """Return the display name of an identity, which Google cuts at 100 bytes by refusing more."""
+    return text.encode()[:_DISPLAY].decode(errors="ignore")
 
 
 def service(context: LowerContext, *names: str) -> list[NativeSpec]:

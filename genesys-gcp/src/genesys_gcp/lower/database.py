@@ -30,16 +30,21 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
     natives = [*service(context, "compute", "servicenetworking", "sqladmin"), *_peering(context, net, address)]
     natives.append(_instance(resource, context, net))
     natives += _inside(resource, names, ref(password, "secret_value", secret=True).json())
-    host = own(address, "instance", "ipAddresses", 0, "ipAddress")
+    copies = list(_replicas(resource, context, net))
+    hosts = [_host(address, local) for local in ("instance", *(copy.local for copy in copies))]
     return Lowered(
-        natives,
-        outputs=_outputs(resource, names[0], password),
-        exports=MemberExports(net.network, range={"$concat": [host, "/32"]}),
+        [*natives, *copies],
+        outputs={**_outputs(resource, names[0], password), "replica_endpoints": hosts[1:]},
+        exports=MemberExports(net.network, ranges=tuple({"$concat": [host, "/32"]} for host in hosts)),
         derived=[Declared(password, "secret", {"generate": 24}, where=resource.where, parent=address)],
         choices={}
         if "version" in resource.written
         else {"version": (_version(resource, context), "offered by every provider")},
     )
+
+
+def _host(address: str, local: str) -> Json:
+    return own(address, local, "ipAddresses", 0, "ipAddress")
 
 
 def _version(resource: Resolved, context: LowerContext) -> str:
@@ -131,11 +136,7 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
         "dataDiskSizeGb": disk,
         "dataDiskType": "PD_SSD",
         "storageAutoResize": False,
-        "ipConfiguration": {
-            "ipv4Enabled": False,
-            "privateNetwork": net.network,
-            "sslMode": "ENCRYPTED_ONLY",
-        },
+        "ipConfiguration": _reached(net),
         "backupConfiguration": _backup(days, logs),
         "deletionProtectionEnabled": resource.protect,
         "userLabels": labels(resource, context),
@@ -144,17 +145,51 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
         day, _, hour = str(fields["maintenance"]).partition(" ")
         body["maintenanceWindow"] = {"day": _WEEK.index(day) + 1, "hour": int(hour[:2]), "updateTrack": "stable"}
     if resource.on_delete == "snapshot":
-        body["finalBackup"] = {"enabled": True, "retentionDays": _LAST_DAYS}
-    flags = sorted((fields.get("parameters") or {}).items())
-    if flags:
-        body["databaseFlags"] = [{"name": flag, "value": _text(value)} for flag, value in flags]
+        # Its databases go before it does, so what is saved before each of them goes has to outlive it.
+        body |= {"finalBackup": {"enabled": True, "retentionDays": _LAST_DAYS}, "retainBackupsOnDelete": True}
+    body |= _flags(resource)
     first = (*needs("sqladmin"), _locals(net)[1])
     key = f"{resource.address}/instance"
     return NativeSpec("instance", "gcp.sqladmin.instance", body, name=name, needs=first, serialise_on=key)
 
 
+def _reached(net: NetworkExports) -> dict[str, Json]:
+    return {"ipv4Enabled": False, "privateNetwork": net.network, "sslMode": "ENCRYPTED_ONLY"}
+
+
+def _flags(resource: Resolved) -> dict[str, Json]:
+    """Return the settings of the engine; replicas must have those of their source."""
+    flags = sorted((resource.fields.get("parameters") or {}).items())
+    return {"databaseFlags": [{"name": flag, "value": _text(value)} for flag, value in flags]} if flags else {}
+
+
+def _replicas(resource: Resolved, context: LowerContext, net: NetworkExports) -> Iterator[NativeSpec]:
+    """Give the copies that can be read; their disks grow with that of their source by themselves."""
+    for number in range(1, int(resource.fields["replicas"]) + 1):
+        local = f"replica-{number}"
+        name = context.name("gcp.sqladmin.replica", local)
+        body: dict[str, Json] = {
+            "name": name,
+            "region": context.target["region"],
+            "masterInstanceName": own(resource.address, "instance"),
+            "databaseVersion": f"POSTGRES_{_version(resource, context)}",
+            "tier": _size(resource, context)["type"],
+            "edition": "ENTERPRISE",
+            "availabilityType": "ZONAL",
+            "dataDiskType": "PD_SSD",
+            "ipConfiguration": _reached(net),
+            "userLabels": labels(resource, context),
+            **_flags(resource),
+        }
+        first = (*needs("sqladmin"), _locals(net)[1])
+        key = f"{resource.address}/instance"
+        # It holds nothing that its source does not hold.
+        yield NativeSpec(local, "gcp.sqladmin.replica", body, name=name, needs=first, serialise_on=key, protect=False)
+
+
 def _days(resource: Resolved) -> int:
-    return round(float(resource.fields["backup"]) / _DAY)
+    """Return the days for which backups are kept; a server that is copied has to keep some."""
+    return max(round(float(resource.fields["backup"]) / _DAY), 1 if resource.fields["replicas"] else 0)
 
 
 def _backup(days: int, log_days: int) -> dict[str, Json]:
@@ -184,14 +219,15 @@ def _inside(resource: Resolved, names: list[str], password: Json) -> Iterator[Na
     server, key = own(resource.address, "instance"), f"{resource.address}/instance"
     for name in sorted(names):
         body: dict[str, Json] = {"name": name, "instance": server, "charset": "UTF8"}
-        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key)
+        # A user who owns tables cannot be deleted, so the databases, with all tables, go before their owner.
+        yield NativeSpec(f"database-{name}", "gcp.sqladmin.database", body, serialise_on=key, needs=("owner",))
     body = {"name": str(resource.fields["username"]), "instance": server, "password": password}
     yield NativeSpec("owner", "gcp.sqladmin.user", body, serialise_on=key, protect=False)
 
 
 def _outputs(resource: Resolved, name: str, password: str) -> dict[str, Json]:
     address = resource.address
-    host = own(address, "instance", "ipAddresses", 0, "ipAddress")
+    host = _host(address, "instance")
     # Through these references a user of the database waits for them as well.
     user, base = own(address, "owner", "name"), own(address, f"database-{name}", "name")
     value = ref(password, "secret_value", secret=True)

@@ -11,7 +11,7 @@ from genesys.spi.values import Json
 from genesys_gcp.lower import machine
 from genesys_gcp.lower.common import MemberExports, NetworkExports, Place, labels, needs, service
 from genesys_gcp.lower.grants import grants
-from genesys_gcp.lower.health import health
+from genesys_gcp.lower.health import Health, probe
 from genesys_gcp.lower.opening import Sender, ingress, reach
 from genesys_gcp.lower.parts import opening, part
 from genesys_gcp.lower.server import first
@@ -89,10 +89,10 @@ def _manager(resource: Resolved, context: LowerContext, wanted: Sequence[str]) -
     balanced = [edge.consumer for edge in resource.used_by if edge.consumer_kind == "loadbalancer"]
     if fields.get("port") or balanced:
         body["namedPorts"] = [{"name": PORT_NAME, "port": int(fields.get("port") or _HTTP)}]
-    check = _asked(resource, balanced)
-    if check is not None:
-        start = health(fields["health"]).start if isinstance(fields["health"], dict) else 300
-        body["autoHealingPolicies"] = [{"healthCheck": check, "initialDelaySec": start}]
+    asked = _asked(resource, context)
+    if asked is not None:
+        start = asked[0].start if isinstance(fields["health"], dict) else 300
+        body["autoHealingPolicies"] = [{"healthCheck": own(address, "check"), "initialDelaySec": start}]
     return NativeSpec("group", "gcp.compute.region_instance_group_manager", body, name=name, needs=wanted)
 
 
@@ -106,35 +106,40 @@ def _zones(resource: Resolved, context: LowerContext) -> list[str]:
     return [str(zone) for zone in context.choice("zones", str(count or "auto"), choose)]
 
 
-def _asked(resource: Resolved, balanced: Sequence[str]) -> Json:
-    """Return the expression for the health check that tells whether a member is well, or ``None``."""
+def _asked(resource: Resolved, context: LowerContext) -> tuple[Health, str] | None:
+    """Return how a member is asked whether it is well, and by which protocol; ``None`` when it is not asked."""
     wanted = resource.fields["health"]
     if isinstance(wanted, dict):
-        return own(resource.address, "check")
-    if wanted == "load-balancer" and balanced:
-        return own(balanced[0], "check")
-    return None
+        return probe(resource, wanted), "HTTP"
+    balanced = [edge.consumer for edge in resource.used_by if edge.consumer_kind == "loadbalancer"]
+    if wanted != "load-balancer" or not balanced:
+        return None
+    asker = context.resource(balanced[0])
+    return probe(resource, asker.fields["health"]), "TCP" if asker.fields["type"] == "tcp" else "HTTP"
 
 
 def _check(resource: Resolved, context: LowerContext, net: NetworkExports, account: Json) -> Iterator[NativeSpec]:
-    """Give the health check for a path, and the way in for those who ask."""
-    wanted = resource.fields["health"]
-    if not isinstance(wanted, dict):
+    """Give the health check of a group, and the way in for those who ask.
+
+    It asks like the load balancer, but is another one: the check of a load balancer asks the port that is served,
+    and a group heals by a port that is written only.
+    """
+    asked = _asked(resource, context)
+    if asked is None:
         return
-    check, port = health(wanted), int(resource.fields.get("port") or _HTTP)
+    (check, protocol), port = asked, int(resource.fields.get("port") or _HTTP)
     body: dict[str, Json] = {
         "description": f"Compute {resource.address}",
-        "type": "HTTP",
+        "type": protocol,
         "checkIntervalSec": check.interval,
         "timeoutSec": check.timeout,
         "healthyThreshold": check.healthy,
         "unhealthyThreshold": check.unhealthy,
-        "requestPath": check.path or "/",
-        "httpPort": port,
     }
+    body |= {"tcpPort": port} if protocol == "TCP" else {"requestPath": check.path or "/", "httpPort": port}
     yield part(context, "gcp.compute.health_check", "check", body, wanted=needs("compute"))
     sources = table("balancing")["sources"]["probes"]
-    yield opening(resource, context, net, sources=sources, accounts=[account], ports=[port])
+    yield from opening(resource, context, net, sources=sources, accounts=[account], ports=[port])
 
 
 def _scaling(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:

@@ -9,7 +9,7 @@ from genesys.spi import choices, machine
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_gcp.boot import program
-from genesys_gcp.lower.common import Place, fact, needs, row, service
+from genesys_gcp.lower.common import Place, fact, needs, row, service, shown
 from genesys_gcp.tables import table
 
 _GIB = 1 << 30
@@ -29,7 +29,10 @@ def identity(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
         return
     yield from service(context, "iam")
     name = context.name("gcp.iam.service_account", "identity")
-    body: dict[str, Json] = {"accountId": name, "displayName": f"{resource.kind.capitalize()} {resource.address}"}
+    body: dict[str, Json] = {
+        "accountId": name,
+        "displayName": shown(f"{resource.kind.capitalize()} {resource.address}"),
+    }
     yield NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam"))
 
 
@@ -70,9 +73,19 @@ def image(resource: Resolved, context: LowerContext) -> str:
     return str(context.choice("image", f"{wanted}/{arch}", choose))
 
 
+def disks(found: Mapping[str, Any]) -> str:
+    """Return the group of disks that a machine of a size takes; ``""`` when it takes every class."""
+    return "hyperdisk" if found.get("hyperdisk") else str(found.get("disks", ""))
+
+
+def gib(size: Any) -> int:
+    """Return the size of a disk in GiB, at least the smallest that Google makes."""
+    return max(-(-int(size) // _GIB), int(table("disks")["least"]["gib"]))
+
+
 def disk(resource: Resolved, context: LowerContext, found: Mapping[str, Any]) -> str:
     """Return the type of the root disk of a machine of a size."""
-    wanted, group = str(resource.fields["disk"]), "hyperdisk" if found.get("hyperdisk") else "root"
+    wanted, group = str(resource.fields["disk"]), disks(found) or "root"
 
     def choose() -> str:
         return str(row(table("disks")[group], wanted, what="root disk", address=resource.address)["type"])
@@ -96,7 +109,7 @@ def parts(resource: Resolved, context: LowerContext, place: Place, *, fixed: Jso
         "boot": True,
         "autoDelete": True,
         "sourceImage": image(resource, context),
-        "diskSizeGb": -(-int(resource.fields["storage"]) // _GIB),
+        "diskSizeGb": gib(resource.fields["storage"]),
         "metadata": {"items": _metadata(resource, context)},
     }
     if resource.fields.get("spot"):

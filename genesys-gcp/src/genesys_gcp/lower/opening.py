@@ -13,6 +13,8 @@ from genesys_gcp.problems import NOTHING_TO_OPEN
 
 ALLOW, DENY = 1000, 900
 """Priorities: a smaller number wins, so what is denied stays denied."""
+MOST = 10
+"""Identities that one rule may be for: docs.cloud.google.com/firewall/docs/quotas, date 2026-11-27."""
 
 
 def firewall_rules(
@@ -47,19 +49,26 @@ def ingress(
     """
     for text in written:
         rule = rules.parse(text, resource.address)
-        local = f"{'open' if word == 'allow' else word}-{rule.slug}"
-        body = _rule(resource, context, net, local=local)
-        body |= {
-            "direction": "INGRESS",
-            "priority": priority,
-            f"{'allowed' if word == 'allow' else 'denied'}": _ports(rule),
-        }
-        body |= _source(rule, resource, context, net)
-        if targets:
-            body["targetServiceAccounts"] = list(targets)
-        # Rules are what a Firewall is, and a means only of what they open.
-        protect = None if resource.kind == "firewall" else False
-        yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=protect)
+        for ending, some in by_tens(targets):
+            local = f"{'open' if word == 'allow' else word}-{rule.slug}{ending}"
+            body = _rule(resource, context, net, local=local)
+            body |= {
+                "direction": "INGRESS",
+                "priority": priority,
+                f"{'allowed' if word == 'allow' else 'denied'}": _ports(rule),
+            }
+            body |= _source(rule, resource, context, net)
+            if some:
+                body["targetServiceAccounts"] = list(some)
+            # Rules are what a Firewall is, and a means only of what they open.
+            protect = None if resource.kind == "firewall" else False
+            yield NativeSpec(local, "gcp.compute.firewall", body, name=body["name"], protect=protect)
+
+
+def by_tens(targets: Sequence[Json]) -> Iterator[tuple[str, Sequence[Json]]]:
+    """Give identities as one rule takes them, and the ending of the rule's name; without any there is one rule."""
+    for start in range(0, max(len(targets), 1), MOST):
+        yield f"-{start // MOST + 1}" if start else "", targets[start : start + MOST]
 
 
 class Sender(NamedTuple):
@@ -91,8 +100,8 @@ def reach(
         local = local_name("reach", edge.producer)
         body = _rule(resource, context, net, local=local)
         body |= {"priority": ALLOW, "allowed": [{"IPProtocol": "tcp", "ports": [str(edge.port)]}]}
-        if found.range is not None:
-            body |= {"direction": "EGRESS", "destinationRanges": [found.range]}
+        if found.ranges:
+            body |= {"direction": "EGRESS", "destinationRanges": list(found.ranges)}
             body |= {"targetTags": [sender.tag]} if sender.tag else {"targetServiceAccounts": [sender.account]}
         else:
             body |= {"direction": "INGRESS", "targetServiceAccounts": [found.account]}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_gcp.lower.common import NetworkExports, needs
+from genesys_gcp.lower.opening import by_tens
 from genesys_gcp.lower.targets import Pool, by_zone, plain
 
 
@@ -49,15 +50,16 @@ def opening(
     sources: Sequence[Json],
     accounts: Sequence[Json],
     ports: Sequence[int],
-) -> NativeSpec:
-    """Return a rule that opens ports of machines for ranges of addresses."""
-    body: dict[str, Json] = {
-        "description": f"{resource.address}: requests and health checks",
-        "network": net.network,
-        "direction": "INGRESS",
-        "priority": 1000,
-        "allowed": [{"IPProtocol": "tcp", "ports": [str(port) for port in ports]}],
-        "sourceRanges": list(sources),
-        "targetServiceAccounts": list(accounts),
-    }
-    return part(context, "gcp.compute.firewall", "open", body)
+) -> Iterator[NativeSpec]:
+    """Give the rules that open ports of machines for ranges of addresses."""
+    for ending, some in by_tens(accounts):
+        body: dict[str, Json] = {
+            "description": f"{resource.address}: requests and health checks",
+            "network": net.network,
+            "direction": "INGRESS",
+            "priority": 1000,
+            "allowed": [{"IPProtocol": "tcp", "ports": [str(port) for port in ports]}],
+            "sourceRanges": list(sources),
+            "targetServiceAccounts": list(some),
+        }
+        yield part(context, "gcp.compute.firewall", f"open{ending}", body)

@@ -8,7 +8,7 @@ from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Expr, Json, concat
 from genesys_gcp.lower.common import NetworkExports, labels, needs, service
-from genesys_gcp.lower.health import health
+from genesys_gcp.lower.health import probe
 from genesys_gcp.lower.parts import members, opening, part
 from genesys_gcp.lower.targets import Pool, Target, by_zone, listened, refusal, targets
 from genesys_gcp.tables import table
@@ -30,7 +30,7 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
     inside: list[Json] = [net.cidr, *table("balancing")["sources"]["probes"]]
     sources = inside if internal else [rules.EVERYWHERE]
     accounts = list({target.address: target.found.account for target in found}.values())
-    natives.append(opening(resource, context, net, sources=sources, accounts=accounts, ports=[port]))
+    natives += opening(resource, context, net, sources=sources, accounts=accounts, ports=[port])
     host = own(resource.address, f"listen-{port}", "IPAddress")
     outputs: dict[str, Json] = {
         "id": own(resource.address, f"listen-{port}"),
@@ -64,7 +64,7 @@ def _checked(resource: Resolved, context: LowerContext) -> tuple[int, list[Targe
 
 
 def _check(resource: Resolved, context: LowerContext, port: int) -> NativeSpec:
-    check = health(resource.fields["health"])
+    check = probe(resource, resource.fields["health"])
     body: dict[str, Json] = {
         "description": f"LoadBalancer {resource.address}",
         "region": context.target["region"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_gcp.lower.common import MemberExports, needs, service
+from genesys_gcp.lower.common import MemberExports, needs, service, shown
 from genesys_gcp.lower.grants import granted
 from genesys_gcp.lower.opening import Sender, reach
 
@@ -15,7 +15,7 @@ def role(resource: Resolved, context: LowerContext) -> Lowered:
     """Return an identity and one grant for each thing that it may do."""
     name, address = context.name("gcp.iam.service_account", "identity"), resource.address
     account = own(address, "identity", "email")
-    body: dict[str, Json] = {"accountId": name, "displayName": f"Role {address}"}
+    body: dict[str, Json] = {"accountId": name, "displayName": shown(f"Role {address}")}
     natives = [
         *service(context, "iam"),
         NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam")),

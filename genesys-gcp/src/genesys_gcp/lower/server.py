@@ -41,6 +41,7 @@ def server(resource: Resolved, context: LowerContext) -> Lowered:
             instance=own(address, "instance"),
             subnet=place.id,
             port=int(resource.fields.get("port") or 0),
+            disks=machine.disks(chosen),
         ),
         choices={
             "size": (chosen["type"], f"{chosen['cpu']} processors and {chosen['memory']} GB of memory"),
@@ -64,7 +65,8 @@ def _instance(
         "name": name,
         **_placed(zone, str(size["type"]), disk),
         "labels": labels(resource, context),
-        "deletionProtection": resource.protect,
+        # What Google may take away at any time cannot be protected at Google; Genesys itself still refuses.
+        "deletionProtection": resource.protect and not resource.fields.get("spot"),
         **machine.parts(resource, context, place, fixed=fixed),
     }
     others = list(_alternatives(resource, context, zone, disk))

@@ -11,7 +11,6 @@ from genesys_gcp.lower.common import labels, needs, row, service, shared, shared
 from genesys_gcp.problems import TWO_USERS
 from genesys_gcp.tables import table
 
-_GIB = 1 << 30
 _SCHEDULE = "shared/snapshots-daily"
 _KEPT_DAYS = 14
 SAVED = "genesys-last-snapshot"
@@ -26,7 +25,7 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
         "name": name,
         "zone": zone,
         "type": f"zones/{zone}/diskTypes/{_type(resource, context)}",
-        "sizeGb": -(-int(fields["size"]) // _GIB),
+        "sizeGb": machine.gib(fields["size"]),
         "labels": labels(resource, context),
     }
     if resource.on_delete == "snapshot":
@@ -62,12 +61,15 @@ def _schedule(context: LowerContext) -> NativeSpec:
 
 
 def _type(resource: Resolved, context: LowerContext) -> str:
-    wanted = str(resource.fields["type"])
+    """Return the type of the disk: one that the machine takes that uses it."""
+    wanted, found = str(resource.fields["type"]), users(resource, context)
+    group = context.exports(found[0].address).disks if found else ""
 
     def choose() -> str:
-        return str(row(table("disks")["data"], wanted, what="class of disk", address=resource.address)["type"])
+        known = table("disks")[group or "data"]
+        return str(row(known, wanted, what="class of disk", address=resource.address)["type"])
 
-    return str(context.choice("type", wanted, choose))
+    return str(context.choice("type", f"{group}/{wanted}" if group else wanted, choose))
 
 
 def users(resource: Resolved, context: LowerContext) -> list[Resolved]:

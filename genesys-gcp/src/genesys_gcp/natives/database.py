@@ -36,8 +36,26 @@ class Instance(Native):
     backupConfiguration: Annotated[dict[str, Any], At("settings.backupConfiguration")]
     maintenanceWindow: Annotated[dict[str, Any] | None, ServerDefault, At("settings.maintenanceWindow")] = None
     finalBackup: Annotated[dict[str, Any] | None, ServerDefault, At("settings.finalBackupConfig")] = None
+    retainBackupsOnDelete: Annotated[bool, At("settings.retainBackupsOnDelete")] = False
     databaseFlags: Annotated[list[dict[str, str]], Unordered, At("settings.databaseFlags")] = []
     deletionProtectionEnabled: Annotated[bool, At("settings.deletionProtectionEnabled")] = False
+    userLabels: Annotated[dict[str, str], At("settings.userLabels")] = {}
+    ipAddresses: Annotated[list[dict[str, str]] | None, Computed] = None
+
+
+class Replica(Native):
+    """A copy of a database server that can only be read."""
+
+    name: Annotated[str, Immutable]
+    region: Annotated[str, Immutable]
+    masterInstanceName: Annotated[str, Immutable, Reference("gcp.sqladmin.instance")]
+    databaseVersion: Annotated[str, Immutable]
+    tier: Annotated[str, At("settings.tier"), Interrupts]
+    edition: Annotated[str, At("settings.edition")]
+    availabilityType: Annotated[str, At("settings.availabilityType")] = "ZONAL"
+    dataDiskType: Annotated[str, Immutable, At("settings.dataDiskType")] = "PD_SSD"
+    ipConfiguration: Annotated[dict[str, Any], Linked, At("settings.ipConfiguration")]
+    databaseFlags: Annotated[list[dict[str, str]], Unordered, At("settings.databaseFlags")] = []
     userLabels: Annotated[dict[str, str], At("settings.userLabels")] = {}
     ipAddresses: Annotated[list[dict[str, str]] | None, Computed] = None
 
@@ -83,21 +101,42 @@ TYPES = (
         create_s=5400.0,
     ),
     described(
+        "gcp.sqladmin.replica",
+        Replica,
+        {
+            "create": "sqladmin.instances.insert",
+            "read": "sqladmin.instances.list",
+            "update": "sqladmin.instances.patch",
+            "delete": "sqladmin.instances.delete",
+        },
+        idempotency="I2",
+        name_rule=names.DATABASE,
+        quirks=("G07", "G09", "G10", "G11", "G15"),
+        permissions={
+            "create": "cloudsql.instances.create",
+            "read": "cloudsql.instances.list",
+            "update": "cloudsql.instances.update",
+            "delete": "cloudsql.instances.delete",
+        },
+        create_s=5400.0,
+    ),
+    described(
         "gcp.sqladmin.database",
         Database,
         {
             "create": "sqladmin.databases.insert",
             "read": "sqladmin.databases.list",
-            "delete": "sqladmin.databases.delete",
+            "delete": "sqladmin.Backups.CreateBackup sqladmin.databases.delete",
         },
         idempotency="I2",
+        key=("instance", "name"),
         holds_data=True,
         snapshots=True,
         quirks=("G07", "G08"),
         permissions={
             "create": "cloudsql.databases.create",
             "read": "cloudsql.databases.list",
-            "delete": "cloudsql.databases.delete",
+            "delete": "cloudsql.backupRuns.create cloudsql.databases.delete",
         },
     ),
     described(
@@ -110,6 +149,7 @@ TYPES = (
             "delete": "sqladmin.users.delete",
         },
         idempotency="I2",
+        key=("instance", "name"),
         quirks=("G07", "G08"),
         permissions={
             "create": "cloudsql.users.create",

@@ -56,6 +56,7 @@ TYPES = (
             "delete": "dns.resourceRecordSets.delete",
         },
         idempotency="I2",
+        key=("managedZone", "name", "type"),
         quirks=("G60", "G61"),
         permissions={
             "create": "dns.resourceRecordSets.create dns.changes.create",

@@ -105,6 +105,7 @@ TYPES = (
         Service,
         {"create": "serviceusage.services.enable", "read": "serviceusage.services.get"},
         idempotency="I0",
+        key=("name",),
         quirks=("G01", "G02", "G03"),
         create_s=1200.0,
     ),
@@ -175,6 +176,7 @@ TYPES = (
             "delete": "servicenetworking.services.connections.deleteConnection compute.networks.removePeering",
         },
         idempotency="I2",
+        key=("network", "parent"),
         quirks=("G12", "G13", "G14", "G32"),
         permissions={
             "create": "servicenetworking.services.addPeering compute.networks.addPeering",

@@ -79,6 +79,7 @@ TYPES = (
             "delete": f"{_SERVICES}.getIamPolicy {_SERVICES}.setIamPolicy",
         },
         idempotency="I0",
+        key=("resource", "role"),
         quirks=("G21", "G22", "G24", "G26", "G49", "G85"),
         permissions={
             "create": "run.services.getIamPolicy run.services.setIamPolicy",

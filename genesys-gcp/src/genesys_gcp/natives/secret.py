@@ -75,6 +75,7 @@ TYPES = (
             "delete": "secretmanager.projects.secrets.getIamPolicy secretmanager.projects.secrets.setIamPolicy",
         },
         idempotency="I0",
+        key=("resource", "role"),
         quirks=("G21", "G22", "G24", "G25", "G26", "G85"),
     ),
 )

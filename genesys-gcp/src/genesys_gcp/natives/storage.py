@@ -51,6 +51,7 @@ TYPES = (
             "delete": "storage.buckets.getIamPolicy storage.buckets.setIamPolicy",
         },
         idempotency="I0",
+        key=("bucket", "role"),
         quirks=("G21", "G22", "G24", "G25", "G26", "G49", "G85"),
     ),
 )

@@ -5,7 +5,7 @@
     with Serving(Bed()) as server:
         ...  # providers.gcp.endpoint = server.url
 
-Or ``python -m genesys_gcp.testbed 8300``, which prints the variables that lead to it.
+Or ``python -m genesys_gcp.testbed --port 8300``, which prints the variables that lead to it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ipaddress import ip_network
 from typing import Any
 
+from genesys_gcp.testbed import strict
 from genesys_gcp.testbed.links import ROOT, linked
 from genesys_gcp.testbed.schema import Asked
 from genesys_gcp.testbed.state import Operation, State
@@ -125,6 +126,7 @@ def _attach(state: State, asked: Asked, begin: Begin) -> Operation:
         raise Wrong(400, "resourceInUseByAnotherResource", f"The disk resource '{place}' is already being used")
     if place.split("/")[3] != path.split("/")[3]:
         raise Wrong(400, "invalid", "The disk is in another zone.")
+    strict.fits(machine["machineType"], disk["type"])
     held = {
         "kind": "compute#attachedDisk",
         "type": "PERSISTENT",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any, NamedTuple
 
-from genesys_gcp.testbed import balancing, machines, places
+from genesys_gcp.testbed import balancing, machines, places, strict
 from genesys_gcp.testbed.filling import fill
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.links import ROOT, linked, references
@@ -182,6 +182,7 @@ def _insert(state: State, asked: Asked) -> Json:
     rule = RULES.get(collection, Rule(""))
     made = fill(collection, linked({**rule.defaults, **made}, project))
     _refer(state, made)
+    strict.check(state, collection, made)
     if rule.insert is not None:
         rule.insert(state, asked, made)
     _fill(state, asked, made, path)
@@ -310,6 +311,7 @@ def _patch(state: State, asked: Asked) -> Json:
         if name in body and body[name] != now.get(name):
             raise Wrong(400, "invalid", f"Invalid value for field 'resource.{name}'. Field cannot be modified.")
     _refer(state, body)
+    strict.check(state, path.split("/")[-2], _merged(now, body))
 
     def work() -> None:
         merged = fill(path.split("/")[-2], _merged(state.get(path), body))
@@ -334,6 +336,7 @@ def _set_labels(state: State, asked: Asked) -> Json:
     now = state.get(path)
     if asked.body.get("labelFingerprint") != now.get("labelFingerprint"):
         raise Wrong(412, "conditionNotMet", "Labels fingerprint either invalid or resource labels have changed")
+    strict.labels(asked.body.get("labels"))
 
     def work() -> None:
         state.get(path).update(labels=asked.body.get("labels", {}), labelFingerprint=state.fresh())

@@ -160,6 +160,8 @@ def _account_create(state: State, asked: Asked) -> Json:
     project, name = asked.params["name"].partition("/")[2], asked.body.get("accountId", "")
     if not re.fullmatch(r"[a-z](?:[-a-z0-9]{4,28}[a-z0-9])", name):
         raise Wrong(400, "badRequest", f'The account ID "{name}" does not have a length between 6 and 30.')
+    if len(str((asked.body.get("serviceAccount") or {}).get("displayName", "")).encode()) > 100:
+        raise Wrong(400, "badRequest", "The display name is longer than 100 bytes.")
     email = f"{name}@{project}.iam.gserviceaccount.com"
     path = f"projects/{project}/serviceAccounts/{email}"
     if path in state.objects:

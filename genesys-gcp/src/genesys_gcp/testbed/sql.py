@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from genesys_gcp.testbed import places
+from genesys_gcp.testbed import places, strict
 from genesys_gcp.testbed.filters import parsed
 from genesys_gcp.testbed.schema import Asked
 from genesys_gcp.testbed.state import Operation, State
@@ -76,30 +76,13 @@ def _insert(state: State, asked: Asked) -> Json:
             "The Cloud SQL instance already exists. When you delete an instance, "
             "you can't reuse the name of the deleted instance until one week from the deletion date.",
         )
-    settings = dict(body.get("settings") or {})
-    _tier(settings)
-    address = _private(state, body)
-    made = {
-        **body,
-        "kind": "sql#instance",
-        "state": "PENDING_CREATE",
-        "project": asked.params["project"],
-        "selfLink": ROOT + path,
-        "connectionName": f"{asked.params['project']}:{body.get('region')}:{body.get('name')}",
-        "backendType": "SECOND_GEN",
-        "instanceType": "CLOUD_SQL_INSTANCE",
-        "gceZone": f"{body.get('region')}-a",
-        "createTime": state.now(),
-        "etag": state.fresh(),
-        "serverCaCert": {"kind": "sql#sslCert", "instance": body.get("name")},
-        "settings": _settings(settings),
-    }
-    if address:
-        made["ipAddresses"] = [{"type": "PRIVATE", "ipAddress": address}]
-    made.pop("rootPassword", None)
+    source = _copied(state, asked)
+    made = _server(state, asked, source, path=path)
 
     def work() -> None:
         made["state"] = "RUNNABLE"
+        if source:
+            return  # Its databases are those of its primary.
         state.objects[f"{path}/databases/postgres"] = {
             "kind": "sql#database",
             "name": "postgres",
@@ -110,7 +93,12 @@ def _insert(state: State, asked: Asked) -> Json:
             "selfLink": f"{ROOT}{path}/databases/postgres",
         }
 
-    answer = _begin(state, asked, "CREATE", path, work)
+    on = source["selfLink"].removeprefix(ROOT) if source else path
+    if state.busy(on):
+        raise Wrong(409, "operationInProgress", "Another operation is in progress on the primary.", canonical="ABORTED")
+    answer = _begin(state, asked, "CREATE_REPLICA" if source else "CREATE", path, work)
+    if source:
+        source.setdefault("replicaNames", []).append(str(body.get("name")))
     state.objects[path] = made  # It shows while it is made.
     operation = state.operations[answer["name"]]
     if operation.done and operation.error is None:
@@ -118,6 +106,54 @@ def _insert(state: State, asked: Asked) -> Json:
     if operation.fails:
         made["state"] = "FAILED"
     return answer
+
+
+def _server(state: State, asked: Asked, source: Json, *, path: str) -> Json:
+    """Return a new server, or a replica when it has a source."""
+    body = asked.body
+    settings = dict(body.get("settings") or {})
+    longest = 98 - len(f"{asked.params['project']}:")
+    if len(str(body.get("name", ""))) > longest:
+        raise Wrong(400, "invalid", f"Invalid request: the name may have {longest} characters in this project.")
+    strict.labels(settings.get("userLabels"))
+    _tier(settings)
+    address = _private(state, body)
+    made = {
+        **body,
+        "kind": "sql#instance",
+        "state": "PENDING_CREATE",
+        "project": asked.params["project"],
+        "selfLink": ROOT + path,
+        "connectionName": f"{asked.params['project']}:{body.get('region')}:{body.get('name')}",
+        "backendType": "SECOND_GEN",
+        "instanceType": "READ_REPLICA_INSTANCE" if source else "CLOUD_SQL_INSTANCE",
+        "gceZone": f"{body.get('region')}-a",
+        "createTime": state.now(),
+        "etag": state.fresh(),
+        "serverCaCert": {"kind": "sql#sslCert", "instance": body.get("name")},
+        "settings": _settings(settings),
+    }
+    if source:
+        made["masterInstanceName"] = f"{asked.params['project']}:{source['name']}"
+        made["settings"]["dataDiskSizeGb"] = source["settings"]["dataDiskSizeGb"]
+        made["settings"].setdefault("dataDiskType", source["settings"].get("dataDiskType", "PD_SSD"))
+    if address:
+        made["ipAddresses"] = [{"type": "PRIVATE", "ipAddress": address}]
+    made.pop("rootPassword", None)
+    return made
+
+
+def _copied(state: State, asked: Asked) -> Json:
+    """Return what a new replica copies, which has to be of its version and to keep backups; nothing for no replica."""
+    name = str(asked.body.get("masterInstanceName", ""))
+    if not name:
+        return {}
+    found: Json = state.get(f"{asked.path}/{name.rpartition(':')[2]}")
+    if found["databaseVersion"] != asked.body.get("databaseVersion", found["databaseVersion"]):
+        raise Wrong(400, "invalid", "Invalid request: a replica has the database version of its primary.")
+    if not found["settings"]["backupConfiguration"].get("enabled"):
+        raise Wrong(400, "invalid", "Invalid request: backups must be enabled on the primary of a replica.")
+    return found
 
 
 def _tier(settings: Json) -> None:
@@ -225,9 +261,19 @@ def _delete(state: State, asked: Asked) -> Json:
     if found.get("settings", {}).get("deletionProtectionEnabled"):
         raise Wrong(400, "invalid", "The instance is protected. Please disable the deletion protection and try again.")
 
+    if found.get("replicaNames"):
+        raise Wrong(400, "invalid", "The instance has replicas. Please delete its replicas first.")
+
     def work() -> None:
+        primary = f"{path.rpartition('/')[0]}/{str(found.get('masterInstanceName', '')).rpartition(':')[2]}"
+        if primary in state.objects:
+            state.objects[primary]["replicaNames"].remove(found["name"])
         for key in [key for key in state.objects if key == path or key.startswith(f"{path}/")]:
             del state.objects[key]
+        for key, backup in list(state.objects.items()):
+            lost = "/backups/" in key and backup["instance"] == found["name"]
+            if lost and not found["settings"].get("retainBackupsOnDelete"):
+                del state.objects[key]
         state.held[path] = time.time() + HELD_S
 
     return _begin(state, asked, "DELETE", path, work)
@@ -271,6 +317,24 @@ def _inside(state: State, asked: Asked) -> Json:
     return _begin(state, asked, f"CREATE_{resource.removesuffix('s').upper()}", path, work)
 
 
+def _backup(state: State, asked: Asked) -> Json:
+    """Save an instance with all its databases; it goes with the instance unless that retains its backups."""
+    project, server = asked.params["parent"], str(asked.body.get("instance", "")).rpartition("/")[2]
+    if state.get(f"{project}/instances/{server}")["state"] != "RUNNABLE":
+        raise Wrong(400, "invalidState", "Invalid request: the instance is not running.")
+    inside = f"{project}/instances/{server}/databases"
+    path = f"{project}/backups/{state.id()}"
+    made = {**asked.body, "kind": "sql#backup", "name": path, "type": "ON_DEMAND", "state": "SUCCESSFUL"}
+
+    def work() -> None:
+        state.hidden[f"saved {path}"] = [item["name"] for _, item in state.under(inside)]
+        state.objects[path] = made
+
+    on = f"{project}/instances/{server}"
+    asked.params["project"] = str(project).rpartition("/")[2]
+    return _begin(state, asked, "BACKUP_VOLUME", on, work)
+
+
 def _user(state: State, asked: Asked) -> Json:
     path = f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
@@ -285,6 +349,12 @@ def _remove(state: State, asked: Asked) -> Json:
     named = asked.route.name.startswith("sqladmin.databases")
     path = asked.path if named else f"{asked.path}/{asked.params.get('name', '')}"
     state.get(path)
+    others = f"{asked.path.rpartition('/')[0]}/databases"
+    if not named and state.hidden.get("tables") and any(item["name"] != "postgres" for _, item in state.under(others)):
+        # An application made tables as this user: docs.cloud.google.com/sql/docs/postgres/create-manage-users#delete
+        role = asked.params.get("name", "")
+        message = f'role "{role}" cannot be dropped because some objects depend on it'
+        raise Wrong(400, "invalid", f"Invalid request: failed to delete user {role}: {message}.")
 
     def work() -> None:
         state.objects.pop(path, None)
@@ -298,6 +368,7 @@ _CALLS: dict[tuple[str, str], Callable[[State, Asked], Json]] = {
     ("instances", "list"): _list,
     ("instances", "patch"): _patch,
     ("instances", "delete"): _delete,
+    ("Backups", "CreateBackup"): _backup,
     ("databases", "insert"): _inside,
     ("databases", "get"): _get,
     ("databases", "list"): _list,

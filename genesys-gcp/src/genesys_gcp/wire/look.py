@@ -80,12 +80,14 @@ def by_tag(row: Row, key: str, value: str) -> dict[str, str]:
 
 
 def one(executor: Executor, type: ResourceType, row: Row, id: str) -> Observed | None:
-    """Return one object, or ``None``."""
+    """Return one object, or ``None``; an id that a person wrote in another form becomes the usual one."""
+    asked = id.partition("/v1/")[2] if "://" in id else id
     try:
-        answer = raw(executor, row, id)
+        answer = raw(executor, row, asked)
     except Gone:
         return None
-    return executor.observed(type, row, answer, id=id)
+    usual = asked if shape.parts(row, asked) else executor.id_of(row, answer)
+    return executor.observed(type, row, answer, id=usual or id)
 
 
 def raw(executor: Executor, row: Row, id: str) -> Any:

@@ -123,6 +123,11 @@ def _server(value: str, project: str) -> str:
     return f"projects/{project}/instances/{value}"
 
 
+def _source(value: str, project: str) -> str:
+    """Return the id of a replica's source, which answers call ``project:name``."""
+    return _server(value.rpartition(":")[2], project)
+
+
 def _account(value: str, project: str) -> str:
     return value.partition("@")[0]
 
@@ -150,6 +155,7 @@ FORMS: dict[str, Callable[[str, str], str | None]] = {
     "last": _last,
     "local": _local,
     "server": _server,
+    "source": _source,
     "account": _account,
     "parent": _parent,
     "project": own_project,

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from genesys.state.segment import Commit
 
 
+_SIGNS = {"add": "+", "change": "~", "destroy": "-", "import": "=", "forget": ".", "move": ">"}
+"""Word of the numbers -> its sign, as in a plan."""
+
+
 def run(args: list[str], shell: Shell) -> int:
     """List the commits of the stack."""
     found = parser("history", "List the commits of the stack, newest first.", usage="[-n NUMBER]")
@@ -36,6 +40,5 @@ def _verdict(commit: Commit) -> str:
 
 
 def _numbers(commit: Commit) -> str:
-    done = {key: value for key, value in commit.stats.items() if key in {"add", "change", "destroy"} and value}
-    signs = {"add": "+", "change": "~", "destroy": "-"}
-    return " ".join(f"{signs[key]}{value}" for key, value in done.items()) or "-"
+    done = {key: value for key, value in commit.stats.items() if key in _SIGNS and value}
+    return " ".join(f"{_SIGNS[key]}{value}" for key, value in done.items()) or "-"

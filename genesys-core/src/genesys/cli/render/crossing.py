@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genesys.cli.pasted import same_place
 from genesys.cli.render.table import table
 from genesys.plan.palette import ANSI, PLAIN, Palette
 
@@ -20,6 +21,7 @@ def crossing_text(shell: Shell, found: list[Crossing], *, stack: str, option: st
         lines += [*_one(one, palette), ""]
     environment = stack.rpartition("/")[2]
     new = found[0].new.partition(",")[0]
+    here = same_place(shell, f"genesys deploy{option} --replace-provider")
     if any(one.refused for one in found):
         lines += [f"What is refused cannot be had on {new}; correct it, or place it elsewhere.", ""]
     lines += [
@@ -28,10 +30,10 @@ def crossing_text(shell: Shell, found: list[Crossing], *, stack: str, option: st
             ("", ""),
             [
                 (
-                    f"  genesys deploy{option} --stack {environment}-{new}",
+                    f"  {same_place(shell, f'genesys deploy{option} --stack {environment}-{new}')}",
                     "a stack of its own; this one stays",
                 ),
-                (f"  genesys deploy{option} --replace-provider", "what is here is deleted; protected things never"),
+                (f"  {here}", "what is here is deleted; protected things never"),
             ],
         ).splitlines()[1:],
         "",

@@ -19,11 +19,12 @@ SECRET, LATER = "(sensitive value)", "(known after apply)"
 def summary(plan: Plan, outcome: Outcome) -> str:
     """Return the last line of a run, in the words that scripts look for."""
     done = {result.change for result in outcome.results if result.word == "done"}
-    words = {"create": 0, "update": 0, "delete": 0}
+    words = {"create": 0, "update": 0, "delete": 0, "import": 0}
     for change in plan.changes:
         if change.id in done and change.action in words:
             words[change.action] += 1
     counts = f"{words['create']} added, {words['update']} changed, {words['delete']} destroyed"
+    counts += f", {words['import']} imported" if words["import"] else ""
     if outcome.status == "green":
         verb = "Destroy" if plan.settings.get("mode") == "destroy" else "Apply"
         health = "" if outcome.health_passed else " Not everything is healthy: see genesys status."

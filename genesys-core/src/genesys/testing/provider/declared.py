@@ -68,6 +68,7 @@ def schemas_are_readable_and_closed(case: Case) -> None:
             ) from error
         ensure(fields, f"{item.name} has no fields", at=item.schema)
         ensure(item.idempotency in CLASSES, f"{item.name} is of class {item.idempotency}", at=item.schema)
+        ensure(set(item.key) <= set(fields), f"the key of {item.name} has fields that it lacks", at=item.schema)
         vain = sorted(word for word, bound in item.patience.items() if word not in _FAULTS or bound <= 0)
         ensure(not vain, f"{item.name} has patience for {', '.join(vain)}, which is no fault", at=item.schema)
         known = set(range(1, item.schema_version))

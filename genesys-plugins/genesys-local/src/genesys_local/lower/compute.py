@@ -32,19 +32,19 @@ def container(resource: Resolved, context: LowerContext) -> Lowered:
     body |= {
         "port": fields["port"],
         "replicas": _replicas(fields.get("scale"), context),
-        "health": health(fields.get("health")),
+        "health": health(fields.get("health")) if fields["port"] else None,
         "limits": {"cpu": fields.get("cpu"), "memory_bytes": fields.get("memory")},
         "public": bool(fields.get("public")),
         "volumes": {name: own(item["$resource"], "volume") for name, item in (fields.get("volumes") or {}).items()},
     }
     address = resource.address
+    answers = {"port_number": "bound_port", "url": "url"} if fields["port"] else {}
     return Lowered(
         natives=[NativeSpec("process", "local.process", body)],
         outputs={
             "id": own(address, "process"),
             "address": own(address, "process", "address"),
-            "port_number": own(address, "process", "bound_port"),
-            "url": own(address, "process", "url"),
+            **{name: own(address, "process", field) for name, field in answers.items()},
         },
     )
 

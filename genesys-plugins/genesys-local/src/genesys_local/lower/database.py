@@ -38,6 +38,7 @@ def database(resource: Resolved, context: LowerContext) -> Lowered:
             "id": own(address, "server"),
             "endpoint": host,
             "port": port,
+            "replica_endpoints": [],
             "username_used": user,
             "database": names[0],
             "password": value.json(),

@@ -99,6 +99,8 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
         "gw",
         {"properties": {"requestRoutingRules": [{"properties": {"priority": 1}}, {"properties": {"priority": 2}}]}},
     ),
+    "Microsoft.Network/networkSecurityGroups/securityRules": ("r", {"properties": {"description": "x" * 140}}),
+    "Microsoft.Network/privateDnsZones": (f"{'x' * 63}.postgres.database.azure.com", {}),
     "Microsoft.Authorization/roleAssignments": (GUID, {}),
     "Microsoft.App/managedEnvironments": (
         "env",
@@ -192,6 +194,13 @@ REFUSED: list[tuple[str, str, Any, str]] = [
         [{"properties": {}}],
         "ApplicationGatewayRequestRoutingRulePriorityCannotBeEmpty",
     ),
+    (
+        "Network/networkSecurityGroups/securityRules",
+        "properties.description",
+        "x" * 141,
+        "SecurityRuleDescriptionTooLong",
+    ),
+    ("Network/privateDnsZones", "@", f"{'x' * 64}.postgres.database.azure.com", "BadRequest"),
     ("Authorization/roleAssignments", "@", "reader", "InvalidRoleAssignmentId"),
     (ENV, "properties.vnetConfiguration.infrastructureSubnetId", f"{NET}/subnets/few", "SubnetTooSmall"),
     (ENV, "properties.vnetConfiguration.infrastructureSubnetId", f"{NET}/subnets/db", "SubnetNotDelegated"),

@@ -88,13 +88,13 @@ def build() -> Compile:
 @pytest.fixture
 def shop(build: Compile) -> dict[str, Any]:
     """The stack of the golden file."""
-    return build(SHOP, tags={"Team": "Shop & Co"})
+    return build(SHOP, tags={"Team": "Shop @ Co"})
 
 
 @pytest.fixture
 def platform(build: Compile) -> dict[str, Any]:
     """The stack of the second golden file."""
-    return build(PLATFORM, tags={"Team": "Shop & Co"})
+    return build(PLATFORM, tags={"Team": "Shop @ Co"})
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ from genesys.testing.provider_kit import Example, of
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBbbtJvWGBFDNfPRbGQ5gC0bHHR1Q9vJY3V2nJbXtRTv"
 IMAGE = "ami-1e749f67"
 TAGS = [{"Key": "Name", "Value": "{name}"}]
-OTHER = {"Tags": [{"Key": "Name", "Value": "{name}"}, {"Key": "Team", "Value": "Shop & Co"}]}
+OTHER = {"Tags": [{"Key": "Name", "Value": "{name}"}, {"Key": "Team", "Value": "Shop @ Co"}]}
+
+
+NAMED = {"Key": "genesys-parameters-1", "Value": "rds.force_ssl"}
+"""RDS does not list as set what was set to its default."""
 
 
 def trust(service: str) -> str:
@@ -159,10 +163,10 @@ EXAMPLES: dict[str, Example] = {
             "DBParameterGroupFamily": "postgres17",
             "Description": "An example",
             "Parameters": [{"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "pending-reboot"}],
-            "Tags": TAGS,
+            "Tags": [*TAGS, NAMED],
         },
         update={
-            **OTHER,
+            "Tags": [*OTHER["Tags"], NAMED],
             "Parameters": [{"ParameterName": "rds.force_ssl", "ParameterValue": "0", "ApplyMethod": "pending-reboot"}],
         },
         cheap=False,

@@ -44,7 +44,9 @@ def bed() -> Iterator[Bed]:
 
 def case_of(bed: Bed, names: set[str]) -> Iterator[Case]:
     examples = {name: example for name, example in EXAMPLES.items() if name in names}
-    found = Case(provider, examples, environ=bed.environ, callers=8)
+    # The bed is no Amazon: nothing there is limited, and what takes a while takes no longer than it is told.
+    settings = {"limits": False, "poll_s": 0.05, "lag_s": 1.0}
+    found = Case(provider, examples, environ=bed.environ, settings=settings, callers=8)
     yield found
     found.close()
 

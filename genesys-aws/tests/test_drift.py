@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from genesys_aws.testbed import Bed
 STACK = """project: shop
 provider: aws
 region: europe
+providers: {aws: {limits: false, poll_s: 0.05}}
 resources:
   net: {kind: network, zones: 2, nat: single, flow_logs: 30d}
   web: {kind: server, size: small, network: net, open: ["https from internet"], storage: 30GB}
@@ -21,6 +23,7 @@ resources:
   assets: {kind: bucket}
   mail: {kind: secret}
   orders: {kind: database, type: postgres, network: net}
+  jobs: {kind: compute, network: net, count: 1, user_data: "#!/bin/sh", size: small}
   reader: {kind: role, grants: [{verb: read, "on": "${assets}"}]}
 """
 OURS = [{"Name": "tag-key", "Values": ["genesys-stack"]}]
@@ -56,9 +59,29 @@ def _rule(bed: Bed) -> Any:
     raise AssertionError("there is no such rule")
 
 
+def _web(bed: Bed) -> str:
+    wanted = [*OURS, {"Name": "tag:Name", "Values": ["*web*"]}]
+    (one,) = bed.client("ec2").describe_instances(Filters=wanted)["Reservations"]
+    return str(one["Instances"][0]["InstanceId"])
+
+
+def _credits(bed: Bed) -> Any:
+    given = [{"InstanceId": _web(bed), "CpuCredits": "unlimited"}]
+    return bed.client("ec2", counted=True).modify_instance_credit_specification(InstanceCreditSpecifications=given)
+
+
+def _template(bed: Bed) -> Any:
+    ec2 = bed.client("ec2")
+    (one,) = ec2.describe_launch_templates()["LaunchTemplates"]
+    id = one["LaunchTemplateId"]
+    (now,) = ec2.describe_launch_template_versions(LaunchTemplateId=id, Versions=["$Latest"])["LaunchTemplateVersions"]
+    data = {**now["LaunchTemplateData"], "UserData": base64.b64encode(b"#!/bin/sh\nexit 1").decode()}
+    return ec2.create_launch_template_version(LaunchTemplateId=id, LaunchTemplateData=data)
+
+
 def _machine(bed: Bed) -> Any:
     ec2 = bed.client("ec2")
-    (id,) = [one["InstanceId"] for r in ec2.describe_instances(Filters=OURS)["Reservations"] for one in r["Instances"]]
+    id = _web(bed)
     ec2.stop_instances(InstanceIds=[id])
     ec2.modify_instance_attribute(InstanceId=id, InstanceType={"Value": "t3.large"})
     return ec2.start_instances(InstanceIds=[id])
@@ -105,19 +128,21 @@ def _logs(bed: Bed) -> Any:
     return logs.delete_retention_policy(logGroupName=group["logGroupName"])
 
 
-TOUCHES: dict[str, Touch] = {
-    "net/vpc": _vpc,
-    "net/route": _route,
-    "web/": _rule,
-    "web/instance": _machine,
-    "data/volume": _disk,
-    "reader/": _trust,
-    "assets/public-access-block": _public,
-    "orders/instance": _database,
-    "mail/secret": _secret,
-    "net/flows": _logs,
-}
-"""Start of the native address that is to be shown -> what is done."""
+TOUCHES: tuple[tuple[str, Touch], ...] = (
+    ("net/vpc", _vpc),
+    ("net/route", _route),
+    ("web/", _rule),
+    ("web/instance", _machine),
+    ("web/instance", _credits),
+    ("jobs/template", _template),
+    ("data/volume", _disk),
+    ("reader/", _trust),
+    ("assets/public-access-block", _public),
+    ("orders/instance", _database),
+    ("mail/secret", _secret),
+    ("net/flows", _logs),
+)
+"""Start of the native address that is to be shown, and what is done."""
 
 
 @pytest.fixture(scope="module")
@@ -129,11 +154,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bed, Folde
         yield bed, folder
 
 
-@pytest.mark.parametrize("address", TOUCHES)
-def test_a_change_behind_our_back_is_shown_and_put_right(stack: tuple[Bed, Folder], address: str) -> None:
+@pytest.mark.parametrize("address,touch", TOUCHES)
+def test_a_change_behind_our_back_is_shown_and_put_right(stack: tuple[Bed, Folder], address: str, touch: Touch) -> None:
     bed, folder = stack
     assert "Nothing drifted" in folder.ok("drift", "detect").out
-    TOUCHES[address](bed)
+    touch(bed)
     found = folder.run("drift", "detect", "--detailed-exitcode")
     assert found.code == 2, found.everything
     assert address in found.everything

@@ -28,13 +28,13 @@ def test_the_stack_becomes_what_was_reviewed(stack: str, request: pytest.Fixture
 
 def test_the_order_of_declaration_does_not_matter(build: Any, declared: dict[str, Any], shop: dict[str, Any]) -> None:
     backwards = dict(reversed(declared.items()))
-    assert build(backwards, tags={"Team": "Shop & Co"}) == shop
+    assert build(backwards, tags={"Team": "Shop @ Co"}) == shop
 
 
 def test_an_unrelated_resource_changes_no_other_native(
     build: Any, declared: dict[str, Any], shop: dict[str, Any]
 ) -> None:
-    more = build({**declared, "other": ("secret", {}), "alone": ("server", {})}, tags={"Team": "Shop & Co"})
+    more = build({**declared, "other": ("secret", {}), "alone": ("server", {})}, tags={"Team": "Shop @ Co"})
     assert {address: plain(more["nodes"][address]) for address in shop["nodes"]} == {
         address: plain(node) for address, node in shop["nodes"].items()
     }

@@ -11,7 +11,8 @@ from genesys.testing import chaos
 from genesys.testing.project import Folder
 from genesys_aws.testbed import Bed
 
-HEAD = "project: shop\nprovider: aws\nregion: europe\nresources:\n"
+QUICK = "providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}\n"
+HEAD = f"project: shop\nprovider: aws\nregion: europe\n{QUICK}resources:\n"
 WEB = HEAD + "  net: {kind: network, zones: 3, nat: none}\n  web: {kind: server, size: small, network: net}\n"
 ROOM = "We currently do not have sufficient t3.small capacity in the Availability Zone you requested."
 
@@ -111,4 +112,72 @@ def test_a_network_that_is_not_there_is_shown_where_it_is_written(bed: Bed, fold
         "genesys.yaml", HEAD + "  net: {kind: network, existing_id: vpc-0123}\n  web: {kind: server, network: net}\n"
     )
     ran = folder.run("plan")
-    assert (ran.code, "[RUN-021]" in ran.err, "Where: genesys.yaml:5:3\n" in ran.err) == (1, True, True), ran.err
+    assert (ran.code, "[RUN-028]" in ran.err, "Where: genesys.yaml:6:3\n" in ran.err) == (1, True, True), ran.err
+
+
+FAILING: dict[str, tuple[str, str, str, dict[str, str], tuple[str, ...]]] = {
+    "nat": (
+        "  net: {kind: network, zones: 2, nat: single}\n",
+        "ec2.CreateNatGateway",
+        "failed",
+        {"failureCode": "Gateway.NotAttached", "failureMessage": "Network vpc-1 has no Internet gateway attached"},
+        ("AWS-047", "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"),
+    ),
+    "balancer": (
+        (
+            "  net: {kind: network, zones: 2, nat: none}\n  web: {kind: server, size: small, network: net}\n"
+            "  front: {kind: loadbalancer, network: net, targets: [web]}\n"
+        ),
+        "elbv2.CreateLoadBalancer",
+        "failed",
+        {"Reason": "The subnets have too few addresses"},
+        ("AWS-052", "The subnets have too few addresses"),
+    ),
+    "network of a database": (
+        "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
+        "rds.CreateDBInstance",
+        "incompatible-network",
+        {},
+        ("AWS-048", "incompatible-network: its network does not have what it needs"),
+    ),
+    "disk of a database": (
+        "  net: {kind: network, zones: 2, nat: none}\n  orders: {kind: database, type: postgres, network: net}\n",
+        "rds.CreateDBInstance",
+        "storage-full",
+        {},
+        ("AWS-049", "its disk is full"),
+    ),
+}
+"""Resources, the operation whose object fails, its state, what Amazon says of it -> what is shown."""
+
+
+@pytest.mark.parametrize("case", FAILING)
+def test_what_fails_after_it_was_made_ends_the_wait_with_amazons_reason(bed: Bed, folder: Folder, case: str) -> None:
+    resources, operation, state, told, shown = FAILING[case]
+    folder.write("genesys.yaml", HEAD + resources)
+    bed.fail(operation, state, **told)
+    ran = folder.run("deploy", "--yes")
+    assert ran.code == 4, ran.everything
+    for words in shown:
+        assert words in " ".join(ran.everything.split())
+
+
+def test_what_moves_stays_what_it_is_and_its_old_place_can_be_taken(bed: Bed, folder: Folder) -> None:
+    old = "  {0}net: {{kind: network, type: development}}\n  {0}web: {{kind: server, network: {0}net}}\n"
+    old += "  {0}data: {{kind: bucket}}\n"
+    folder.write("genesys.yaml", HEAD + old.format(""))
+    folder.ok("deploy", "--yes")
+    before = machines(bed)
+    moves = "moved: {net: a-net, web: a-web, data: a-data}\n"
+    folder.write("genesys.yaml", HEAD + old.format("a-") + moves)
+    shown = folder.ok("plan").out
+    # Only the record changes: nothing is made, changed or removed.
+    assert ("Plan: 0 to add" in shown, "0 to destroy" in shown, "update in place" in shown) == (True, True, False), (
+        shown
+    )
+    folder.ok("deploy", "--yes")
+    assert machines(bed) == before
+    folder.write("genesys.yaml", HEAD + old.format("a-") + old.format(""))
+    folder.ok("deploy", "--yes")
+    assert len(machines(bed)) == 2
+    assert "No changes" in folder.ok("plan", "--refresh").out

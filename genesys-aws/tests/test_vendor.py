@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 
+import botocore
 import pytest
 
 from genesys.spi.marks import Computed, Native
 from genesys.testing import vendor_kit
 from genesys_aws.natives import TYPES
+
+TOOLS = Path(__file__).parent.parent / "tools"
 
 
 class Wrong(Native):
@@ -51,6 +56,38 @@ def test_the_model_says_where_and_when_it_comes_from(model: dict[str, Any]) -> N
     assert model["source"]
     assert model["date"] >= "2026-11-25"
     assert sorted(model["types"]) == sorted(TYPES)
+
+
+def tool(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"aws_{name}", TOOLS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+def same_library(source: str) -> None:
+    if source != f"botocore {botocore.__version__}":
+        pytest.skip(f"it was written from {source}, and botocore {botocore.__version__} is installed")
+
+
+def test_what_is_carried_is_what_the_model_gives(model: dict[str, Any]) -> None:
+    same_library(model["source"])
+    assert tool("vendor").made(model["date"]) == model, "run nox -s aws_model"
+
+
+def test_the_wire_carries_what_the_model_gives() -> None:
+    folder = files("genesys_aws.wire.model")
+    found = {
+        entry.name.removesuffix(".json"): json.loads(entry.read_text(encoding="utf-8"))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".json")
+    }
+    (source,) = {about["source"] for about in found.values()}
+    (date,) = {about["date"] for about in found.values()}
+    same_library(source)
+    assert tool("model").made(date) == found, "run nox -s aws_model"
 
 
 def test_mistakes_are_found(model: dict[str, Any]) -> None:

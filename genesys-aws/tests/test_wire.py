@@ -12,7 +12,9 @@ from genesys.spi import faults as f
 from genesys.spi.http import Reply, Request
 from genesys_aws.wire.credentials import Credentials
 from genesys_aws.wire.decode import Refusal
+from genesys_aws.wire.ec2 import accepted
 from genesys_aws.wire.endpoints import endpoint
+from genesys_aws.wire.executor import Executor
 from genesys_aws.wire.faults import RULES, fault_of
 from genesys_aws.wire.limits import limit_of
 from genesys_aws.wire.model import Operation, Service, operation, service
@@ -104,8 +106,11 @@ def test_every_line_of_the_table_can_be_reached() -> None:
         ("ec2.CreateVpc", {"x": 1}, ("ec2.CreateVpc", 50, 5)),
         ("ec2.DescribeInstances", {"Filters": []}, ("ec2.DescribeInstances", 100, 20)),
         ("ec2.DescribeInstances", {}, ("ec2.DescribeInstances.all", 50, 10)),
-        ("iam.CreateRole", {}, ("iam.write", 10, 5)),
-        ("iam.GetRole", {}, ("iam.read", 20, 10)),
+        ("iam.CreateRole", {}, ("iam.write", 50, 10)),
+        ("iam.GetRole", {}, ("iam.read", 50, 10)),
+        ("rds.CreateDBInstance", {}, ("rds.write", 50, 10)),
+        ("ec2.AuthorizeSecurityGroupIngress", {"x": 1}, ("ec2.AuthorizeSecurityGroupIngress", 50, 5)),
+        ("ec2.RevokeSecurityGroupIngress", {"x": 1}, ("ec2.RevokeSecurityGroupIngress", 50, 5)),
         ("route53.ChangeResourceRecordSets", {}, ("route53", 5, 5)),
         ("route53.GetHostedZone", {}, ("route53", 5, 5)),
         ("logs.CreateLogGroup", {}, ("logs.CreateLogGroup", 10, 10)),
@@ -243,6 +248,36 @@ def test_a_request_says_what_it_is() -> None:
     assert sent.scope == "default/eu-central-1"
     assert sent.url == "https://ec2.eu-central-1.amazonaws.com/"
     assert "Credential=A/20270115/eu-central-1/ec2/aws4_request" in sent.headers["authorization"]
+
+
+def test_where_something_else_answers_nothing_is_paced() -> None:
+    answer = Reply(200, {}, b"<DescribeVpcsResponse/>")
+    ports = Ports(answer, answer)
+    transport(ports).call("ec2.DescribeVpcs", {})
+    transport(ports, limits=False).call("ec2.DescribeVpcs", {})
+    assert [request.limit is None for request in ports.sent] == [False, True]
+
+
+def test_how_soon_things_show_can_be_said() -> None:
+    ports: Any = Ports()
+    ports.stack = ""
+    usual = Executor({"region": "eu-central-1"}, {}, ports)
+    quick = Executor({"region": "eu-central-1"}, {"lag_s": 0, "poll_s": 0.05}, ports)
+    assert (usual.lag_s, usual.late_s, quick.lag_s, quick.late_s) == (45.0, 45.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "code,words,kind",
+    [
+        ("InvalidParameter", "Unable to assume given IAM role", f.NotYet),
+        ("FlowLogAlreadyExists", "There is one already", f.Exists),
+    ],
+)
+def test_a_refusal_inside_of_an_answer_is_one(code: str, words: str, kind: type[f.Fault]) -> None:
+    answer = {"Unsuccessful": [{"ResourceId": "vpc-1", "Error": {"Code": code, "Message": words}}]}
+    with pytest.raises(kind, match=words):
+        accepted("ec2.CreateFlowLogs", answer)
+    assert accepted("ec2.CreateFlowLogs", {"FlowLogIds": ["fl-1"]}) == {"FlowLogIds": ["fl-1"]}
 
 
 def test_a_throttle_is_told_to_the_engine_with_the_advice() -> None:

@@ -103,16 +103,22 @@ def service(name: str, operations: list[str], date: str) -> dict[str, Any]:
     }
 
 
-def main(date: str) -> None:
+def made(date: str) -> dict[str, dict[str, Any]]:
+    """Return service -> what its file holds."""
     wanted: dict[str, list[str]] = {}
     for operation in sorted(OPERATIONS):
         part, _, name = operation.partition(".")
         wanted.setdefault(part, []).append(name)
-    for name, operations in wanted.items():
-        text = json.dumps(service(name, operations, date), separators=(",", ":"), sort_keys=True)
+    return {name: service(name, operations, date) for name, operations in wanted.items()}
+
+
+def main(date: str) -> None:
+    found = made(date)
+    for name, about in found.items():
+        text = json.dumps(about, separators=(",", ":"), sort_keys=True)
         (OUT / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     for old in OUT.glob("*.json"):
-        if old.stem not in wanted:
+        if old.stem not in found:
             old.unlink()
 
 

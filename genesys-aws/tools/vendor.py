@@ -71,7 +71,8 @@ def facts(operation: str, wanted: set[str], computed: set[str], forms: dict[str,
     }
 
 
-def main(date: str) -> None:
+def made(date: str) -> dict[str, Any]:
+    """Return what the file holds."""
     types: dict[str, Any] = {}
     for name, item in sorted(TYPES.items()):
         schema = schema_of(item.schema)
@@ -82,8 +83,11 @@ def main(date: str) -> None:
         forms |= {"tags": TAGS} if "Tags" in schema else {}
         verbs = sorted({operation for found in item.operations.values() for operation in found})
         types[name] = {operation: facts(operation, wanted, computed, forms) for operation in verbs}
-    data = {"source": f"botocore {botocore.__version__}", "date": date, "types": types}
-    OUT.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return {"source": f"botocore {botocore.__version__}", "date": date, "types": types}
+
+
+def main(date: str) -> None:
+    OUT.write_text(json.dumps(made(date), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def at(native: type, field: str) -> str:

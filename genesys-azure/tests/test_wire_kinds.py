@@ -365,3 +365,25 @@ resources:
     folder.ok("deploy", "--yes")
     assert len([id for id in bed.ids if "/securityRules/" in id]) > 3
     folder.ok("plan", "--refresh", "--expect-no-changes")
+
+
+CROWD = """
+project: shop
+provider: azure
+region: europe
+resources:
+  crowd: {kind: compute, count: 2, user_data: "echo one"}
+"""
+
+
+def test_what_new_members_of_a_group_begin_with_can_be_changed(made: Made) -> None:
+    bed, folder = made(CROWD)
+    folder.ok("deploy", "--yes")
+    (group,) = [id for id in bed.ids if "/virtualMachineScaleSets/" in id]
+    login = bed.world.things[group.lower()].properties["virtualMachineProfile"]["osProfile"]
+    before = dict(login)
+    folder.write("genesys.yaml", CROWD.replace("echo one", "echo two"))
+    folder.ok("deploy", "--yes")
+    after = bed.world.things[group.lower()].properties["virtualMachineProfile"]["osProfile"]
+    assert {word for word in after if after[word] != before[word]} == {"customData"}
+    folder.ok("plan", "--refresh", "--expect-no-changes")

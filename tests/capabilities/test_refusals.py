@@ -31,6 +31,8 @@ DENIED = "User: arn:aws:iam::1:user/me is not authorized to perform: iam:CreateR
 NAT = "Network vpc-1 has no Internet gateway attached"
 PULL = "(service web) failed: CannotPullContainerError: pull image manifest has been retried 5 time(s)"
 CIRCUIT = "ECS deployment circuit breaker: tasks failed to start."
+FAILED = {NAT: "aws.ec2.nat_gateway", PULL: "aws.ecs.service", CIRCUIT: "aws.ecs.service"}
+"""Words of an object that failed after it was made -> its type."""
 GOOGLE_USER = "Your application is authenticating by using local ADC. The API requires a quota project"
 IMAGE = "HealthCheckContainerError: The user-provided container failed to start and listen on the port"
 
@@ -53,7 +55,7 @@ REFUSALS: tuple[tuple[str, str, str, str], ...] = (
     ("aws", "InvalidVpc.Range", "", "AWS-025"),
     ("aws", "InvalidSubnet.Conflict", "", "AWS-025"),
     ("aws", "VolumeModificationRateExceeded", "", "AWS-026"),
-    ("aws", CAME_UP_FAILED, NAT, "AWS-045"),
+    ("aws", CAME_UP_FAILED, NAT, "AWS-047"),
     # Identity, buckets, databases.
     ("aws", "AccessDenied", f"iam.CreateRole: {DENIED}", "AWS-024"),
     ("aws", "EntityAlreadyExists", "Role with name shop-web already exists.", "AWS-027"),
@@ -71,8 +73,8 @@ REFUSALS: tuple[tuple[str, str, str, str], ...] = (
     ("aws", "InvalidParameterCombination", "rds.CreateDBInstance: RDS does not support this class", "AWS-038"),
     # Load balancers, containers, secrets, logins.
     ("aws", "InvalidConfigurationRequest", "elbv2.CreateLoadBalancer: At least two subnets", "AWS-039"),
-    ("aws", CAME_UP_FAILED, PULL, "AWS-046"),
-    ("aws", CAME_UP_FAILED, CIRCUIT, "AWS-047"),
+    ("aws", CAME_UP_FAILED, PULL, "AWS-053"),
+    ("aws", CAME_UP_FAILED, CIRCUIT, "AWS-050"),
     ("aws", "InvalidRequestException", "secretsmanager.CreateSecret: it is scheduled for deletion", "AWS-040"),
     ("aws", "ExpiredToken", "", "AWS-041"),
     ("aws", "RequestTimeTooSkewed", "", "AWS-042"),
@@ -148,7 +150,8 @@ Refusals of what no kind of this version becomes have none: functions, certifica
 def explained(cloud: str, code: str, message: str) -> Any:
     """Return what a provider makes of a refusal, by the way that the engine takes."""
     module, _, function = PROVIDERS[cloud].explain.partition(":")
-    return getattr(import_module(module), function)(Invalid(message or "refused", code=code), FACTS)
+    facts = {**FACTS, "type": FAILED.get(message, FACTS["type"])}
+    return getattr(import_module(module), function)(Invalid(message or "refused", code=code), facts)
 
 
 @pytest.mark.parametrize("cloud, code, message, entry", REFUSALS, ids=lambda text: str(text)[:24])
@@ -193,7 +196,7 @@ def test_our_own_command_of_an_entry_is_understood(
     words = shlex.split(re.sub(r"\{(\w+)\}", lambda hole: FACTS[hole[1]], text))[1:]
     if words[0] == "explain":
         # What is to be explained has to be there, not only the command.
-        ran = folder.run(*words)
+        ran = folder.run("--simulate", *words)
         assert ran.code == 0, ran.everything
         return
     shown = folder.run(words[0], "--help")

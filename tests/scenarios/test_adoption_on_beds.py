@@ -49,6 +49,16 @@ resources:
   files: {kind: bucket}
 """
 
+BESIDE = """from genesys import Database, Native, Network, Server, outputs, project
+project("beside", provider="aws", region="europe")
+net = Network.existing(id="{vpc}")
+group = Native("aws.ec2.security_group", GroupName="by-hand", Description="by Native", VpcId=net.id)
+web = Server(size="small", network=net)
+orders = Database(type="postgres", network=net)
+logs = Native("aws.logs.log_group", logGroupName="/hand/", Tags=[{{"Key": "of", "Value": web.id}}])
+outputs(group=group.get("id"))
+"""
+
 
 @pytest.fixture(scope="module")
 def aws() -> Iterator[AwsBed]:
@@ -237,3 +247,21 @@ def token(bed: AzureBed) -> str:
 
 def record(folder: Folder) -> set[tuple[str, Any]]:
     return {(one["address"], one["id"]) for one in folder.ok("state", "list", "--json").document["resources"]}
+
+
+def test_what_others_made_is_used_and_left_alone(aws: AwsBed, tmp_path: Path) -> None:
+    """A network without a way out takes a server and a database; a native beside them refers both ways."""
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.21.0.0/16")["Vpc"]["VpcId"]
+    for n, letter in enumerate("ab"):
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.21.{n}.0/24", AvailabilityZone=f"eu-central-1{letter}")
+    folder = Folder(tmp_path, **aws.environ)
+    folder.write("infra.py", BESIDE.format(vpc=vpc))
+    folder.ok("deploy", "--yes")
+    folder.ok("plan", "--refresh", "--expect-no-changes")
+    folder.ok("destroy", "--yes", "--confirm-data-loss", "beside/dev")
+    assert [one["VpcId"] for one in ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]] == [vpc]
+    folder.write("infra.py", BESIDE.format(vpc="vpc-0badbadbadbadbad0"))
+    said = refused(folder, "plan")
+    assert "RUN-028" in said
+    assert "infra.py:3" in said

@@ -99,7 +99,10 @@ CAPABILITIES: dict[str, dict[str, Support]] = {
         "command": _REBOOT,
         "env": _REBOOT,
         "connects": _REBOOT,
-        "user_data": _REBOOT,
+        "user_data": degraded(
+            "cloud-init reads it at the first start only, so a change makes a new server before the old one goes; "
+            "a change that somebody else makes is not shown"
+        ),
         "volumes": degraded("they are attached as devices; the file system is made by you"),
     },
     "volume": {

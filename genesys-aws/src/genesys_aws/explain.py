@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from genesys.spi.faults import CAME_UP_FAILED
 from genesys.spi.values import GenesysError, Problem
 from genesys_aws.problems import (
     ADDRESSES,
     CLOCK,
     DB_BUSY,
     DB_CLASS,
+    DB_FAILED,
+    DB_FULL,
     DB_LIMIT,
     DB_LOCKED,
     DB_SHRINK,
@@ -20,8 +23,10 @@ from genesys_aws.problems import (
     HELD,
     IAM_FULL,
     IMAGE_GONE,
+    LB_FAILED,
     LB_SUBNETS,
     LOGIN_ENDED,
+    MEMBERS,
     NAME_RESTS,
     NAME_TAKEN,
     NAT_FAILED,
@@ -33,12 +38,12 @@ from genesys_aws.problems import (
     NOT_ALLOWED,
     NOT_EMPTY,
     NOT_SOLD,
-    NOT_WELL,
     OTHER_ACCOUNT,
     PROFILE_LATE,
     RANGE,
     REGION_OFF,
     ROLE_TAKEN,
+    ROLLOUT,
     SECRET_RESTS,
     TOO_FAST,
     VCPU,
@@ -55,6 +60,7 @@ class Entry(NamedTuple):
 
     Args:
         problem: Entry of the catalogue.
+        type: Only for this native type; ``*`` stands for anything.
         codes: Amazon's codes, separated by spaces; ``*`` stands for anything.
         words: To be found in ``service.Operation: message``, a regular expression; its named groups fill in the texts.
     """
@@ -62,12 +68,11 @@ class Entry(NamedTuple):
     problem: Problem
     codes: str
     words: str = ""
+    type: str = "*"
 
 
 _ROOM = r"sufficient (?P<type>[a-z0-9-]+\.[a-z0-9]+) capacity(?:.*requested \((?P<zone>[a-z0-9-]+)\))?"
 _SOLD = r"instance type \((?P<type>[^)]+)\)(?:.*requested Availability Zone \((?P<zone>[^)]+)\))?"
-_NAT = r"NAT gateway|no Internet gateway attached|insufficient free addresses"
-_ILL = r"circuit breaker|health checks? (?:fail|in )|failed (?:\w+ )?health checks|failed to start"
 _WHO = r"User: (?P<who>\S+) is not authorized to perform: (?P<action>[\w:-]+)"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -114,9 +119,14 @@ ENTRIES: tuple[Entry, ...] = (
         "InvalidRequestException",
         r"secretsmanager\.CreateSecret: (?:the secret (?P<name>\S+) )?.*scheduled for deletion",
     ),
-    Entry(NAT_FAILED, "CameUpFailed", _NAT),
-    Entry(NO_PULL, "CameUpFailed", "CannotPull|pull image"),
-    Entry(NOT_WELL, "CameUpFailed", _ILL),
+    # Made, and then failed: what was observed is the message.
+    Entry(NAT_FAILED, CAME_UP_FAILED, type="aws.ec2.nat_gateway"),
+    Entry(DB_FULL, CAME_UP_FAILED, "storage-full", type="aws.rds.*"),
+    Entry(DB_FAILED, CAME_UP_FAILED, type="aws.rds.*"),
+    Entry(NO_PULL, CAME_UP_FAILED, "CannotPull|pull image", type="aws.ecs.service"),
+    Entry(ROLLOUT, CAME_UP_FAILED, type="aws.ecs.service"),
+    Entry(MEMBERS, CAME_UP_FAILED, type="aws.autoscaling.group"),
+    Entry(LB_FAILED, CAME_UP_FAILED, type="aws.elbv2.load_balancer"),
 )
 """In the order in which they are tried."""
 
@@ -143,7 +153,7 @@ def explain(fault: Fault, facts: Mapping[str, str]) -> GenesysError | None:
         facts: ``address``, ``region``, ``verb`` and so on.
     """
     for entry in ENTRIES:
-        found = _fits(entry, fault)
+        found = _fits(entry, fault) if fnmatchcase(facts.get("type", ""), entry.type) else None
         if found is not None:
             here = {"region": "the region", "address": "", "account": "", "resource": "", **facts}
             return entry.problem.error(**{**here, **_UNSAID, **found, "said": fault.message})

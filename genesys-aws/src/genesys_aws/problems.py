@@ -22,7 +22,7 @@ NO_TIER = Problem(
     "AWS-004",
     '"{address}" needs a {tier} subnet, and the network "{network}" has none',
     reason="The network has {tiers}.",
-    solution="Add the tier to the network's tiers, or place the resource in another network.",
+    solution="Add the tier to the network's tiers, or to the network itself when it is only read; or take another network.",
     command="genesys explain Network.tiers",
 )
 ONE_DATABASE = Problem(
@@ -306,24 +306,67 @@ OTHER_ACCOUNT = Problem(
     solution="Use a profile of the stack's account.",
     command="aws sts get-caller-identity",
 )
-NAT_FAILED = Problem(
+NOT_TAKEN = Problem(
     "AWS-045",
-    'the NAT gateway "{address}" came up failed',
-    reason="{said}",
-    solution="Put right what Amazon names, such as a subnet that is full, and deploy again: it is made anew.",
+    'Amazon would refuse the {what} of "{address}": {value}',
+    reason="It takes {known}.",
+    solution="Write another value.",
+    command="genesys explain AWS-045",
+)
+DB_ZONES = Problem(
+    "AWS-046",
+    'the database "{address}" needs subnets in two zones, and the network "{network}" has them in one',
+    reason="RDS stands in a group of subnets that covers two zones at least, also when it has no standby.",
+    solution="Let the network span two zones or more.",
+    command="genesys explain Network.zones",
+)
+NAT_FAILED = Problem(
+    "AWS-047",
+    'the NAT gateway "{address}" was not made',
+    reason="Amazon says: {said}",
+    solution="Remove what it names, then deploy again: the failed one is replaced. Until then private subnets have no "
+    "way to the internet.",
+    command="genesys deploy",
+)
+DB_FAILED = Problem(
+    "AWS-048",
+    'the database "{address}" does not work: {said}',
+    reason="RDS can do nothing with it in that state; what RDS says about it is among its events.",
+    solution="Correct what it names, such as the subnets, the parameters or the key, and deploy again.",
+    command="aws rds describe-events --source-type db-instance --duration 1440 --region {region}",
+)
+DB_FULL = Problem(
+    "AWS-049",
+    'the disk of the database "{address}" is full',
+    reason="It takes no more changes. {said}",
+    solution="Ask for more storage, or for storage: dynamic, which grows by itself, and deploy again.",
+    command="genesys explain Database.storage",
+)
+ROLLOUT = Problem(
+    "AWS-050",
+    'the new version of "{address}" does not run; the one before it serves where there was one',
+    reason="ECS says: {said}",
+    solution="Look at what the program printed, correct it and deploy again.",
+    command="genesys logs {resource}",
+)
+MEMBERS = Problem(
+    "AWS-051",
+    'the group "{address}" cannot start its members',
+    reason="Amazon says: {said}",
+    solution="Correct what it names, or choose another size or other zones, and deploy again.",
+    command="genesys explain {resource}",
+)
+LB_FAILED = Problem(
+    "AWS-052",
+    'the load balancer "{address}" was not made',
+    reason="Amazon says: {said}",
+    solution="Correct what it names and deploy again: the failed one is replaced.",
     command="genesys deploy",
 )
 NO_PULL = Problem(
-    "AWS-046",
+    "AWS-053",
     'the image of "{address}" cannot be pulled',
-    reason="{said}",
+    reason="ECS says: {said}",
     solution="Check its name and tag, that the network has a way out (nat), and that the registry lets everybody in.",
     command="genesys explain Container.image",
-)
-NOT_WELL = Problem(
-    "AWS-047",
-    '"{address}" does not come up well, and Amazon took the deployment back',
-    reason="{said}",
-    solution="Let it listen on the port that is declared, and answer the path of health; its own lines say more.",
-    command="genesys logs {resource}",
 )

@@ -9,6 +9,9 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "account": ("", "Number of the account; asked for when empty."),
     "profile": ("", "Name of the profile with the credentials; AWS_PROFILE by default."),
     "endpoint": ("", "Address to call instead of Amazon's, or addresses by service; AWS_ENDPOINT_URL by default."),
+    "limits": (True, "Whether calls are paced as Amazon documents; false where something else than Amazon answers."),
+    "lag_s": (45.0, "Seconds for which what was just made may not show yet; 0 where everything shows at once."),
+    "poll_s": (0.3, "Seconds until a change that takes a while is looked at for the first time."),
     "facts": ({}, "Answers to lookups, by question: zones, image; they are used instead of asking Amazon."),
 }
 """Name -> (default, one line)."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+
+from genesys.compile.pins import Pins
 
 
 def wrong(world: Any, how: str, address: str = "b", **more: Any) -> Any:
@@ -126,9 +129,34 @@ def test_a_name_stays_when_the_resource_moves(world: Any) -> None:
 
 
 def test_a_name_that_two_resources_want_is_an_error(world: Any) -> None:
-    pins = {"front/machine": {"name:moon.machine:": "shop-dev-web"}}
+    pins = {f"{name}/machine": {"name:moon.machine:": "shop-dev-web"} for name in ("front", "web")}
     errors = world.errors(world.resource("front", "server"), world.resource("web", "server"), given={"pins": pins})
     assert errors == ["COMP-036 infra.py:1: front and web would have one name at moon"]
+
+
+def test_a_name_that_went_along_with_a_move_leaves_another_one_to_who_comes_after(world: Any) -> None:
+    def named(*resources: Any, pins: Any) -> dict[str, str]:
+        owners = {native: native.partition("/")[0] for native in pins}
+        graph = world.compile(*resources, given={"pins": pins, "owners": owners})
+        return {address: node.name for address, node in graph.nodes.items() if address.endswith("/machine")}
+
+    front, web = world.resource("front", "server"), world.resource("web", "server")
+    pins = {"front/machine": {"name:moon.machine:": "shop-dev-web"}}
+    names = named(front, web, pins=pins)
+    assert names["front/machine"] == "shop-dev-web"
+    assert re.fullmatch("shop-dev-web-[a-z2-7]{6}", names["web/machine"])
+    assert named(web, front, pins=pins) == names, "whoever comes first"
+    pins["web/machine"] = {"name:moon.machine:": names["web/machine"]}
+    assert named(web, pins={"web/machine": pins["web/machine"]}) == {"web/machine": names["web/machine"]}
+
+
+def test_a_resource_knows_under_which_address_it_was_first_made() -> None:
+    owners = {"b/net": "b", "b/sub/net": "b", "c/net": "c"}
+    born = {"b/net": "a/net", "b/sub/net": "a/sub/net"}
+    pins = Pins({}, {}, owners, born)
+    assert [pins.first(address) for address in ("a", "b", "c", "new")] == ["", "a", "", ""]
+    moving = Pins({}, {"c": "d", "b": "e"}, owners, born)
+    assert [moving.first(address) for address in ("d", "e", "b")] == ["c", "a", ""]
 
 
 def test_a_secret_that_is_declared_where_another_was_is_not_given_its_value(world: Any) -> None:

@@ -72,6 +72,28 @@ def test_a_label_that_somebody_added_is_drift_and_goes(lab: SimpleNamespace) -> 
     assert (field.path, field.before, field.after, field.observed) == ("labels.Owner", None, None, "ann")
 
 
+@pytest.mark.parametrize("change", [{"size": 7}, {"labels": {"Owner": "ann"}}, {"steps": ["x"]}])
+def test_a_default_that_nobody_wrote_down_is_put_back_as_well(lab: SimpleNamespace, change: dict[str, Any]) -> None:
+    node = lab.node("web/it", name="a")
+    recorded = lab.deployed(node)
+    fragment = recorded["web/it~1"]
+    usual = {"size": 1, "labels": {}, "steps": []}
+    recorded["web/it~1"] = fragment.with_(observed={**fragment.observed, **usual})
+    assert lab.make(lab.graph(node), recorded, seen(recorded)).empty
+    (update,) = lab.make(lab.graph(node), recorded, seen(recorded, **change)).changes
+    assert (update.action, update.reason) == ("update", "drift")
+    assert [field.path.partition(".")[0] for field in update.fields] == list(change)
+
+
+def test_a_default_that_the_object_never_had_is_left_alone(lab: SimpleNamespace) -> None:
+    node = lab.node("web/it", name="a")
+    recorded = lab.deployed(node)
+    fragment = recorded["web/it~1"]
+    for observed in ({"size": 5}, {}):
+        recorded["web/it~1"] = fragment.with_(observed={**fragment.observed, **observed})
+        assert lab.make(lab.graph(node), recorded, seen(recorded, size=7)).empty
+
+
 def test_a_value_the_provider_writes_differently_is_no_drift(lab: SimpleNamespace) -> None:
     node = lab.node("web/it", name="a", link="HTTP://X")
     recorded = lab.deployed(node)

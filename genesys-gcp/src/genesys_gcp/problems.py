@@ -22,7 +22,7 @@ NO_TIER = Problem(
     "GCP-004",
     '"{address}" needs a {tier} subnet, and the network "{network}" has none',
     reason="The network has {tiers}.",
-    solution="Add the tier to the network's tiers, or place the resource in another network.",
+    solution="Add the tier to the network's tiers, or to the network itself when it is only read; or take another network.",
     command="genesys explain Network.tiers",
 )
 NOTHING_TO_OPEN = Problem(
@@ -80,13 +80,6 @@ NO_QUESTION = Problem(
     reason="It looks up {known}.",
     solution="Write the answer into providers.gcp.facts, or use a lowering that asks for one of these.",
     command="genesys explain GCP-008",
-)
-NO_ANSWER = Problem(
-    "GCP-009",
-    'Google Cloud has no answer to "{question}"',
-    reason="{message}",
-    solution="Check the region and the name, or write the answer into providers.gcp.facts.",
-    command="gcloud compute regions list",
 )
 API_OFF = Problem(
     "GCP-010",

@@ -19,7 +19,7 @@ def answers(session: GcpSession, question: str, args: Mapping[str, Any]) -> Any:
     """Look something up for a lowering: ``zones``, ``image`` or ``subnets``.
 
     Raises:
-        GenesysError: GCP-008, there is no such question; GCP-009, Google has no answer.
+        GenesysError: GCP-008, there is no such question.
     """
     from genesys_gcp.wire.lookups import answer
 

@@ -9,7 +9,8 @@ from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Expr, Json, concat, duration
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, tags
-from genesys_aws.lower.opening import opened, security_group
+from genesys_aws.lower.demands import between, words
+from genesys_aws.lower.opening import opened, ranged, security_group
 from genesys_aws.lower.targets import Group, groups, listeners
 from genesys_aws.problems import MANY_GROUPS, TWO_ZONES
 
@@ -17,6 +18,11 @@ _MOST_GROUPS = 5
 """Target groups that one listener can spread over."""
 _MOST_WEIGHT = 999
 _HEALTH = {"path": "/", "interval": 10, "timeout": 5, "healthy": 3, "unhealthy": 3}
+_SILENT_S = (1, 4000)
+_MOST_S = {"interval": 300, "timeout": 120}
+_CHECKS = (2, 10)
+"""Seconds of silence, seconds of health checks, and how many of these. Source: ELBv2 API model, botocore 1.44; the
+attributes' own page for the silence."""
 _DRAIN_S = "30"
 """How long a target that goes may finish what it began; the vendor's five minutes hold every deployment up."""
 
@@ -58,7 +64,7 @@ def _notes(resource: Resolved) -> list[str]:
 def _opened(resource: Resolved, net: NetworkExports, group: Json, ports: Sequence[int]) -> Iterator[NativeSpec]:
     block = rules.EVERYWHERE if _public(resource) else net.cidr
     for port in ports:
-        source: dict[str, Json] = {"IpRanges": [{"CidrIp": block, "Description": f"listener of {resource.address}"}]}
+        source = ranged(block, f"listener of {resource.first}")
         yield opened(f"open-tcp-{port}", group, port, source, of="security-group")
 
 
@@ -74,7 +80,9 @@ def _balancer(resource: Resolved, context: LowerContext, net: NetworkExports, gr
     name, places = context.name("aws.elbv2.load_balancer", "balancer"), _places(resource, net)
     attributes = {"deletion_protection.enabled": "true" if resource.protect else "false"}
     if _http(resource):
-        attributes["idle_timeout.timeout_seconds"] = str(round(float(resource.fields.get("idle_timeout") or 60)))
+        silent = round(float(resource.fields.get("idle_timeout") or 60))
+        between(resource, "idle_timeout", silent, _SILENT_S, " seconds")
+        attributes["idle_timeout.timeout_seconds"] = str(silent)
         attributes["routing.http.drop_invalid_header_fields.enabled"] = "true"
     else:
         attributes["load_balancing.cross_zone.enabled"] = "true"
@@ -117,6 +125,10 @@ def _health(resource: Resolved) -> dict[str, Json]:
     given: dict[str, Any] = {"path": written} if isinstance(written, str) else dict(written or {})
     wanted = {**_HEALTH, **given}
     interval, timeout = (_seconds(wanted[word]) for word in ("interval", "timeout"))
+    for word, value in (("interval", interval), ("timeout", timeout)):
+        between(resource, f"{word} of health", value, (5, _MOST_S[word]), " seconds")
+    for word in ("healthy", "unhealthy"):
+        between(resource, f"{word} of health", int(wanted[word]), _CHECKS)
     found: dict[str, Json] = {
         "HealthCheckProtocol": "HTTP" if _http(resource) else "TCP",
         "HealthCheckIntervalSeconds": interval,
@@ -161,7 +173,10 @@ def _members(resource: Resolved, context: LowerContext, group: Group) -> Iterato
         who = member.replace("/", "-").replace("[", "-").replace("]", "")
         source: dict[str, Json] = {
             "UserIdGroupPairs": [
-                {"GroupId": own(resource.address, "security-group"), "Description": f"{resource.address} to {member}"}
+                {
+                    "GroupId": own(resource.address, "security-group"),
+                    "Description": words(f"{resource.first} to {member}"),
+                }
             ]
         }
         yield opened(f"reach-{who}-{group.port}", exports.security_group, group.port, source, of=exports.group)

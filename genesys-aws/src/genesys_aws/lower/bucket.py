@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Expr, Json, concat, duration
+from genesys_aws.lower import common
 from genesys_aws.lower.common import row, tags
+from genesys_aws.lower.demands import between
+from genesys_aws.partitions import partition
 from genesys_aws.tables import table
 
 EMPTY_FIRST = "genesys-empty-first"
 """Tag that lets a bucket be emptied before it is deleted; it stands on the bucket, so that it outlives any process."""
 _DAY = 86400
+_MOST_DAYS = 2**31 - 1
 
 
 class BucketExports(NamedTuple):
@@ -31,11 +35,11 @@ def bucket(resource: Resolved, context: LowerContext) -> Lowered:
     """Return a private, encrypted bucket that is reached over TLS only; each sub-resource is a native of its own."""
     address, region = resource.address, context.target["region"]
     id = own(address, "bucket")
-    arn = concat("arn:aws:s3:::", Expr(id)).json()
+    arn = concat(common.arn(context, "s3", "", region=False), Expr(id)).json()
     natives = [_bucket(resource, context), *_settings(resource, id), *_lifecycle(resource, id)]
     # A policy that makes it public is refused as long as the block is not lifted.
     natives.append(_policy(resource, id, arn))
-    host = f".s3.{region}.amazonaws.com"
+    host = f".s3.{region}.{partition(region).suffix}"
     return Lowered(
         natives,
         outputs={
@@ -109,7 +113,20 @@ def _lifecycle(resource: Resolved, id: Json) -> Iterator[NativeSpec]:
         moves.setdefault(wanted, usual["after_days"])
     if not moves:
         return
+    _ages(resource, moves, known["lifecycle"])
     yield _part("lifecycle", "lifecycle", id, {"Rules": [_rule(moves, known["lifecycle"])]})
+
+
+def _ages(resource: Resolved, moves: Mapping[str, int], known: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse ages that S3 does not take: each class has a soonest day, and a least stay before the next one."""
+    day = 0
+    for word in sorted((word for word in moves if "class" in known[word]), key=lambda word: moves[word]):
+        soonest = max(day, known[word]["after_days"])
+        between(resource, f"lifecycle {word}", moves[word], (soonest, _MOST_DAYS), " days")
+        day = moves[word] + known[word]["stay_days"]
+    if "expire" in moves:
+        last = max((moves[word] for word in moves if "class" in known[word]), default=0)
+        between(resource, "lifecycle expire", moves["expire"], (last + 1, _MOST_DAYS), " days")
 
 
 def _days(text: Json) -> int:

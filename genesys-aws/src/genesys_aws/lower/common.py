@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from genesys.spi.lowering import LowerContext, Resolved
 from genesys.spi.values import Json
 from genesys_aws import tables
+from genesys_aws.lower import demands
+from genesys_aws.partitions import partition
 from genesys_aws.problems import NO_CHOICE, NO_TIER
 
 
@@ -81,8 +83,22 @@ def tags(resource: Resolved, context: LowerContext, name: str = "") -> list[dict
     own = {"genesys-environment": context.environment, "genesys-managed": "true"}
     if name:
         own["Name"] = name
-    merged = {**resource.tags, **own}
+    merged = {**demands.tags(resource), **own}
     return [{"Key": key, "Value": str(merged[key])} for key in sorted(merged)]
+
+
+def arn(context: LowerContext, service: str, rest: str, *, region: bool = True) -> str:
+    """Return the start of an ARN, or a whole one, in the partition of the target; of any account.
+
+    Args:
+        context: Of the lowering.
+        service: Such as ``logs``.
+        rest: What comes behind the account.
+        region: Whether the service has regions; S3 names neither region nor account.
+    """
+    here = context.target["region"]
+    where = f"{here}:*" if region else ":"
+    return f"arn:{partition(here).name}:{service}:{where}:{rest}"
 
 
 def local_name(verb: str, address: str) -> str:

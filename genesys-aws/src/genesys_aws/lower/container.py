@@ -7,7 +7,7 @@ from typing import Any
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_aws.lower.common import MemberExports, Place, row, shared_tags, tags
+from genesys_aws.lower.common import MemberExports, Place, arn, row, shared_tags, tags
 from genesys_aws.lower.grants import policies, statements
 from genesys_aws.lower.identity import inline, role
 from genesys_aws.lower.opening import firewalls, reach, security_group
@@ -98,18 +98,18 @@ def _log_group(resource: Resolved, context: LowerContext) -> NativeSpec:
 
 def _roles(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     """Give the role that the program acts as, and the one that starts it: only the latter reads its secrets."""
-    address, region = resource.address, context.target["region"]
+    address = resource.address
     if not resource.target("identity"):
         yield role(resource, context, "role", "ecs-tasks")
         yield from policies(resource, context, f"{address}/role", secrets=False)
-    yield role(resource, context, "start-role", "ecs-tasks", what=f"Starts container {address}")
-    group = f"arn:aws:logs:{region}:*:log-group:{context.name('aws.logs.log_group', 'logs')}:*"
+    yield role(resource, context, "start-role", "ecs-tasks", what=f"Starts container {resource.first}")
+    group = arn(context, "logs", f"log-group:{context.name('aws.logs.log_group', 'logs')}:*")
     found: list[Json] = [
         {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Effect": "Allow", "Resource": group}
     ]
     if _private_image(resource.fields["image"]):
         found.append({"Action": "ecr:GetAuthorizationToken", "Effect": "Allow", "Resource": "*"})
-        found.append({"Action": list(_PULL), "Effect": "Allow", "Resource": f"arn:aws:ecr:{region}:*:repository/*"})
+        found.append({"Action": list(_PULL), "Effect": "Allow", "Resource": arn(context, "ecr", "repository/*")})
     for secret in sorted(set(resource.secrets.values())):
         found += statements(resource, context, ("read", "secret", secret))
     yield inline(resource, context, "start", "start-role", found)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
 from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
 from genesys_aws.lower.common import LAST_SNAPSHOT, MemberExports, NetworkExports, row, shared_name, shared_tags, tags
+from genesys_aws.lower.demands import between, refuse, spelled
 from genesys_aws.lower.opening import security_group
-from genesys_aws.problems import ONE_DATABASE
+from genesys_aws.problems import DB_ZONES, ONE_DATABASE
 from genesys_aws.tables import table
 
 PORT = 5432
 _GIB = 1 << 30
 _DAY = 86400
+_TAG = 256
+PARAMETERS = "genesys-parameters"
+"""Start of the tags with the names of the parameters that were set."""
 
 
 def database(resource: Resolved, context: LowerContext) -> Lowered:
@@ -51,11 +56,30 @@ def databases(resource: Resolved) -> list[str]:
     Raises:
         GenesysError: AWS-006, several are wanted.
     """
-    last = resource.address.rpartition("/")[2].partition("[")[0]
-    names = [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
+    last = resource.first.rpartition("/")[2].partition("[")[0].replace("-", "_")
+    names = [str(name) for name in resource.fields.get("databases") or [_allowed(last)]]
     if len(names) > 1:
         raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
+    _named(resource, "databases", names[0], "database")
     return names
+
+
+def _allowed(name: str) -> str:
+    """Return the name of a resource as one that RDS takes for a database."""
+    started = name if name[:1].isalpha() else f"db_{name.lstrip('_')}"
+    return f"{started}_db" if started.lower() in table("database")["reserved"]["words"] else started
+
+
+def _named(resource: Resolved, field: str, name: str, what: str) -> None:
+    """Refuse a name that RDS does not take.
+
+    Raises:
+        GenesysError: AWS-045, it does not.
+    """
+    spelled(resource, field, name, "[A-Za-z][A-Za-z0-9_]{0,62}", "up to 63 letters, digits and _, and first a letter")
+    reserved = table("database")["reserved"]
+    if name.lower() in (*reserved["words"], *(reserved["users"] if what == "user" else ())):
+        refuse(resource, field, name, f"no word that PostgreSQL or RDS has reserved as the name of a {what}")
 
 
 def _shared(net: NetworkExports) -> str:
@@ -65,6 +89,8 @@ def _shared(net: NetworkExports) -> str:
 def _subnet_group(resource: Resolved, context: LowerContext, net: NetworkExports) -> NativeSpec:
     """Return the group of subnets, which all databases of a network share."""
     places = net.tier("data", "private", user=resource.address)
+    if len({place.zone for place in places}) < 2:
+        raise DB_ZONES.error(resource.where, address=resource.address, network=net.address)
     local = _shared(net)
     name = shared_name(context, f"database-subnets-{net.address}")
     body: dict[str, Json] = {
@@ -81,17 +107,25 @@ def _parameters(resource: Resolved, context: LowerContext) -> NativeSpec:
     # The family is part of the name: a new major version needs a group of its own beside the old one.
     name = context.name("aws.rds.parameter_group", f"parameters-{version}")
     wanted: Mapping[str, Json] = {"rds.force_ssl": 1, **(resource.fields.get("parameters") or {})}
+    marks = [*tags(resource, context), *_names_of(wanted)]
     body: dict[str, Json] = {
         "DBParameterGroupName": name,
         "DBParameterGroupFamily": f"postgres{version}",
-        "Description": f"Database {resource.address}",
+        "Description": f"Database {resource.first}",
         "Parameters": [
             {"ParameterName": key, "ParameterValue": _text(wanted[key]), "ApplyMethod": "pending-reboot"}
             for key in sorted(wanted)
         ],
-        "Tags": tags(resource, context),
+        "Tags": sorted(marks, key=lambda item: item["Key"]),
     }
     return NativeSpec(f"parameters-{version}", "aws.rds.parameter_group", body, name=name, protect=False)
+
+
+def _names_of(wanted: Mapping[str, Json]) -> Iterator[dict[str, str]]:
+    """Give tags with the names of parameters: RDS lists one that was set to what it is anyway with all the others."""
+    lines = textwrap.wrap(" ".join(sorted(wanted)), _TAG, break_long_words=False)
+    for number, line in enumerate(lines, 1):
+        yield {"Key": f"{PARAMETERS}-{number}", "Value": line}
 
 
 def _text(value: Json) -> Json:
@@ -104,6 +138,7 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports, pa
     fields, address = resource.fields, resource.address
     version, name = _version(resource, context), context.name("aws.rds.db_instance", "instance")
     size = str(fields["size"])
+    _named(resource, "username", str(fields["username"]), "user")
     body: dict[str, Json] = {
         "DBInstanceIdentifier": name,
         "Engine": "postgres",
@@ -144,6 +179,7 @@ def _storage(resource: Resolved, context: LowerContext) -> dict[str, Json]:
         most = context.choice("storage", "dynamic", lambda: table("database")["storage"]["dynamic_gib"])
         return {"MaxAllocatedStorage": most}
     wanted = -(-int(resource.fields["storage"]) // _GIB)
+    between(resource, "storage", wanted, (0, table("database")["storage"]["most_gib"]), " GiB")
     least = context.choice("storage", wanted, lambda: max(wanted, table("database")["storage"]["least_gib"]))
     return {"AllocatedStorage": least}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json
-from genesys_aws.lower.common import log_days, tags
+from genesys_aws.lower.common import arn, log_days, tags
 from genesys_aws.lower.identity import inline, role
 
 _WRITE = ("logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams", "logs:PutLogEvents")
@@ -17,7 +17,7 @@ def flow_logs(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]
     kept = resource.fields.get("flow_logs")
     if not kept or kept == "off":
         return
-    address, region = resource.address, context.target["region"]
+    address = resource.address
     name = context.name("aws.logs.log_group", "flows")
     group: dict[str, Json] = {
         "logGroupName": name,
@@ -25,8 +25,8 @@ def flow_logs(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]
         "Tags": tags(resource, context),
     }
     yield NativeSpec("flows", "aws.logs.log_group", group, name=name, protect=False)
-    yield role(resource, context, "flows-role", "vpc-flow-logs", what=f"Flow logs of {address}")
-    where = f"arn:aws:logs:{region}:*:log-group:{name}"
+    yield role(resource, context, "flows-role", "vpc-flow-logs", what=f"Flow logs of {resource.first}")
+    where = arn(context, "logs", f"log-group:{name}")
     allowed: Json = {"Action": list(_WRITE), "Effect": "Allow", "Resource": [where, f"{where}:*"]}
     yield inline(resource, context, "flows-write", "flows-role", [allowed])
     body: dict[str, Json] = {

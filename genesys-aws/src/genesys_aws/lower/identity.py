@@ -7,6 +7,7 @@ import json
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_aws.lower.common import tags
+from genesys_aws.partitions import partition
 
 
 def role(resource: Resolved, context: LowerContext, local: str, *services: str, what: str = "") -> NativeSpec:
@@ -22,8 +23,8 @@ def role(resource: Resolved, context: LowerContext, local: str, *services: str, 
     name = context.name("aws.iam.role", local)
     body: dict[str, Json] = {
         "RoleName": name,
-        "AssumeRolePolicyDocument": json.dumps(trust(*services), sort_keys=True),
-        "Description": what or f"{resource.kind.capitalize()} {resource.address}",
+        "AssumeRolePolicyDocument": json.dumps(trust(context.target["region"], *services), sort_keys=True),
+        "Description": what or f"{resource.kind.capitalize()} {resource.first}",
         "Tags": tags(resource, context),
     }
     return NativeSpec(local, "aws.iam.role", body, name=name, protect=False)
@@ -40,9 +41,10 @@ def profile(resource: Resolved, context: LowerContext) -> NativeSpec:
     return NativeSpec("instance-profile", "aws.iam.instance_profile", body, name=name, protect=False)
 
 
-def trust(*services: str) -> dict[str, Json]:
-    """Return the document that lets services take on a role."""
-    names: list[Json] = [f"{name}.amazonaws.com" for name in services]
+def trust(region: str, *services: str) -> dict[str, Json]:
+    """Return the document that lets services of a region take on a role."""
+    here = partition(region)
+    names: list[Json] = [here.ec2 if name == "ec2" else f"{name}.amazonaws.com" for name in services]
     principal: Json = {"Service": names[0] if len(names) == 1 else names}
     return {
         "Statement": [{"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": principal}],

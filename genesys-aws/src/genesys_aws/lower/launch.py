@@ -10,6 +10,7 @@ from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_aws.boot import program
 from genesys_aws.lower.common import fact, row, tags
+from genesys_aws.lower.demands import spelled
 from genesys_aws.lower.grants import policies
 from genesys_aws.lower.identity import profile, role
 from genesys_aws.lower.volume import disk
@@ -47,6 +48,8 @@ def key_pair(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     if key:
         name = context.name("aws.ec2.key_pair", "key")
         plain = " ".join(key.split()[:2]) if isinstance(key, str) else key  # the comment does not come back
+        if isinstance(key, str):
+            spelled(resource, "ssh_key", plain, r"(ssh-rsa|ssh-ed25519) \S+", "public keys of RSA and ED25519")
         body = {"KeyName": name, "PublicKeyMaterial": plain, "Tags": tags(resource, context)}
         yield NativeSpec("key", "aws.ec2.key_pair", body, name=name)
 

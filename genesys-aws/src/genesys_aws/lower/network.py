@@ -10,6 +10,7 @@ from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, ow
 from genesys.spi.values import Json
 from genesys_aws.lower import routing
 from genesys_aws.lower.common import MemberExports, NetworkExports, Place, fact, tags
+from genesys_aws.lower.demands import words
 from genesys_aws.lower.flows import flow_logs
 from genesys_aws.lower.opening import ingress
 
@@ -142,9 +143,15 @@ def _existing(resource: Resolved, context: LowerContext) -> Lowered:
     subnets: dict[str, list[Place]] = {}
     for item in sorted(found["subnets"], key=lambda item: str(item["zone"])):
         subnets.setdefault(item["tier"], []).append(Place(item["id"], item["zone"], item["cidr"]))
+    notes = []
+    if "private" not in subnets and "data" in subnets:
+        # What has no way out is private too: whoever made the network wanted it so.
+        subnets["private"] = subnets["data"]
+        notes.append("Its subnets have no way to the internet: no package can be fetched from there.")
     exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], subnets)
     body: dict[str, Json] = {"CidrBlock": found["cidr"]}
-    return Lowered([NativeSpec("vpc", "aws.ec2.vpc", body)], outputs=_outputs(resource, exports, ()), exports=exports)
+    natives, outputs = [NativeSpec("vpc", "aws.ec2.vpc", body)], _outputs(resource, exports, ())
+    return Lowered(natives, outputs=outputs, exports=exports, notes=notes)
 
 
 def firewall(resource: Resolved, context: LowerContext) -> Lowered:
@@ -153,7 +160,7 @@ def firewall(resource: Resolved, context: LowerContext) -> Lowered:
     name = context.name("aws.ec2.security_group", "security-group")
     body: dict[str, Json] = {
         "GroupName": name,
-        "Description": f"Firewall {resource.address}",
+        "Description": words(f"Firewall {resource.first}"),
         "VpcId": net.vpc,
         "Tags": tags(resource, context, name),
     }

@@ -9,6 +9,7 @@ from genesys.spi import rules
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json
 from genesys_aws.lower.common import MemberExports, NetworkExports, local_name, tags
+from genesys_aws.lower.demands import words
 from genesys_aws.problems import NOTHING_TO_OPEN
 
 _ANY = "-1"
@@ -34,7 +35,7 @@ def ingress(
             source: dict[str, Json] = {"UserIdGroupPairs": [{"GroupId": peer}]}
         else:
             block = {"internet": rules.EVERYWHERE, "network": cidr}.get(rule.kind, rule.source)
-            source = {"IpRanges": [{"CidrIp": block, "Description": f"{rule.kind} to {resource.address}"}]}
+            source = ranged(block, f"{rule.kind} to {resource.first}")
         yield _rule(f"open-{rule.slug}", group, {**_ports(rule), **source}, of="security-group")
 
 
@@ -53,7 +54,7 @@ def reach(resource: Resolved, context: LowerContext, group: Json) -> Iterator[Na
             "IpProtocol": "tcp",
             "FromPort": edge.port,
             "ToPort": edge.port,
-            "UserIdGroupPairs": [{"GroupId": group, "Description": f"{edge.consumer} to {edge.producer}"}],
+            "UserIdGroupPairs": [{"GroupId": group, "Description": words(f"{edge.consumer} to {edge.producer}")}],
         }
         yield _rule(local_name("reach", edge.producer), found.security_group, permission, of=found.group)
 
@@ -81,11 +82,19 @@ def security_group(resource: Resolved, context: LowerContext, net: NetworkExport
     name = context.name("aws.ec2.security_group", "security-group")
     body: dict[str, Json] = {
         "GroupName": name,
-        "Description": f"{what} {resource.address}",
+        "Description": words(f"{what} {resource.first}"),
         "VpcId": net.vpc,
         "Tags": tags(resource, context, name),
     }
     return NativeSpec("security-group", "aws.ec2.security_group", body, name=name, protect=False)
+
+
+def ranged(block: Json, description: str) -> dict[str, Json]:
+    """Return the source of a rule that is a range of addresses; those of IPv6 have a list of their own."""
+    said = words(description)
+    if isinstance(block, str) and ":" in block:
+        return {"Ipv6Ranges": [{"CidrIpv6": block, "Description": said}]}
+    return {"IpRanges": [{"CidrIp": block, "Description": said}]}
 
 
 def _group_of(source: str, resource: Resolved, context: LowerContext) -> Json:

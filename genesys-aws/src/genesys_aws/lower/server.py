@@ -122,7 +122,8 @@ def _instance(resource: Resolved, context: LowerContext, place: Place, profile: 
         ],
         "IamInstanceProfile": {"Name": profile},
         "MetadataOptions": dict(launch.METADATA),
-        "DisableApiTermination": resource.protect,
+        # A machine at the spot price may be taken away at any time, and takes no lock.
+        "DisableApiTermination": resource.protect and not resource.fields.get("spot"),
         "Tags": tags(resource, context, name),
         **launch.root_disk(resource, context),
         **launch.options(resource, chosen),

@@ -9,6 +9,7 @@ from genesys.spi import machine
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json
 from genesys_aws.lower.common import LAST_SNAPSHOT, MemberExports, fact, row, tags
+from genesys_aws.lower.demands import between, refuse
 from genesys_aws.problems import ONE_WRITER
 from genesys_aws.tables import table
 
@@ -27,12 +28,36 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
     wanted, size = str(resource.fields["type"]), -(-int(resource.fields["size"]) // _GIB)
     body |= context.choice("disk", [wanted, size], lambda: disk("data", wanted, size, resource.address))
     body |= {_FIELDS[word]: int(resource.fields[word]) for word in _FIELDS if resource.fields.get(word)}
+    _fits(resource, body)
     native = NativeSpec("volume", "aws.ec2.volume", _sized(body), name=name)
     choices: dict[str, tuple[Json, str]] = {} if resource.fields["zone"] != "auto" else {"zone": (zone, why)}
     return Lowered([native], outputs={"id": own(resource.address, "volume")}, choices=choices)
 
 
 _FIELDS = {"iops": "Iops", "throughput": "Throughput"}
+
+
+def _fits(resource: Resolved, body: Mapping[str, Any]) -> None:
+    """Refuse a disk that EBS would not make.
+
+    Raises:
+        GenesysError: AWS-045, it is too large, or what was written for its speed does not go with its type or size.
+    """
+    type, size = str(body["VolumeType"]), int(body["VolumeSize"])
+    limits: Mapping[str, Any] = table("disks")["limits"][type]
+    between(resource, "size", size, limits["gib"], " GiB")
+    for word, field in _FIELDS.items():
+        if field in body and word not in limits:
+            refuse(resource, word, body[field], f"none for disks of type {type}")
+    if "Iops" in body:
+        least, most = limits["iops"]
+        bounds = least, min(most, size * limits["iops_per_gib"])
+        between(resource, f"iops of a disk of {size} GiB", body["Iops"], bounds)
+    if "Throughput" in body:
+        least, most = limits["throughput"]
+        iops = int(body.get("Iops", limits["iops"][0]))
+        bounds = least, min(most, iops * limits["per_operation"])
+        between(resource, f"throughput at {iops} iops", body["Throughput"], bounds, " MiB")
 
 
 def _sized(body: dict[str, Json]) -> dict[str, Json]:
@@ -53,9 +78,12 @@ def disk(part: str, wanted: str, size: int, address: str) -> dict[str, Json]:
         GenesysError: AWS-003, there is no such class.
     """
     known: Mapping[str, Any] = row(table("disks")[part], wanted, what=f"{part} disk", address=address)
-    found: dict[str, Json] = {"VolumeSize": max(size, known.get("least_gib", 1)), "VolumeType": known["type"]}
+    limits: Mapping[str, Any] = table("disks")["limits"][known["type"]]
+    size = max(size, known.get("least_gib", 1), limits["gib"][0])
+    found: dict[str, Json] = {"VolumeSize": size, "VolumeType": known["type"]}
     if "per_gib" in known:
-        found["Iops"] = min(max(size * known["per_gib"], known["least"]), known["most"])
+        fast = min(max(size * known["per_gib"], known["least"]), known["most"])
+        found["Iops"] = min(fast, size * limits["iops_per_gib"])  # a small disk cannot have as many
     if "throughput" in known:
         found["Throughput"] = known["throughput"]
     return found

@@ -27,7 +27,7 @@ class Instance(Native):
     NetworkInterfaces: Annotated[list[dict[str, Any]], Immutable]
     IamInstanceProfile: dict[str, str] | None = None
     MetadataOptions: dict[str, Any] = {}
-    CreditSpecification: dict[str, str] | None = None
+    CreditSpecification: Annotated[dict[str, str] | None, ServerDefault] = None
     InstanceMarketOptions: Annotated[dict[str, Any] | None, Immutable] = None
     KeyName: Annotated[str | None, Immutable] = None
     UserData: Annotated[str | None, Immutable] = None
@@ -63,7 +63,7 @@ TYPES = (
         Instance,
         {
             "create": "ec2.RunInstances",
-            "read": "ec2.DescribeInstances ec2.DescribeVolumes",
+            "read": "ec2.DescribeInstances ec2.DescribeVolumes ec2.DescribeInstanceCreditSpecifications",
             "update": "ec2.StopInstances ec2.ModifyInstanceAttribute ec2.ModifyVolume ec2.ModifyInstanceMetadataOptions"
             " ec2.ModifyInstanceCreditSpecification ec2.DescribeIamInstanceProfileAssociations"
             " ec2.AssociateIamInstanceProfile ec2.ReplaceIamInstanceProfileAssociation"

@@ -107,7 +107,7 @@ TYPES = (
         Service,
         {
             "create": "ecs.CreateService",
-            "read": "ecs.DescribeServices",
+            "read": "ecs.DescribeServices ecs.ListTasks ecs.DescribeTasks",
             "update": "ecs.UpdateService ecs.TagResource ecs.UntagResource",
             "delete": "ecs.DeleteService",
         },

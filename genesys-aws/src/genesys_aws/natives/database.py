@@ -106,7 +106,7 @@ TYPES = (
         Instance,
         {
             "create": "rds.CreateDBInstance",
-            "read": "rds.DescribeDBInstances",
+            "read": "rds.DescribeDBInstances rds.DescribeEvents",
             "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },
@@ -123,7 +123,7 @@ TYPES = (
         ReadReplica,
         {
             "create": "rds.CreateDBInstanceReadReplica",
-            "read": "rds.DescribeDBInstances",
+            "read": "rds.DescribeDBInstances rds.DescribeEvents",
             "update": "rds.ModifyDBInstance rds.AddTagsToResource rds.RemoveTagsFromResource",
             "delete": "rds.ModifyDBInstance rds.DeleteDBInstance",
         },

@@ -76,7 +76,7 @@ TYPES = (
         ScalingGroup,
         {
             "create": "autoscaling.CreateAutoScalingGroup",
-            "read": "autoscaling.DescribeAutoScalingGroups",
+            "read": "autoscaling.DescribeAutoScalingGroups autoscaling.DescribeScalingActivities",
             "update": "autoscaling.UpdateAutoScalingGroup autoscaling.StartInstanceRefresh"
             " autoscaling.AttachLoadBalancerTargetGroups autoscaling.DetachLoadBalancerTargetGroups"
             " autoscaling.CreateOrUpdateTags autoscaling.DeleteTags",

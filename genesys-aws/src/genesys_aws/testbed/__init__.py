@@ -81,13 +81,20 @@ class Bed:
         found: Counter[str] = self.chaos.calls
         return found
 
-    def client(self, service: str, region: str = "eu-central-1") -> Any:
-        """Return a client of boto3's for the emulator itself: nothing is counted, and nothing goes wrong."""
+    def client(self, service: str, region: str = "eu-central-1", *, counted: bool = False) -> Any:
+        """Return a client of boto3's.
+
+        Args:
+            service: boto3's name of it.
+            region: Region.
+            counted: Whether its calls go through the bed: they are counted, and answered as Genesys's are. Else they go
+                to the emulator itself, and nothing goes wrong.
+        """
         import boto3  # type: ignore[import-untyped]
 
         return boto3.client(
             service,
-            endpoint_url=self._emulator.url,
+            endpoint_url=self.url if counted else self._emulator.url,
             region_name=region,
             aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
             aws_secret_access_key="wJalrXUtnFEMI",  # noqa: S106 - of an example
@@ -104,6 +111,16 @@ class Bed:
             times: So many of them.
         """
         self.overlay.refuse(operation, code, words, holding=holding, times=times)
+
+    def fail(self, operation: str, state: str, **told: str) -> None:
+        """Let what an operation makes next end in a state out of which it does not come.
+
+        Args:
+            operation: Such as ``ec2.CreateNatGateway``.
+            state: Such as ``failed``.
+            told: Elements that say why, by their names.
+        """
+        self.overlay.fail(operation, state, told)
 
     def reset(self) -> None:
         """Forget everything: objects, counters, planned strikes."""

@@ -6,12 +6,14 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from genesys_aws.testbed import demands
+from genesys_aws.testbed.nodes import hold, named, within
 from genesys_aws.testbed.rules import (
     CLASHES,
     DELAYS,
@@ -79,6 +81,11 @@ class Overlay:
         self._planned: list[list[Any]] = []
         self._regions: dict[bytes, bytes] = {}
         self._ready: dict[str, tuple[float, Delay]] = {}
+        self._fates: dict[str, tuple[str, Mapping[str, str]]] = {}
+
+    def fail(self, operation: str, state: str, told: Mapping[str, str]) -> None:
+        """Let what an operation makes next end in a state; see `genesys_aws.testbed.Bed.fail`."""
+        self._fates[operation] = (state, told)
 
     def refuse(self, operation: str, code: str, words: str, *, holding: str, times: int) -> None:
         """Refuse the next calls of an operation; see `genesys_aws.testbed.Bed.refuse`."""
@@ -91,10 +98,7 @@ class Overlay:
                 operation, holding, times, code, words = plan
                 if operation == call.operation and holding in call.body and times > 0:
                     plan[2] -= 1
-                    if "x-amz-target" in call.headers:
-                        body = json.dumps({"__type": code, "message": words}).encode()
-                        return Answer(400, body, {"content-type": "application/x-amz-json-1.1"})
-                    return refused(code, words, query=not operation.startswith("ec2."))
+                    return _told(call, code, words)
         return None
 
     def reset(self) -> None:
@@ -104,6 +108,8 @@ class Overlay:
             self._answers.clear()
             self._ready.clear()
             self._regions.clear()
+            self._fates.clear()
+            demands.CREDITS.clear()
 
     def __call__(self, call: Call) -> Any:
         """Return the answer."""
@@ -114,6 +120,9 @@ class Overlay:
             if guard.operation == call.operation and self._held(guard, call):
                 words = guard.words.format(id=_field(call, guard.field))
                 return refused(guard.code, words, query=call.operation.startswith("rds."))
+        refusal = demands.refusal(call, lambda operation, filters: self._root(operation, filters, call))
+        if refusal is not None:
+            return _told(call, *refusal)
         fake = FAKES.get(call.operation)
         if fake is not None:
             return Answer(200, fake.body.encode(), {"content-type": "text/xml", "x-amzn-requestid": "bed"})
@@ -139,6 +148,9 @@ class Overlay:
             return self._zone
         known: dict[str, Handler] = {
             "ec2.DescribeLaunchTemplates": self._with_tags,
+            "rds.DescribeDBParameters": self._listed,
+            "ec2.ModifyInstanceCreditSpecification": lambda call: demands.keep(call, self._forward(call)),
+            "ec2.DescribeInstanceCreditSpecifications": lambda call: demands.kept(self._forward(call)),
             "secretsmanager.CreateSecret": self._secret,
             "ssm.GetParameter": self._parameter,
         }
@@ -152,6 +164,14 @@ class Overlay:
             return self._forward(call)
         found = {"Parameter": {"Name": name, "Type": "String", "Value": image, "Version": 1}}
         return Answer(200, json.dumps(found).encode(), {"content-type": "application/x-amz-json-1.1"})
+
+    def _listed(self, call: Call) -> Any:
+        """List parameters as RDS does; see `demands.parameters`."""
+        answer = self._forward(call)
+        if answer.status >= 300:
+            return answer
+        groups = self._root("rds.DescribeDBParameterGroups", {}, call)
+        return answer._replace(body=demands.parameters(call, answer.body, groups))
 
     # -- filters -------------------------------------------------------------------------------------------
 
@@ -167,9 +187,9 @@ class Overlay:
         root = ET.fromstring(answer.body)  # noqa: S314 - moto's own answer
         for filter, values in wanted.items():
             list_tag, id_tag = known[filter]
-            for parent in _named(root, list_tag):
+            for parent in named(root, list_tag):
                 for item in list(parent):
-                    if not any(node.text in values for node in _named(item, id_tag)):
+                    if not any(node.text in values for node in named(item, id_tag)):
                         parent.remove(item)
         return answer._replace(body=ET.tostring(root))
 
@@ -218,17 +238,17 @@ class Overlay:
         if answer.status >= 300:
             return answer
         root = ET.fromstring(answer.body)  # noqa: S314 - moto's own answer
-        for parent in _named(root, "launchTemplates"):
+        for parent in named(root, "launchTemplates"):
             for item in parent:
-                id = next((str(node.text) for node in _named(item, "launchTemplateId")), "")
+                id = next((str(node.text) for node in named(item, "launchTemplateId")), "")
                 found = self._asked("ec2.DescribeTags", {"resource-id": "{id}"}, id, call)
-                for old in list(_named(item, "tagSet")):
+                for old in list(named(item, "tagSet")):
                     item.remove(old)
                 tags = ET.SubElement(item, "tagSet")
-                for tag in _named(ET.fromstring(found.body), "item"):  # noqa: S314 - moto's own answer
+                for tag in named(ET.fromstring(found.body), "item"):  # noqa: S314 - moto's own answer
                     made = ET.SubElement(tags, "item")
                     for name in ("key", "value"):
-                        ET.SubElement(made, name).text = next((node.text for node in _named(tag, name)), "")
+                        ET.SubElement(made, name).text = next((node.text for node in named(tag, name)), "")
         return answer._replace(body=ET.tostring(root))
 
     def _with_regions(self, answer: Any) -> Any:
@@ -274,22 +294,24 @@ class Overlay:
 
     def _delayed(self, call: Call, answer: Any) -> Any:
         made = next((delay for delay in DELAYS if delay.operation == call.operation), None)
-        if answer.status >= 300 or self.delay_s <= 0 or not answer.body.lstrip().startswith(b"<"):
+        if answer.status >= 300 or (self.delay_s <= 0 and not self._fates) or not answer.body.lstrip().startswith(b"<"):
             return answer
         if made is None and not any(id.encode() in answer.body for id in list(self._ready)):
             return answer
         root = ET.fromstring(answer.body)  # noqa: S314 - moto's own answer
         now, changed = time.monotonic(), False
         if made is not None:
-            for node in _named(root, made.id):
-                self._ready.setdefault(str(node.text), (now + self.delay_s, made))
+            fate = self._fates.pop(call.operation, None)
+            about = made._replace(waiting=fate[0], told=fate[1]) if fate else made
+            for node in named(root, made.id):
+                self._ready.setdefault(str(node.text), (float("inf") if fate else now + self.delay_s, about))
         parents = {child: parent for parent in root.iter() for child in parent}
         for id, (until, delay) in list(self._ready.items()):
             if until <= now:
                 continue
-            for node in _named(root, delay.id):
+            for node in named(root, delay.id):
                 if node.text == id:
-                    changed |= _hold(parents[node], delay)
+                    changed |= hold(parents[node], delay)
         return answer._replace(body=ET.tostring(root)) if changed else answer
 
     # -- what is in use ------------------------------------------------------------------------------------
@@ -303,9 +325,12 @@ class Overlay:
         if answer.status >= 300:
             return False
         return any(
-            _within(node, check.holds, id) and not (check.lacks and _within(node, check.lacks, id))
-            for node in _named(ET.fromstring(answer.body), check.found)  # noqa: S314 - moto's own answer
+            within(node, check.holds, id) and not (check.lacks and within(node, check.lacks, id))
+            for node in named(ET.fromstring(answer.body), check.found)  # noqa: S314 - moto's own answer
         )
+
+    def _root(self, operation: str, filters: Mapping[str, str], call: Call) -> ET.Element:
+        return ET.fromstring(self._asked(operation, filters, "", call).body)  # noqa: S314 - moto's own answer
 
     def _asked(self, operation: str, filters: Mapping[str, str], id: str, call: Call) -> Any:
         """Return moto's answer to a question of ours, asked as whoever made a call."""
@@ -323,6 +348,14 @@ class Overlay:
             "authorization": re.sub(r"/[^/]+/aws4_request", scope, call.headers.get("authorization", "")),
         }
         return self._forward(type(call)("POST", "/", headers, urlencode(form).encode(), operation))
+
+
+def _told(call: Call, code: str, words: str) -> Answer:
+    """Return a refusal in the protocol of the call."""
+    if "x-amz-target" in call.headers:
+        body = json.dumps({"__type": code, "message": words}).encode()
+        return Answer(400, body, {"content-type": "application/x-amz-json-1.1"})
+    return refused(code, words, query=not call.operation.startswith("ec2."))
 
 
 def refused(code: str, words: str, *, query: bool = False, status: int = 400) -> Answer:
@@ -351,29 +384,3 @@ def _without(call: Call, names: frozenset[str]) -> tuple[Call, dict[str, set[str
             for key in mine:
                 del form[key]
     return call._replace(body=urlencode(form).encode()), wanted
-
-
-def _tag(node: ET.Element) -> str:
-    return node.tag.rpartition("}")[2]
-
-
-def _named(root: ET.Element, name: str) -> Iterator[ET.Element]:
-    return (node for node in root.iter() if _tag(node) == name)
-
-
-def _within(node: ET.Element, wanted: str, id: str) -> bool:
-    if not wanted:
-        return True
-    name, _, text = wanted.format(id=id).partition("=")
-    return any((found.text or "") == text or (text == "*" and found.text) for found in _named(node, name))
-
-
-def _hold(item: ET.Element, delay: Delay) -> bool:
-    """Show the earlier state in one object; the state may lie in an element of its own."""
-    changed = False
-    for node in item:
-        inside = [node, *node] if _tag(node) in {"instanceState", delay.state} else []
-        for found in inside:
-            if _tag(found) == delay.state and found.text == delay.ready:
-                found.text, changed = delay.waiting, True
-    return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -54,6 +55,7 @@ class Delay(NamedTuple):
         waiting: State for a while.
         ready: State that is shown too early.
         source: Where that is written.
+        told: Elements that say more of the state.
     """
 
     operation: str
@@ -62,6 +64,7 @@ class Delay(NamedTuple):
     waiting: str
     ready: str
     source: str
+    told: Mapping[str, str] = {}
 
 
 class Fake(NamedTuple):
@@ -188,6 +191,14 @@ DELAYS: tuple[Delay, ...] = (
         "creating",
         "available",
         "docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html",
+    ),
+    Delay(
+        "elbv2.CreateLoadBalancer",
+        "LoadBalancerArn",
+        "Code",
+        "provisioning",
+        "active",
+        "docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerState.html",
     ),
     Delay(
         "ec2.RunInstances",

@@ -12,6 +12,9 @@ from genesys_aws.wire.table import Item, Row, State, Step, Tags
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
 
+_ALIVE = frozenset({"pending", "running", "stopping", "stopped"})
+_BATCH = 200
+"""Machines in one question; Amazon takes 1000."""
 _DISK = ("VolumeSize", "VolumeType", "Iops", "Throughput")
 _OWN_WISH = frozenset({"Client.UserInitiatedShutdown", "Client.InstanceInitiatedShutdown", "User initiated", ""})
 
@@ -25,6 +28,16 @@ def _disks(call: Callable[..., Any], items: list[Item]) -> None:
                 ids[disk["Ebs"]["VolumeId"]] = item
     for volume in chunked(call, "ec2.DescribeVolumes", "volume-id", sorted(ids), "Volumes") if ids else ():
         ids[volume["VolumeId"]]["Root"] = volume
+
+
+def _credits(call: Callable[..., Any], items: list[Item]) -> None:
+    """Add how machines that burst pay for it; the others have no such thing."""
+    bursting = {item["InstanceId"]: item for item in items if str(item.get("InstanceType", "")).startswith("t")}
+    alive = [id for id, item in bursting.items() if take(item, "State.Name", "") in _ALIVE]
+    for start in range(0, len(alive), _BATCH):
+        asked = {"InstanceIds": alive[start : start + _BATCH]}
+        for one in call("ec2.DescribeInstanceCreditSpecifications", asked).get("InstanceCreditSpecifications") or ():
+            bursting[one["InstanceId"]]["CreditSpecification"] = {"CpuCredits": one.get("CpuCredits")}
 
 
 def _interfaces(item: Item) -> Any:
@@ -56,6 +69,10 @@ def _metadata(item: Item) -> Any:
     found = item.get("MetadataOptions") or {}
     names = ("HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens")
     return {name: found[name] for name in names if name in found} or MISSING
+
+
+def _market(item: Item) -> Any:
+    return {"MarketType": item["InstanceLifecycle"]} if item.get("InstanceLifecycle") == "spot" else MISSING
 
 
 def _ended(item: Item) -> tuple[str, str] | None:
@@ -118,12 +135,13 @@ ROWS: dict[str, Row] = {
             sends="want",
         ),
         "$answer.Instances[0].InstanceId",
-        read("DescribeInstances", "Reservations[].Instances[]", "InstanceId", "instance-id", more=(_disks,)),
+        read("DescribeInstances", "Reservations[].Instances[]", "InstanceId", "instance-id", more=(_disks, _credits)),
         made="Instances[0]",
         shown={
             "NetworkInterfaces": _interfaces,
             "IamInstanceProfile": _profile,
             "MetadataOptions": _metadata,
+            "InstanceMarketOptions": _market,
             "DeviceName": "RootDeviceName",
             "VolumeSize": "Root.Size",
             "VolumeType": "Root.VolumeType",
@@ -131,7 +149,10 @@ ROWS: dict[str, Row] = {
             "Throughput": "Root.Throughput",
             "Encrypted": "Root.Encrypted",
         },
-        hidden=frozenset({"UserData", "CreditSpecification", "InstanceMarketOptions", "DisableApiTermination"}),
+        # Told of one machine at a time only, which would double the calls of a look: what the record says is believed.
+        # A machine's user data changes only while it is stopped, and is read only when it first starts; a lock that
+        # somebody takes away does not change what Genesys asks before it deletes.
+        hidden=frozenset({"UserData", "DisableApiTermination"}),
         update=(
             Step("ec2.ModifyVolume", fields=_DISK, run=_change_disk),
             Step("ec2.ModifyInstanceAttribute", fields=("IamInstanceProfile",), run=_change_profile),
@@ -198,6 +219,7 @@ EXTRA = frozenset(
     {
         "ec2.AssociateIamInstanceProfile",
         "ec2.DescribeIamInstanceProfileAssociations",
+        "ec2.DescribeInstanceCreditSpecifications",
         "ec2.DescribeVolumes",
         "ec2.DisassociateIamInstanceProfile",
         "ec2.ReplaceIamInstanceProfileAssociation",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _VPC = "networkConfiguration.awsvpcConfiguration"
 _INACTIVE = frozenset({"INACTIVE"})
+_MOST = 5
+"""Stopped tasks that are asked why."""
 
 
 def _small(pairs: list[dict[str, str]], id: str) -> list[dict[str, str]]:
@@ -98,12 +100,44 @@ def _rolled_out(item: Item) -> tuple[str, str] | None:
     """Tell whether a service runs what it should: its newest deployment says so."""
     if item.get("status") in {"DRAINING", "INACTIVE"}:
         return None
-    newest: Item = next((one for one in item.get("deployments") or () if one.get("status") == "PRIMARY"), {})
-    state, reason = newest.get("rolloutState"), str(newest.get("rolloutStateReason") or "")
+    newest = _newest(item)
+    reason = str(newest.get("rolloutStateReason") or "")
     last = next((str(event.get("message", "")) for event in item.get("events") or ()), "")
-    if state == "FAILED":
-        return "failed", last or reason
-    return ("pending", last or reason) if state == "IN_PROGRESS" else None
+    if _failing(item):
+        words = (reason, item.get("Stopped"), last)
+        return "failed", " ".join(str(word) for word in words if word) or "its tasks do not start"
+    return ("pending", last or reason) if newest.get("rolloutState") == "IN_PROGRESS" else None
+
+
+def _newest(item: Item) -> Item:
+    return next((one for one in item.get("deployments") or () if one.get("status") == "PRIMARY"), {})
+
+
+def _failing(item: Item) -> bool:
+    """Tell whether the newest version does not run: it failed, or the circuit breaker is bringing the last one back."""
+    newest = _newest(item)
+    back = "rolling back" in str(newest.get("rolloutStateReason") or "")
+    return newest.get("rolloutState") == "FAILED" or (back and newest.get("rolloutState") == "IN_PROGRESS")
+
+
+def _stopped(call: Callable[..., Any], items: list[Item]) -> None:
+    """Add why tasks stopped to the services that do not run; ECS tells it for an hour."""
+    for item in filter(_failing, items):
+        where = {"cluster": item["clusterArn"]}
+        given = {**where, "serviceName": item["serviceName"], "desiredStatus": "STOPPED"}
+        arns = call("ecs.ListTasks", given).get("taskArns") or []
+        tasks = call("ecs.DescribeTasks", {**where, "tasks": arns[:_MOST]}).get("tasks") or [] if arns else []
+        item["Stopped"] = " ".join(dict.fromkeys(said for task in tasks for said in _reasons(task)))
+
+
+def _reasons(task: Item) -> Iterator[str]:
+    if task.get("stoppedReason"):
+        yield f"{task['stoppedReason'].rstrip('.')}."
+    for one in task.get("containers") or ():
+        if one.get("reason"):
+            yield f"{one['reason'].rstrip('.')}."
+        elif one.get("exitCode"):
+            yield f"The program ended with {one['exitCode']}."
 
 
 _CHANGED = (
@@ -185,6 +219,7 @@ ROWS: dict[str, Row] = {
             "$item.clusterArn|$item.serviceArn",
             "one:",
             give={"cluster": "$id.0", "services": ["$id.1"], "include": ["TAGS"]},
+            more=(_stopped,),
             tagged=False,
             list=_all_services,
         ),
@@ -236,5 +271,7 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA = frozenset({"ecs.ListClusters", "ecs.ListServices", "ecs.ListTaskDefinitions"})
+EXTRA = frozenset(
+    {"ecs.DescribeTasks", "ecs.ListClusters", "ecs.ListServices", "ecs.ListTaskDefinitions", "ecs.ListTasks"}
+)
 """Operations that functions of this file call, beside those of the rows."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
 from genesys.spi.paths import MISSING, take
+from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import Item, Read, Row, Show, State, Step, Tags
 from genesys_aws.wire.volume import LAST_SNAPSHOT
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _BATCH = 20
 """Most parameters in one call."""
+_NAMES = "genesys-parameters-"
+"""Start of the tags with the names of the parameters that were set."""
+_APPLY = "pending-reboot"
 
 
 def _tags(arn: str, path: str = "TagList") -> Tags:
@@ -35,19 +39,31 @@ def _add_tags(arn: str) -> Callable[[Callable[..., Any], list[Item]], None]:
 
 
 def _parameters(call: Callable[..., Any], items: list[Item]) -> None:
-    """Add the parameters that somebody set."""
+    """Add the parameters that somebody set.
+
+    One that was set to what it is anyway does not count as set for RDS: those are asked for by the names that the tags
+    of the group hold.
+    """
     for item in items:
-        given: dict[str, Any] = {"DBParameterGroupName": item["DBParameterGroupName"], "Source": "user"}
-        found: list[Item] = []
-        while True:
-            answer = call("rds.DescribeDBParameters", given)
-            found += answer.get("Parameters") or []
-            if not answer.get("Marker"):
-                break
-            given["Marker"] = answer["Marker"]
+        group = item["DBParameterGroupName"]
+        found = {one["ParameterName"]: one for one in _listed(call, group, {"Source": "user"})}
+        item["Set"] = sorted(found)
+        lines = (tag.get("Value", "") for tag in item["TagList"] if tag["Key"].startswith(_NAMES))
+        rest = sorted({name for line in lines for name in line.split()} - set(found))
+        if rest:
+            asked = {"Filters": [{"Name": "parameter-name", "Values": rest}]}
+            # Where nobody set it, how it was to be applied is not kept either.
+            found |= {one["ParameterName"]: {**one, "ApplyMethod": _APPLY} for one in _listed(call, group, asked)}
         names = ("ParameterName", "ParameterValue", "ApplyMethod")
-        shown = [{name: one[name] for name in names if name in one} for one in found if one.get("ParameterValue")]
+        shown = [
+            {name: one[name] for name in names if name in one} for one in found.values() if "ParameterValue" in one
+        ]
         item["Parameters"] = sorted(shown, key=lambda one: str(one["ParameterName"]))
+
+
+def _listed(call: Callable[..., Any], group: str, asked: Mapping[str, Any]) -> Iterator[Item]:
+    for page in pages(call, "rds.DescribeDBParameters", {"DBParameterGroupName": group, **asked}):
+        yield from page.get("Parameters") or ()
 
 
 def _set_parameters(it: Context) -> None:
@@ -60,11 +76,7 @@ def _set_parameters(it: Context) -> None:
     if it.changed is None:
         return
     names = {one["ParameterName"] for one in wanted}
-    old = [
-        {"ParameterName": one["ParameterName"], "ApplyMethod": "pending-reboot"}
-        for one in it.seen.get("Parameters") or ()
-        if one["ParameterName"] not in names
-    ]
+    old = [{"ParameterName": name, "ApplyMethod": _APPLY} for name in it.seen.get("Set") or () if name not in names]
     for start in range(0, len(old), _BATCH):
         given = {"DBParameterGroupName": name, "Parameters": old[start : start + _BATCH]}
         it.call("rds.ResetDBParameterGroup", given)
@@ -157,24 +169,45 @@ def _delete(it: Context) -> None:
         it.call("rds.DeleteDBInstance", {"DBInstanceIdentifier": it.id, "SkipFinalSnapshot": True})
 
 
+_FAILED = {
+    "failed": "it could not be made, and RDS cannot bring it back",
+    "inaccessible-encryption-credentials": "the key that its disk is encrypted with cannot be used",
+    "incompatible-network": "its network does not have what it needs, such as free addresses or subnets",
+    "incompatible-option-group": "its option group does not fit",
+    "incompatible-parameters": "it does not start with its parameters, most often because they want more memory",
+    "incompatible-restore": "the copy that it is made from does not fit",
+    "insufficient-capacity": "there is no room for its class in its zones",
+    "restore-error": "the copy that it is made from could not be brought back",
+    "storage-full": "its disk is full",
+}
+"""States out of which a database does not come by itself. Source: RDS user guide, "Viewing DB instance status"."""
+
+
+def _events(call: Callable[..., Any], items: list[Item]) -> None:
+    """Add what RDS said last about those that do not work."""
+    for item in items:
+        if item.get("DBInstanceStatus") in _FAILED:
+            asked = {"SourceIdentifier": item["DBInstanceIdentifier"], "SourceType": "db-instance", "Duration": 1440}
+            found = call("rds.DescribeEvents", asked).get("Events") or [{}]
+            item["Said"] = str(found[-1].get("Message") or "")
+
+
+def _broken(item: Item) -> tuple[str, str] | None:
+    status = str(item.get("DBInstanceStatus", ""))
+    if status not in _FAILED:
+        return None
+    said = f"; RDS says: {item['Said']}" if item.get("Said") else ""
+    return "failed", f"it is {status}: {_FAILED[status]}{said}"
+
+
 _STATE = State(
     "DBInstanceStatus",
     pending=frozenset(_PENDING),
     stopped=frozenset({"stopped", "stopping"}),
-    failed=frozenset(
-        {
-            "failed",
-            "inaccessible-encryption-credentials",
-            "incompatible-network",
-            "incompatible-option-group",
-            "incompatible-parameters",
-            "incompatible-restore",
-            "restore-error",
-            "storage-full",
-        }
-    ),
+    failed=frozenset(_FAILED),
     leaving=frozenset({"deleting"}),
     gone=frozenset({"deleted"}),
+    judge=_broken,
 )
 _SHOWN: dict[str, Show] = {
     "VpcSecurityGroupIds": lambda item: sorted(
@@ -188,6 +221,7 @@ _INSTANCES = Read(
     "$item.DBInstanceIdentifier",
     "filter:db-instance-id",
     chunk=100,
+    more=(_events,),
     tagged=False,
 )
 
@@ -228,12 +262,12 @@ ROWS: dict[str, Row] = {
             "DBParameterGroups[]",
             "$item.DBParameterGroupName",
             "all",
-            more=(_parameters, _add_tags("DBParameterGroupArn")),
+            more=(_add_tags("DBParameterGroupArn"), _parameters),
             tagged=False,
         ),
         made="DBParameterGroup",
         body={"Parameters": ""},
-        whole=lambda item: bool(item.get("Parameters")),
+        whole=lambda item: bool(item.get("Set")),
         then=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         update=(Step("rds.ModifyDBParameterGroup", fields=("Parameters",), run=_set_parameters),),
         delete=(Step("rds.DeleteDBParameterGroup", {"DBParameterGroupName": "$id"}),),
@@ -263,10 +297,12 @@ ROWS: dict[str, Row] = {
         named=True,
     ),
     "aws.rds.read_replica": Row(
+        # PostgreSQL takes the parameters of the source, and refuses to be told so.
         Step("rds.CreateDBInstanceReadReplica", sends="want"),
         "$answer.DBInstance.DBInstanceIdentifier",
         _INSTANCES,
         made="DBInstance",
+        body={"DBParameterGroupName": ""},
         shown={**_SHOWN, "SourceDBInstanceIdentifier": "ReadReplicaSourceDBInstanceIdentifier"},
         update=(Step("rds.ModifyDBInstance", fields=_CHANGED, run=_modify, until=("available",)),),
         delete=(
@@ -279,5 +315,7 @@ ROWS: dict[str, Row] = {
     ),
 }
 """Native type -> row."""
-EXTRA = frozenset({"rds.DescribeDBParameters", "rds.ListTagsForResource", "rds.ResetDBParameterGroup"})
+EXTRA = frozenset(
+    {"rds.DescribeDBParameters", "rds.DescribeEvents", "rds.ListTagsForResource", "rds.ResetDBParameterGroup"}
+)
 """Operations that functions of this file call, beside those of the rows."""

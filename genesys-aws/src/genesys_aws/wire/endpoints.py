@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from genesys_aws.partitions import partition
+
 GLOBAL: dict[tuple[str, str], tuple[str, str]] = {
     ("iam", "aws"): ("iam.amazonaws.com", "us-east-1"),
     ("iam", "aws-cn"): ("iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
@@ -18,7 +20,6 @@ GLOBAL: dict[tuple[str, str], tuple[str, str]] = {
     ("cloudfront", "aws"): ("cloudfront.amazonaws.com", "us-east-1"),
 }
 """(service, partition) -> (host, region that it signs with) of services that have no regions."""
-_PARTITIONS = (("cn-", "aws-cn", "amazonaws.com.cn"), ("us-gov-", "aws-us-gov", "amazonaws.com"))
 
 
 class Endpoint(NamedTuple):
@@ -31,14 +32,6 @@ class Endpoint(NamedTuple):
 
     url: str
     region: str
-
-
-def partition(region: str) -> tuple[str, str]:
-    """Return the partition of a region and the end of its host names."""
-    for start, name, end in _PARTITIONS:
-        if region.startswith(start):
-            return name, end
-    return "aws", "amazonaws.com"
 
 
 def endpoint(
@@ -60,8 +53,8 @@ def endpoint(
         environ: Environment variables.
         profile: What the profile in the configuration file says.
     """
-    name, end = partition(region)
-    host, signing = GLOBAL.get((service, name), (f"{model['prefix']}.{region}.{end}", region))
+    found = partition(region)
+    host, signing = GLOBAL.get((service, found.name), (f"{model['prefix']}.{region}.{found.suffix}", region))
     url = _override(service, model, settings, environ, profile)
     return Endpoint(url.rstrip("/") or f"https://{host}", signing)
 

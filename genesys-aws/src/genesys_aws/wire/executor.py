@@ -20,6 +20,8 @@ from genesys_aws.wire.transport import Transport
 from genesys_aws.wire.veil import closed
 
 _FIRST_S, _FACTOR, _MOST_S = 0.3, 1.6, 15.0
+_LAG_S = 45.0
+"""For how long what EC2 was asked for may not show. Source: quirk A10; Amazon names no number."""
 _LIVES = 5
 """How often one token may make something anew after it is gone."""
 _AGAIN = (f.Throttled, f.Transient, f.NotYet, f.Busy, f.Unknown)
@@ -40,6 +42,10 @@ class Executor:
         target: Region, and account when it is known.
         settings: Of the provider.
         ports: What the engine lends.
+
+    Attributes:
+        lag_s: Seconds for which a look may not show a new object.
+        late_s: Seconds for which a call whose answer was lost may still take effect, or stay invisible.
     """
 
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
@@ -47,6 +53,9 @@ class Executor:
         self.region, self.stack = target["region"], ports.stack
         self._account = target.get("account", "")
         self._asked = Once()
+        lag = settings.get("lag_s")
+        self.lag_s = self.late_s = _LAG_S if lag is None else float(lag)
+        self._first_s = float(settings.get("poll_s") or _FIRST_S)
 
     # -- verbs -------------------------------------------------------------------------------------------
 
@@ -236,7 +245,7 @@ class Executor:
         if _word(row, item) not in step.until:
             if status == "failed":
                 return observed(type, row, id, item)
-            return Pending({**handle, "nth": handle["nth"] + 1}, id, _wait(handle["nth"] + 1), detail)
+            return Pending({**handle, "nth": handle["nth"] + 1}, id, self._wait(handle["nth"] + 1), detail)
         it = self._context(type, id=id, want=handle["want"], changed=frozenset(handle["changed"]))
         return self._advance(it, handle["at"] + 1)
 
@@ -256,7 +265,10 @@ class Executor:
         secret = marked(type.schema, "secret")
         plain = {name: value for name, value in (want or {}).items() if name not in secret and not closed(value)}
         handle = {"verb": verb, "id": id, "at": at, "nth": nth, "want": plain, "changed": sorted(changed or ())}
-        return Pending(handle, id, _wait(nth), detail)
+        return Pending(handle, id, self._wait(nth), detail)
+
+    def _wait(self, nth: int) -> float:
+        return float(min(self._first_s * _FACTOR**nth, _MOST_S))
 
     # -- looking -------------------------------------------------------------------------------------------
 
@@ -339,7 +351,3 @@ def _made(row: Row, answer: Item) -> Item:
 
 def _word(row: Row, item: Item) -> str:
     return str(take(item, row.state.path, "")) if row.state.path else ""
-
-
-def _wait(nth: int) -> float:
-    return float(min(_FIRST_S * _FACTOR**nth, _MOST_S))

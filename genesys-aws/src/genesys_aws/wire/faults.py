@@ -61,6 +61,13 @@ RULES: tuple[Rule, ...] = (
     Rule("ValidationError", f.NotYet, "autoscaling.Create*", "launch template.*(not exist|not found)", "A64"),
     Rule("InvalidParameterException", f.NotYet, "ecs.CreateService", "not have an associated load balancer", "A70"),
     Rule("InvalidParameterException", f.NotYet, "ecs.*", "service role being passed|assume the role", "A71"),
+    Rule("ClientException", f.NotYet, "ecs.RegisterTaskDefinition", "Role is not valid", "A71"),
+    Rule("InvalidParameter*", f.NotYet, "ec2.CreateFlowLogs", "Unable to assume given IAM role", "A03"),
+    # The first use of a service in an account makes the role that the service acts as, which takes a moment.
+    Rule("InvalidParameterException", f.NotYet, "ecs.*", "assume the service linked role", "A71"),
+    Rule("InvalidParameterValue", f.NotYet, "rds.Create*", "permission to create service.linked role.*try again"),
+    Rule("ValidationError", f.NotYet, "autoscaling.Create*", "Service-Linked Role.*not (yet )?(exist|ready)"),
+    Rule("ValidationException", f.NotYet, "application-autoscaling.*", "ECS service doesn't exist", "A70"),
     Rule("InvalidParameterException", f.NotYet, "eks.*", "role .*(does not exist|could not be assumed)", "A73"),
     Rule("ResourcePropagationDelayException", f.NotYet, quirk="A73"),
     Rule("NoSuchBucket", f.NotYet, "s3.Put*", "", "A29"),

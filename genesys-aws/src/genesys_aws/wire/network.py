@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
-from genesys_aws.wire.ec2 import read, tags
+from genesys_aws.wire.ec2 import accepted, read, tags
 from genesys_aws.wire.table import Item, Row, State, Step
 
 if TYPE_CHECKING:
@@ -70,11 +69,13 @@ def _reroute(it: Context) -> None:
 
 
 def _drop_endpoint(it: Context) -> None:
-    answer = it.call("ec2.DeleteVpcEndpoints", {"VpcEndpointIds": [it.id]})
-    for refused in answer.get("Unsuccessful") or ():
-        error = refused.get("Error") or {}
-        code, words = str(error.get("Code", "")), str(error.get("Message", ""))
-        raise (f.Gone if "NotFound" in code else f.Busy)(words, code=code)
+    accepted("ec2.DeleteVpcEndpoints", it.call("ec2.DeleteVpcEndpoints", {"VpcEndpointIds": [it.id]}))
+
+
+def _failed_nat(item: Item) -> tuple[str, str] | None:
+    if item.get("State") != "failed":
+        return None
+    return "failed", ": ".join(str(item[name]) for name in ("FailureCode", "FailureMessage") if item.get(name))
 
 
 def _permissions(item: Item) -> Any:
@@ -193,6 +194,7 @@ ROWS: dict[str, Row] = {
             leaving=frozenset({"deleting"}),
             gone=frozenset({"deleted"}),
             detail="FailureMessage",
+            judge=_failed_nat,
         ),
     ),
     "aws.ec2.route_table": Row(

@@ -76,8 +76,10 @@ def _member_tags(item: Item) -> Any:
     return MISSING if found is None else [one for one in found if one.get("ResourceType") != "launch-template"]
 
 
-def _zones(item: Item) -> list[str]:
-    return sorted(part for part in str(item.get("VPCZoneIdentifier", "")).split(",") if part)
+def _zones(item: Item) -> Any:
+    """Return the subnets of a group; the answer of a creation says nothing about them."""
+    found = item.get("VPCZoneIdentifier")
+    return MISSING if found is None else sorted(part for part in str(found).split(",") if part)
 
 
 def _change(it: Context) -> None:
@@ -112,11 +114,32 @@ def _filled(item: Item) -> tuple[str, str] | None:
     """Tell whether a group has the members that it is to have."""
     if item.get("Status"):
         return None
+    if "DesiredCapacity" not in item:  # the answer of a create, which tells nothing
+        return "pending", "its members are started"
     there = [one for one in item.get("Instances") or () if one.get("LifecycleState") == "InService"]
     wanted = int(item.get("DesiredCapacity", 0))
-    return ("pending", f"{len(there)} of {wanted} members are in service") if len(there) < wanted else None
+    if len(there) >= wanted:
+        return None
+    tried = item.get("Tried") or []
+    # Another zone is tried after each failure, so more of them than there are zones say that it will not work.
+    most = len(_zones(item)) + 1
+    if len(tried) >= most and all(one.get("StatusCode") == "Failed" for one in tried[:most]):
+        return "failed", str(tried[0].get("StatusMessage") or tried[0].get("Cause") or "")
+    last = f": {tried[0].get('StatusMessage')}" if tried and tried[0].get("StatusMessage") else ""
+    return "pending", f"{len(there)} of {wanted} members are in service{last}"
 
 
+def _tried(call: Callable[..., Any], items: list[Item]) -> None:
+    """Add what groups did last that lack members, newest first."""
+    for item in items:
+        there = [one for one in item.get("Instances") or () if one.get("LifecycleState") == "InService"]
+        if not item.get("Status") and len(there) < int(item.get("DesiredCapacity", 0)):
+            asked = {"AutoScalingGroupName": item["AutoScalingGroupName"], "MaxRecords": _LAST}
+            item["Tried"] = call("autoscaling.DescribeScalingActivities", asked).get("Activities") or []
+
+
+_LAST = 10
+"""Activities that are looked at."""
 _UNGUARD = Step(
     "autoscaling.UpdateAutoScalingGroup", {"AutoScalingGroupName": "$id", "MinSize": 0, "DesiredCapacity": 0}
 )
@@ -138,7 +161,6 @@ ROWS: dict[str, Row] = {
         ),
         made="LaunchTemplate",
         shown={"TagSpecifications": _member_tags},
-        hidden=frozenset({"UserData"}),
         update=(Step("ec2.CreateLaunchTemplateVersion", fields=_TEMPLATE, run=_version),),
         delete=(Step("ec2.DeleteLaunchTemplate", {"LaunchTemplateId": "$id"}),),
         tags=tags("launch-template"),
@@ -152,6 +174,7 @@ ROWS: dict[str, Row] = {
             "$item.AutoScalingGroupName",
             "list:AutoScalingGroupNames",
             chunk=50,
+            more=(_tried,),
             tagged=False,
             list=("autoscaling.DescribeAutoScalingGroups", {}, "AutoScalingGroups[]"),
         ),
@@ -192,6 +215,7 @@ ROWS: dict[str, Row] = {
 EXTRA = frozenset(
     {
         "autoscaling.CancelInstanceRefresh",
+        "autoscaling.DescribeScalingActivities",
         "autoscaling.DetachLoadBalancerTargetGroups",
         "autoscaling.StartInstanceRefresh",
         "ec2.DescribeLaunchTemplateVersions",

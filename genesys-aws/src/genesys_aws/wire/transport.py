@@ -43,6 +43,7 @@ class Transport:
         self._environ = ports.world.environ
         self.credentials = Credentials(settings, self._environ)
         self._scope = f"{target.get('account') or self.credentials.profile or 'default'}/{self.region}"
+        self._paced = bool(settings.get("limits", True))
         self._endpoints: dict[str, Endpoint] = {}
         self._configured: dict[str, str] | None = None
         self._ahead_s = 0.0
@@ -112,7 +113,7 @@ class Transport:
             body=message.body,
             operation=operation.full,
             scope=self._scope,
-            limit=limit_of(operation, given),
+            limit=limit_of(operation, given) if self._paced else None,
             effect=not operation.reads,
             ca=self._environ.get("AWS_CA_BUNDLE", "") or (self._configured or {}).get("ca_bundle", ""),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
-from genesys_aws.wire.ec2 import read, tags
+from genesys_aws.wire.ec2 import accepted, read, tags
 from genesys_aws.wire.table import Item, Row, State, Step
 
 if TYPE_CHECKING:
@@ -54,6 +54,20 @@ def _detach(it: Context) -> None:
                 raise
 
 
+_LOG = Step("ec2.CreateFlowLogs", {"ClientToken": "$token"}, sends="want")
+
+
+def _log(it: Context) -> Item:
+    """Make a flow log; what keeps Amazon from it stands in an answer that is no refusal."""
+    given = it.request(_LOG)
+    specs = [{"ResourceType": of, "Tags": it.pairs()} for of in it.row.tags.of]
+    return accepted("ec2.CreateFlowLogs", it.call("ec2.CreateFlowLogs", {**given, "TagSpecifications": specs}))
+
+
+def _unlog(it: Context) -> None:
+    accepted("ec2.DeleteFlowLogs", it.call("ec2.DeleteFlowLogs", {"FlowLogIds": [it.id]}))
+
+
 ROWS: dict[str, Row] = {
     "aws.ec2.volume": Row(
         Step("ec2.CreateVolume", {"ClientToken": "$token"}, sends="want"),
@@ -84,11 +98,11 @@ ROWS: dict[str, Row] = {
         same=True,
     ),
     "aws.ec2.flow_log": Row(
-        Step("ec2.CreateFlowLogs", {"ClientToken": "$token"}, sends="want"),
+        Step("ec2.CreateFlowLogs", run=_log),
         "$answer.FlowLogIds[0]",
         read("DescribeFlowLogs", "FlowLogs[]", "FlowLogId", "flow-log-id", filters="Filter"),
         shown={"ResourceType": _kind},
-        delete=(Step("ec2.DeleteFlowLogs", {"FlowLogIds": ["$id"]}),),
+        delete=(Step("ec2.DeleteFlowLogs", run=_unlog),),
         tags=tags("vpc-flow-log"),
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -64,6 +65,14 @@ def merged(type: ResourceType, old: dict[str, Any], want: Mapping[str, Any], cha
         else:
             put(old, field.path, value)
     return old
+
+
+def without(body: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return a copy of a body with some paths taken out of it."""
+    found = deepcopy(body) if paths else body
+    for path in paths:
+        _take_out(found, path)
+    return found
 
 
 def _take_out(body: dict[str, Any], path: str) -> None:

@@ -198,7 +198,7 @@ class AzureSession:
             if old_tags is not None or "tags" in sent:
                 bodies.keep_tags(sent, {"tags": old_tags})
         else:
-            sent = bodies.sent(type, want, changed)
+            sent = bodies.without(bodies.sent(type, want, changed), row.whole)
             if "tags" in changed:
                 bodies.keep_tags(sent, shown)
         verb = "PUT" if row.update == "put" else "PATCH"

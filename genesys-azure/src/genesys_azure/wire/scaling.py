@@ -9,6 +9,10 @@ ROWS: dict[str, Row] = {
         of("Microsoft.Compute/virtualMachineScaleSets", "virtualMachineScaleSetName"),
         "Compute",
         update="patch",
+        # The model of an update has neither; both are the same for as long as the group is there.
+        whole=tuple(
+            f"properties.virtualMachineProfile.osProfile.{word}" for word in ("adminUsername", "computerNamePrefix")
+        ),
         again=False,
         clean=True,
         # A group has to begin with some size; one that grows by itself is given the right one by its autoscale setting.

@@ -17,6 +17,7 @@ class Row(NamedTuple):
         service: Whose version of the API it goes by: a key of `genesys_azure.natives.shape.API`.
         version: Another version, where a service has several.
         update: ``put`` (the whole object: read, merged, sent again) or ``patch`` (only what changes).
+        whole: Paths that only a creation takes, and a ``patch`` refuses; they stand in a field beside what it takes.
         list: Address that lists many of them, with the words of a target; ``""`` for the one that they are below.
         inside: ``(native type of the parent, property)`` when a list of parents shows them as well.
         query: What is added to the address when it is read, such as ``$expand=instanceView``.
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     service: str
     version: str = ""
     update: str = "put"
+    whole: tuple[str, ...] = ()
     list: str = ""
     inside: tuple[str, str] = ("", "")
     query: str = ""

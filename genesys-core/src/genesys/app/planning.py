@@ -13,6 +13,8 @@ from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
 from genesys.compile.pins import PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
+from genesys.model.fragment import born as origin
+from genesys.model.fragment import split_key
 from genesys.model.native import NativeGraph
 from genesys.plan.holding import HALF_MADE
 from genesys.plan.plan import plan as make_plan
@@ -155,6 +157,8 @@ def compiled(
     pins = {} if upgrade_choices else with_answers(pins_of(recorded), earlier or {})
     known = (*(earlier or {}).values(), *recorded.values())
     owners = {fragment.address: fragment.kind_address for fragment in known}
+    made = {fragment.address: split_key(origin(fragment))[0] for fragment in recorded.values()}
+    born = {address: first for address, first in made.items() if first != address}
     facts = {} if facts is None else facts
     visit = project.hooking.visitor(stack)
     while True:
@@ -165,6 +169,7 @@ def compiled(
                 providers=providers,
                 pins=pins,
                 owners=owners,
+                born=born,
                 facts=facts,
                 environ=environ,
                 visit=visit,

@@ -33,6 +33,7 @@ def compile_stack(
     providers: Mapping[str, Provider],
     pins: Mapping[str, Mapping[str, Any]] | None = None,
     owners: Mapping[str, str] | None = None,
+    born: Mapping[str, str] | None = None,
     facts: Mapping[str, Any] | None = None,
     validate: Validate | None = None,
     environ: Mapping[str, str] | None = None,
@@ -46,6 +47,7 @@ def compile_stack(
         providers: Name -> provider, for every provider that is installed.
         pins: Native address -> recorded choices; ``stack.moved`` is applied to them.
         owners: Native address -> address of the resource that the choices were recorded for.
+        born: Native address -> the one it was made under, of what moved since.
         facts: Key of a `Lookup` -> answer.
         environ: Environment that says where a provider's things are; a value like the others.
         validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
@@ -67,7 +69,7 @@ def compile_stack(
         validate=validate or _schema(),
         environ={} if environ is None else environ,
         facts=facts or {},
-        pins=Pins(pins or {}, stack.moved, owners),
+        pins=Pins(pins or {}, stack.moved, owners, born),
         visit=visit,
     )
     draft.read()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from genesys.compile.lower import Lowerer
     from genesys.model.expr import Json
     from genesys.spi.lowering import Resolved
-    from genesys.spi.provider import ResourceType
+    from genesys.spi.provider import NameRule, ResourceType
 
 
 class Halt(BaseException):
@@ -62,7 +62,7 @@ class Context:
             found = str(self._lowerer.pins.of_native(local).get(NAME) or native_name(subject, native.name_rule))
         else:
             key = f"{NAME}:{type}:{local}"
-            found = str(self._pins().get(key) or native_name(subject, native.name_rule))
+            found = str(self._pins().get(key) or self._free_name(key, subject, native.name_rule))
             self.used[key] = found
         owner = self._lowerer.names.setdefault((type, found, str(sorted(self.target.items()))), address)
         if owner != address:
@@ -132,6 +132,11 @@ class Context:
         """Return a recorded choice that is nobody else's, or ``default``, with a number behind it where it is taken."""
         held = self._pins().get(key)
         return str(self.pin(key, held or next(text for text in _numbered(default) if self._is_free(key, text))))
+
+    def _free_name(self, key: str, subject: Subject, rule: NameRule) -> str:
+        """Return the first name that no resource has taken along from where this one is declared now."""
+        names = (native_name(subject, rule, turn=turn) for turn in count())
+        return next(name for name in names if self._is_free(key, name))
 
     def _is_free(self, key: str, value: str) -> bool:
         # A resource takes its choices along when it moves; another one may be declared where it was.

@@ -190,6 +190,7 @@ class Draft:
         name, why = self.places.choice(declared)
         if name:
             item.choices["provider"] = [name, why]
+        item.first = self.pins.first(declared.address)
         self.items[declared.address] = item
         return item
 

@@ -33,6 +33,7 @@ class Item:
         "derived",
         "env",
         "fields",
+        "first",
         "place",
         "secrets",
         "shape",
@@ -50,6 +51,8 @@ class Item:
         self.connections: list[Connection] = []
         self.used_by: list[Connection] = []
         self.choices: dict[str, list[Json]] = {}
+        self.first = ""
+        """Address under which it was first made; ``""`` for its own."""
         self._resolved: Resolved | None = None
 
     def __repr__(self) -> str:
@@ -83,4 +86,5 @@ class Item:
             fields["on_delete"],
             fields["existing_id"] or "",
             self.declared.where,
+            self.first or self.declared.address,
         )

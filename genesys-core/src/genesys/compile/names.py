@@ -44,12 +44,13 @@ class Subject(NamedTuple):
     local: str = ""
 
 
-def native_name(subject: Subject, rule: NameRule) -> str:
+def native_name(subject: Subject, rule: NameRule, *, turn: int = 0) -> str:
     """Return the native name of ``subject``: it fits ``rule`` and is always the same.
 
     Args:
         subject: What is named.
         rule: Its alphabet must hold lower-case letters and the digits 2 to 7, ``longest`` be >= 8.
+        turn: Which name, when earlier ones are somebody else's already; those from 1 on end with a hash.
     """
     mark = _separator(rule.alphabet)
     stack = _clean(f"{subject.project}-{subject.environment}", rule, mark)
@@ -57,13 +58,13 @@ def native_name(subject: Subject, rule: NameRule) -> str:
     joined = mark.join(part for part in (stack, own) if part)
     whole = _started(_mended(joined, rule), rule)
     itself = own == subject.address and not subject.local and rule.unique_in != "world" and whole.endswith(joined)
-    if itself and rule.shortest <= len(whole) <= rule.longest:
+    if itself and not turn and rule.shortest <= len(whole) <= rule.longest:
         return whole
     room = rule.longest - rule.suffix - len(mark)
     # What is left after cutting may read like a forbidden word, and so may a hash.
     start = _started(_mended(_cut(whole, room, mark), rule), rule)[:room].rstrip(mark or None)
     made = (start + mark + _hash(subject, rule.suffix, turn) for turn in itertools.count())
-    return next(name for name in made if not _forbidden(name, rule))
+    return next(itertools.islice((name for name in made if not _forbidden(name, rule)), turn, None))
 
 
 def _mended(text: str, rule: NameRule) -> str:

@@ -37,6 +37,7 @@ class Pins:
         moved: Old address -> new address; the choices move along.
         owners: Native address -> address of the resource it was recorded for. Where it is missing, the
             resource is told by the addresses that are declared, which are not all known from the beginning.
+        born: Native address -> the one that it was made under, of those that moved since.
     """
 
     def __init__(
@@ -44,11 +45,17 @@ class Pins:
         recorded: Mapping[str, Mapping[str, Any]],
         moved: Mapping[str, str],
         owners: Mapping[str, str] | None = None,
+        born: Mapping[str, str] | None = None,
     ) -> None:
+        self._first = _first(owners or {}, moved, born or {})
         self._owners = {_moved(native, moved): _moved(owner, moved) for native, owner in (owners or {}).items()}
         self._by_native = {_moved(address, moved): pins for address, pins in sorted(recorded.items()) if pins}
         self._by_resource: dict[str, dict[str, Json]] | None = None
         self._holders: dict[tuple[str, str], set[str]] = {}
+
+    def first(self, address: str) -> str:
+        """Return the address under which a resource was first made, or ``""`` when it is where it was."""
+        return self._first.get(address, "")
 
     def of_native(self, address: str) -> Mapping[str, Json]:
         """Return the choices recorded with one native, such as a shared one."""
@@ -101,6 +108,17 @@ class Pins:
                     if isinstance(value, str):
                         self._holders.setdefault((key, value), set()).add(owner)
         return self._by_resource
+
+
+def _first(owners: Mapping[str, str], moved: Mapping[str, str], born: Mapping[str, str]) -> dict[str, str]:
+    """Return address of a resource -> the one that it was first made under, of those that moved."""
+    found: dict[str, str] = {}
+    for native, owner in owners.items():
+        now, local = _moved(owner, moved), native[len(owner) :]
+        first = born.get(native, native)
+        if within(native, owner) and first.endswith(local) and first[: len(first) - len(local)] != now:
+            found[now] = first[: len(first) - len(local)]
+    return found
 
 
 def _owner(native: str, declared: Container[str]) -> str:

@@ -26,6 +26,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     import difflib
 
     words = {str(item).lower(): str(item) for item in known}
+    if word.lower() in {"id", "existing"} and "existing_id" in words:
+        return "existing_id"  # Python says Network.existing(id=...); spelling alone leads elsewhere
     found = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
     return words[found[0]] if found else ""
 

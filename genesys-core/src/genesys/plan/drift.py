@@ -28,9 +28,9 @@ def drifted(
 ) -> list[FieldChange]:
     """Return the fields that are neither as wanted nor as they were when last written, sorted by path.
 
-    Only what the body wants is looked at. A provider that answers with more than was asked for (its
-    defaults, a status inside a list) does not drift by that, except in mappings whose keys are the
-    user's. What drifted *to* what is wanted needs no change.
+    What the body wants is looked at, and what it leaves at a default that the object had. A provider that
+    answers with more than was asked for (its defaults, a status inside a list) does not drift by that,
+    except in mappings whose keys are the user's. What drifted *to* what is wanted needs no change.
 
     Args:
         facts: What is known about the type's fields.
@@ -41,8 +41,9 @@ def drifted(
     """
     found: list[FieldChange] = []
     skipped = facts.computed | facts.secret
-    for name in sorted(body):
-        want = body[name]
+    wanted = {**body, **_unsaid(facts, body, recorded)}
+    for name in sorted(wanted):
+        want = wanted[name]
         if name in skipped or name not in seen or want is None or is_secret(want):
             continue
         worth = resolve(want, look)
@@ -51,6 +52,22 @@ def drifted(
         before = recorded.get(name, worth.value)
         _field(found, facts, name, (worth.value, before, seen[name]))
     return found
+
+
+def _unsaid(facts: Facts, body: Mapping[str, Json], recorded: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the defaults of fields that the body leaves out, as far as the object had them when it was last written.
+
+    What the provider chose is not among them, and nothing is replaced for the sake of what nobody asked for.
+    """
+    never = facts.server_default | facts.immutable | facts.grow
+    return {
+        name: value
+        for name, value in facts.defaults.items()
+        if name not in never
+        and body.get(name) is None
+        and name in recorded
+        and same(facts, name, recorded[name], value)
+    }
 
 
 def _field(found: list[FieldChange], facts: Facts, path: str, values: tuple[Json, Json, Json]) -> None:

@@ -245,7 +245,7 @@ class Errand:
         done = "changed" if self.change.action == "update" else "created"
         message = self.ground.secrets.clean(seen.detail) or "It reports a failure."
         plain = UNWELL.error(address=self.address, done=done, message=message, resource=resource_of(self.change))
-        own = self.explained(plain, Invalid(seen.detail, code=CAME_UP_FAILED), self.change.action)
+        own = self.explained(plain, Invalid(message, code=CAME_UP_FAILED), self.change.action)
         for finding in own.findings:
             finding.said = {}  # All that was said is the reason.
         return own

@@ -11,12 +11,12 @@ from genesys.run.call import Caller, Stopped
 from genesys.run.finding import explained
 from genesys.run.observe import blind, take
 from genesys.run.options import Options
-from genesys.run.problems import DENIED, NO_ANSWER
+from genesys.run.problems import DENIED, NO_ANSWER, NOT_THERE
 from genesys.run.sessions import sessions_for
 from genesys.run.settle import LAG_S
 from genesys.run.stage import close
 from genesys.run.unwrap import only_one
-from genesys.spi.faults import Denied
+from genesys.spi.faults import Denied, Gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -115,7 +115,7 @@ def answer_lookups(
         options: Settings, project folder and so on.
 
     Raises:
-        GenesysError: RUN-002, RUN-016, RUN-021.
+        GenesysError: RUN-002, RUN-016, RUN-021, RUN-028.
     """
     chosen = options or Options()
     sessions = sessions_for(
@@ -157,6 +157,8 @@ def _unanswered(lookup: Lookup, fault: Fault, provider: Provider, clean: Callabl
     facts = {**lookup.target, "address": question, "type": "", "verb": "lookup", "resource": "", "provider": name}
     if isinstance(fault, Denied):
         plain = DENIED.error(provider=name, address=question, message=message, code=code)
+    elif isinstance(fault, Gone):
+        plain = NOT_THERE.error(provider=name, message=message.rstrip("."), code=code)
     else:
         plain = NO_ANSWER.error(provider=name, question=question, message=f"{message} ({code})")
     found = explained(plain, fault, provider=provider, facts=facts, clean=clean)

@@ -142,6 +142,13 @@ NO_ANSWER = Problem(
     solution="Name the value in the declaration instead, or try again in a moment.",
     command="genesys doctor",
 )
+NOT_THERE = Problem(
+    "RUN-028",
+    "{provider} does not have what the declaration names",
+    reason="{message} ({code}).",
+    solution="Check the id or the name, the region and the account.",
+    command="genesys doctor",
+)
 ELSEWHERE = Problem(
     "RUN-025",
     "the credentials for {provider} lead to another place than {address} is in",

@@ -30,6 +30,7 @@ class Resolved(NamedTuple):
         on_delete: ``delete``, ``retain`` or ``snapshot``.
         existing_id: Native id of somebody else's object, or ``""``.
         where: Place of the declaration.
+        first: Address under which it was first made: a description that says so stays the same when it moves.
     """
 
     address: str
@@ -45,6 +46,7 @@ class Resolved(NamedTuple):
     on_delete: str = "delete"
     existing_id: str = ""
     where: Where | None = None
+    first: str = ""
 
     def target(self, field: str) -> str:
         """Return the address that a field of one resource refers to, or ``""`` when it holds none."""

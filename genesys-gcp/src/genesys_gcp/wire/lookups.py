@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
-from genesys.spi.faults import Denied, Gone
-from genesys_gcp.problems import NO_ANSWER, NO_QUESTION
+from genesys.spi.faults import Denied
+from genesys_gcp.problems import NO_QUESTION
 from genesys_gcp.wire import shape
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ def answer(wire: Executor, question: str, args: Mapping[str, Any]) -> Any:
     """Return the answer to a question.
 
     Raises:
-        GenesysError: GCP-008, GCP-009.
+        GenesysError: GCP-008.
+        Fault: Of the call; `Gone` when there is not what is asked about.
     """
     if question not in QUESTIONS:
         raise NO_QUESTION.error(question=question, known=", ".join(sorted(QUESTIONS)))
@@ -29,8 +30,6 @@ def answer(wire: Executor, question: str, args: Mapping[str, Any]) -> Any:
         if wrong.code != "SERVICE_DISABLED" or question not in UNASKED:
             raise
         return UNASKED[question](args)
-    except Gone as wrong:
-        raise NO_ANSWER.error(question=question, message=wrong.message) from None
 
 
 def _zones(wire: Executor, args: Mapping[str, Any]) -> list[str]:

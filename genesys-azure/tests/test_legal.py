@@ -99,6 +99,8 @@ GOOD: dict[str, tuple[str, dict[str, Any]]] = {
         "gw",
         {"properties": {"requestRoutingRules": [{"properties": {"priority": 1}}, {"properties": {"priority": 2}}]}},
     ),
+    "Microsoft.Network/networkSecurityGroups/securityRules": ("r", {"properties": {"description": "x" * 140}}),
+    "Microsoft.Network/privateDnsZones": (f"{'x' * 63}.postgres.database.azure.com", {}),
     "Microsoft.Authorization/roleAssignments": (GUID, {}),
     "Microsoft.App/managedEnvironments": (
         "env",
@@ -192,6 +194,13 @@ REFUSED: list[tuple[str, str, Any, str]] = [
         [{"properties": {}}],
         "ApplicationGatewayRequestRoutingRulePriorityCannotBeEmpty",
     ),
+    (
+        "Network/networkSecurityGroups/securityRules",
+        "properties.description",
+        "x" * 141,
+        "SecurityRuleDescriptionTooLong",
+    ),
+    ("Network/privateDnsZones", "@", f"{'x' * 64}.postgres.database.azure.com", "BadRequest"),
     ("Authorization/roleAssignments", "@", "reader", "InvalidRoleAssignmentId"),
     (ENV, "properties.vnetConfiguration.infrastructureSubnetId", f"{NET}/subnets/few", "SubnetTooSmall"),
     (ENV, "properties.vnetConfiguration.infrastructureSubnetId", f"{NET}/subnets/db", "SubnetNotDelegated"),
@@ -264,6 +273,15 @@ def test_what_azure_would_refuse_is_refused(world: World, word: str, path: str, 
     with pytest.raises(ArmError) as refused:
         legal(world, id_of(type, name), type, body)
     assert refused.value.code == code
+
+
+def test_a_copy_of_a_database_has_the_version_of_its_source(world: World) -> None:
+    type = "Microsoft.DBforPostgreSQL/flexibleServers"
+    body = copy.deepcopy(GOOD[type][1])
+    del body["properties"]["version"]
+    legal(world, id_of(type, "copy"), type, {**body, "properties": {**body["properties"], "createMode": "Replica"}})
+    with pytest.raises(ArmError, match="not supported"):
+        legal(world, id_of(type, "copy"), type, body)
 
 
 def test_zones_of_dns_have_fewer_tags(world: World) -> None:

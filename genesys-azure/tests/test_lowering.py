@@ -247,3 +247,26 @@ def test_tags_that_azure_would_not_take_are_refused_at_plan(build: Any, kind: st
 def test_as_many_tags_as_azure_takes_are_taken(build: Any) -> None:
     found = build({"it": ("volume", {})}, tags={f"t{at}": "" for at in range(45)})
     assert len(found["nodes"]["it/disk"]["body"]["tags"]) == 47
+
+
+@pytest.mark.parametrize(
+    "fields,legal",
+    [
+        ({"iops": 3000, "throughput": 125}, True),
+        ({"iops": 2999}, False),
+        ({"iops": 50_001}, False),
+        ({"iops": 50_000, "throughput": 1200}, True),
+        ({"throughput": 751}, False),
+        ({"throughput": 750}, True),
+        ({"iops": 4000, "throughput": 1001}, False),
+        ({"iops": 6000, "size": "4GB"}, False),
+    ],
+)
+def test_the_speed_of_a_fast_disk_is_what_azure_sells_for_its_size(build: Any, fields: Any, legal: bool) -> None:
+    disk = {"it": ("volume", {"type": "ultra-ssd", "size": "100GB", **fields})}
+    if legal:
+        assert build(disk)["nodes"]["it/disk"]["body"]["sku"]["name"] == "PremiumV2_LRS"
+    else:
+        with pytest.raises(GenesysError) as error:
+            build(disk)
+        assert error.value.codes == ["AZURE-019"]

@@ -349,6 +349,25 @@ def test_a_disk_stays_until_its_last_snapshot_is_taken(made: Made) -> None:
     assert [id for id in bed.ids if "/Microsoft.Compute/snapshots/" in id]
 
 
+def test_names_that_are_long_are_cut_to_what_azure_takes(made: Made) -> None:
+    net, web = f"n{'e' * 61}t", f"w{'e' * 61}b"
+    bed, folder = made(
+        f"""project: shop
+provider: azure
+region: europe
+resources:
+  {net}: {{kind: network, type: production}}
+  orders: {{kind: database, type: postgres, network: {net}}}
+  {web}: {{kind: server, network: {net}, port: 80, connects: [orders]}}
+  api: {{kind: container, image: "ghcr.io/shop/api:1", network: {net}, connects: [orders]}}
+  front: {{kind: loadbalancer, targets: [{web}]}}
+"""
+    )
+    folder.ok("deploy", "--yes")
+    assert len([id for id in bed.ids if "/securityRules/" in id]) > 3
+    folder.ok("plan", "--refresh", "--expect-no-changes")
+
+
 CROWD = """
 project: shop
 provider: azure

@@ -173,6 +173,7 @@ EXAMPLES: dict[str, Example] = {
         {
             **HERE,
             "flexibleServerName": "big-{name}",
+            "tags": {"found-by": of("link", "virtualNetworkLinkName")},
             "sku": {"name": "Standard_D2ds_v5", "tier": "GeneralPurpose"},
             "version": "17",
             "administratorLogin": "genesys",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext
 from genesys.spi.values import Json
+from genesys_azure.lower.scope import short_hash
 from genesys_azure.problems import NO_CHOICE, NO_TIER
 
 
@@ -89,6 +90,11 @@ def shared_name(what: str, address: str) -> str:
 def local_name(verb: str, address: str) -> str:
     """Return the local address of a native that is about another resource."""
     return f"{verb}-{''.join(c if c.isalnum() else '-' for c in address).strip('-').lower()}"
+
+
+def cut(name: str, longest: int = 80) -> str:
+    """Return a name, with a hash at its end where it had to be cut; 80 is what parts of networks may have."""
+    return name if len(name) <= longest else f"{name[: longest - 7].rstrip('-')}-{short_hash(name)}"
 
 
 def fact(context: LowerContext, question: str, key: str = "", **args: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Expr, Json, concat, native
-from genesys_azure.lower.common import NetworkExports, row, shared_name
+from genesys_azure.lower.common import NetworkExports, cut, row, shared_name
 from genesys_azure.lower.health import Health, health
 from genesys_azure.lower.identity import Acting, acting, grants
 from genesys_azure.lower.network import zones
@@ -105,7 +105,7 @@ def _home(context: LowerContext, net: NetworkExports, user: str) -> Iterator[Nat
 
 
 def _subnet(net: NetworkExports, local: str) -> NativeSpec:
-    name = local.partition("/")[2]
+    name = cut(local.partition("/")[2])
     body: dict[str, Json] = {
         "resourceGroupName": net.group,
         "virtualNetworkName": net.name,

@@ -9,7 +9,7 @@ from typing import Any
 from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, native, ref
-from genesys_azure.lower.common import MemberExports, NetworkExports, row
+from genesys_azure.lower.common import MemberExports, NetworkExports, cut, row
 from genesys_azure.lower.network import zones
 from genesys_azure.lower.opening import close, rule_of
 from genesys_azure.lower.scope import group, group_spec, placed, shared_placed, shared_tags, stack_name
@@ -19,6 +19,8 @@ from genesys_azure.tables import table
 PORT = 5432
 _POOLER = 6432
 _GIB = 1 << 30
+_LABEL = 63
+"""Characters that a part of a name of DNS has at most."""
 _DAY = 86400
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _SAME_ZONE = "The region has no zones: the standby is in the same data centre, and does not survive its loss."
@@ -86,7 +88,7 @@ def _home(context: LowerContext, net: NetworkExports, user: str) -> Iterator[Nat
         tiers = ", ".join(net.subnets)
         raise NO_TIER.error(address=user, tier="database", network=net.address, tiers=tiers)
     shared = _locals(net)
-    guard, name = shared["guard"], shared["guard"].partition("/")[2]
+    guard, name = shared["guard"], cut(shared["guard"].partition("/")[2])
     body = shared_placed(context, networkSecurityGroupName=name)
     yield NativeSpec(guard, "azure.network.security_group", body, shared=True, name=name, protect=False)
     inside: dict[str, Json] = {"sourceAddressPrefix": net.postgres}
@@ -107,7 +109,7 @@ def _home(context: LowerContext, net: NetworkExports, user: str) -> Iterator[Nat
 
 def _subnet(context: LowerContext, net: NetworkExports) -> NativeSpec:
     shared = _locals(net)
-    name = shared["subnet"].partition("/")[2]
+    name = cut(shared["subnet"].partition("/")[2])
     body: dict[str, Json] = {
         "resourceGroupName": net.group,
         "virtualNetworkName": net.name,
@@ -133,7 +135,7 @@ def _subnet(context: LowerContext, net: NetworkExports) -> NativeSpec:
 def _zone(context: LowerContext, net: NetworkExports) -> Iterator[NativeSpec]:
     shared = _locals(net)
     tail = net.address.replace("/", "-").replace("_", "-").lower()
-    name = f"{stack_name(context, 40)}-{tail}.private.postgres.database.azure.com"
+    name = f"{cut(f'{stack_name(context, 40)}-{tail}', _LABEL)}.private.postgres.database.azure.com"
     body: dict[str, Json] = {
         "resourceGroupName": group(context),
         "privateDnsZoneName": name,

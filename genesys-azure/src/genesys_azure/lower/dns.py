@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json, is_expr, native
-from genesys_azure.lower.common import local_name
+from genesys_azure.lower.common import cut, local_name
 from genesys_azure.lower.scope import FEW_TAGS, group, group_spec, tags
 from genesys_azure.problems import BAD_RECORD, NO_ALIAS
 
@@ -44,7 +44,7 @@ def zone(resource: Resolved, context: LowerContext) -> Lowered:
             **base,
             "tags": tags(resource, context, most=FEW_TAGS),
             "privateDnsZoneName": own(address, "zone", "privateDnsZoneName"),
-            "virtualNetworkLinkName": local_name("to", net.address),
+            "virtualNetworkLinkName": cut(local_name("to", net.address)),
             "virtualNetwork": {"id": net.id},
             "registrationEnabled": False,
         }

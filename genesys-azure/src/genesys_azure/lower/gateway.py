@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Json, native
-from genesys_azure.lower.common import NetworkExports, shared_name
+from genesys_azure.lower.common import NetworkExports, cut, shared_name
 from genesys_azure.lower.health import health
 from genesys_azure.lower.layer4 import outputs
 from genesys_azure.lower.network import public_address, zones
@@ -66,7 +66,7 @@ def _part(name: str, **properties: Json) -> dict[str, Json]:
 
 
 def _subnet(net: NetworkExports, local: str) -> NativeSpec:
-    name = local.partition("/")[2]
+    name = cut(local.partition("/")[2])
     body: dict[str, Json] = {
         "resourceGroupName": net.group,
         "virtualNetworkName": net.name,

@@ -9,7 +9,7 @@ from typing import Any
 from genesys.spi import machine, rules
 from genesys.spi.lowering import Connection, LowerContext, NativeSpec, Resolved
 from genesys.spi.values import Json, native
-from genesys_azure.lower.common import MemberExports, NetworkExports, local_name, shared_name
+from genesys_azure.lower.common import MemberExports, NetworkExports, cut, local_name, shared_name
 from genesys_azure.lower.scope import group
 from genesys_azure.problems import NOTHING_TO_OPEN
 
@@ -17,6 +17,8 @@ _ALLOW = (1000, 2900)
 """First priority of rules that allow, and how many there are; a smaller number wins."""
 _DENY = (200, 800)
 """The same for rules that deny; they come before all that allow."""
+_DESCRIBED = 140
+"""Characters of a description. Source: the definition of security rules, its comments."""
 REST = 4000
 """Priority of the rule that closes what no other rule opened."""
 PROBES = 3950
@@ -54,8 +56,8 @@ def rule_of(
     body: dict[str, Json] = {
         "resourceGroupName": group(context),
         "networkSecurityGroupName": native(guard, "networkSecurityGroupName").json(),
-        "securityRuleName": local.rpartition("/")[2],
-        "description": about or local,
+        "securityRuleName": cut(local.rpartition("/")[2]),
+        "description": (about or local)[:_DESCRIBED],
         "direction": "Inbound",
         "access": access,
         "priority": priority,
@@ -152,7 +154,7 @@ def reach(resource: Resolved, context: LowerContext, source: dict[str, Json]) ->
             about=f"{edge.consumer} to {edge.producer}",
         )
         # Other consumers have rules in the same group, so the name tells whose this one is.
-        made.body["securityRuleName"] = local_name("reach", f"{edge.producer}-{edge.consumer}")
+        made.body["securityRuleName"] = cut(local_name("reach", f"{edge.producer}-{edge.consumer}"))
         yield _kept(made, guard, key)
 
 
@@ -185,7 +187,7 @@ def admit(
         source=source,
         about=f"{resource.address} to {member}",
     )
-    made.body["securityRuleName"] = local_name("reach", f"{member}-{resource.address}")
+    made.body["securityRuleName"] = cut(local_name("reach", f"{member}-{resource.address}"))
     yield _kept(made, guard, key)
 
 

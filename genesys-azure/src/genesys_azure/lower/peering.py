@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from genesys.spi.lowering import LowerContext, NativeSpec, Resolved, own
 from genesys.spi.values import Json, native
-from genesys_azure.lower.common import NetworkExports, local_name
+from genesys_azure.lower.common import NetworkExports, cut, local_name
 from genesys_azure.lower.scope import placed, shared_placed
 
 _DAY = 86400
@@ -23,7 +23,7 @@ def peerings(resource: Resolved, context: LowerContext, found: NetworkExports) -
             body: dict[str, Json] = {
                 "resourceGroupName": here.group,
                 "virtualNetworkName": here.name,
-                "virtualNetworkPeeringName": local_name("to", there.address),
+                "virtualNetworkPeeringName": cut(local_name("to", there.address)),
                 "remoteVirtualNetwork": {"id": there.id},
                 "allowVirtualNetworkAccess": True,
                 "allowForwardedTraffic": False,

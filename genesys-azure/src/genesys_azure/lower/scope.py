@@ -13,12 +13,14 @@ from genesys_azure.problems import NOT_LEGAL
 
 FEW_TAGS = 15
 """So many tags have zones of DNS. Source: Azure docs, limits of tags, read 2026-11-27; the same for the others."""
-_TAGS, _NAME, _VALUE = 50, 128, 256
+TAGS = 50
+"""So many has everything else."""
+_NAME, _VALUE = 128, 256
 _BY_SESSION = 3
 _NOT_IN_KEYS = re.compile(r"[<>%&\\?/]")
 
 
-def tags(resource: Resolved, context: LowerContext, *, most: int = _TAGS) -> dict[str, str]:
+def tags(resource: Resolved, context: LowerContext, *, most: int = TAGS) -> dict[str, str]:
     """Return the tags of a native, of which Azure takes ``most``.
 
     The session adds ``genesys-stack``, ``genesys-id`` and ``genesys-intent`` to the create call itself.

@@ -11,7 +11,7 @@ from genesys.spi.values import Json
 from genesys_azure.lower.common import row
 from genesys_azure.lower.machine import GIB
 from genesys_azure.lower.network import zones
-from genesys_azure.lower.scope import group_spec, placed, tags
+from genesys_azure.lower.scope import TAGS, group_spec, placed, tags
 from genesys_azure.problems import NO_ZONES, NOT_LEGAL, TWO_WRITERS, ZONES_DIFFER
 from genesys_azure.tables import table
 
@@ -50,21 +50,38 @@ def volume(resource: Resolved, context: LowerContext) -> Lowered:
         publicNetworkAccess="Disabled",
     )
     if kind in _ZONAL:
-        body |= {
-            field: resource.fields[word]
-            for word, field in (("iops", "diskIOPSReadWrite"), ("throughput", "diskMBpsReadWrite"))
-            if resource.fields.get(word)
-        }
+        body |= _speed(resource, int(str(body["diskSizeGB"])))
     if zone:
         body["zones"] = [zone]
     if resource.on_delete == "snapshot":
-        body["tags"] = dict(sorted({**tags(resource, context), SAVED: "true"}.items()))
+        body["tags"] = dict(sorted({**tags(resource, context, most=TAGS - 1), SAVED: "true"}.items()))
     return Lowered(
         [group_spec(context), NativeSpec("disk", "azure.compute.disk", body, name=name)],
         outputs={"id": own(address, "disk")},
         exports=VolumeExports(own(address, "disk"), zone),
         choices={} if "zone" in resource.written else {"zone": (zone or "none", "that of the server which has it")},
     )
+
+
+def _speed(resource: Resolved, gib: int) -> dict[str, Json]:
+    """Return what is set aside of the speed of a disk of ``gib`` GiB.
+
+    Raises:
+        GenesysError: AZURE-019, a disk of its size has not as much, or every disk has more.
+    """
+    known = table("disks")["premium_v2"]
+    least, most = known["iops"]
+    iops = resource.fields.get("iops")
+    limits = {"iops": (least, max(least, min(most, known["iops_per_gib"] * gib)))}
+    least, most = known["mbps"]
+    limits["throughput"] = (least, max(least, min(most, int((iops or limits["iops"][0]) * known["mbps_per_iops"]))))
+    for word, (low, high) in limits.items():
+        value = resource.fields.get(word)
+        if value and not low <= value <= high:
+            why = f"Such a disk of {gib} GB has {low} to {high}"
+            raise NOT_LEGAL.error(resource.where, address=resource.address, what=word, value=str(value), why=why)
+    fields = (("iops", "diskIOPSReadWrite"), ("throughput", "diskMBpsReadWrite"))
+    return {field: resource.fields[word] for word, field in fields if resource.fields.get(word)}
 
 
 def zone_of(resource: Resolved, context: LowerContext) -> str:

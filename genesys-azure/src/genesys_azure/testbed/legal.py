@@ -40,7 +40,7 @@ def _there(world: World, id: object) -> Thing | None:
     return world.things.get(str(id).lower())
 
 
-def tags(world: World, id: str, type: str, body: Body) -> None:
+def _tags(world: World, id: str, type: str, body: Body) -> None:
     """See that there are not too many tags, and that they are legal."""
     found, few = body.get("tags") or {}, "dnszones" in type.lower() or "privatednszones" in type.lower()
     most = _FEW_TAGS if few else _TAGS
@@ -67,12 +67,14 @@ def _delegated(world: World, subnet: object, service: str, prefix: int) -> Thing
     return thing
 
 
-def postgres(world: World, id: str, body: Body) -> None:
+def _postgres(world: World, id: str, body: Body) -> None:
     """See to a server of PostgreSQL. Source: Azure docs, flexible server: networking, compute, storage, backup."""
     facts, tier, name = table("database"), _get(body, "sku.tier"), str(_get(body, "sku.name", ""))
     if (tier == "Burstable") != name.startswith("Standard_B") or (tier == "MemoryOptimized") != ("_E" in name):
         raise _bad("InvalidParameterValue", f"The size {name} is none of the tier {tier}.")
-    if _get(body, "properties.version") not in facts["postgres"]["versions"]:
+    # A copy has what its source has.
+    copied = _get(body, "properties.createMode") == "Replica"
+    if not copied and _get(body, "properties.version") not in facts["postgres"]["versions"]:
         raise _bad("ServerVersionNotSupported", f"Version {_get(body, 'properties.version')} is not supported.")
     if tier == "Burstable" and _get(body, "properties.highAvailability.mode", "Disabled") != "Disabled":
         raise _bad("HANotSupportedForBurstableSku", "High availability is not supported for the Burstable tier.")
@@ -111,7 +113,7 @@ def _private(world: World, body: Body) -> None:
         raise _bad("PrivateDnsZoneNotLinked", f"The private DNS zone {zone} is not linked to {net}.")
 
 
-def vault(world: World, id: str, body: Body) -> None:
+def _vault(world: World, id: str, body: Body) -> None:
     """See to a vault. Source: Azure's definition of VaultProperties, its comments; Azure docs, naming rules."""
     name = id.rpartition("/")[2]
     if not re.fullmatch(r"[A-Za-z](?:-?[A-Za-z0-9])+", name):
@@ -125,14 +127,14 @@ def vault(world: World, id: str, body: Body) -> None:
         raise _bad("BadRequest", 'The property "enablePurgeProtection" cannot be set to false.')
 
 
-def account(world: World, id: str, body: Body) -> None:
+def _account(world: World, id: str, body: Body) -> None:
     """See to the name of a storage account. Source: Azure docs, naming rules of resources."""
     name = id.rpartition("/")[2]
     if not re.fullmatch("[a-z0-9]{3,24}", name):
         raise _bad("AccountNameInvalid", f"{name} is not a valid storage account name.")
 
 
-def container(world: World, id: str, body: Body) -> None:
+def _container(world: World, id: str, body: Body) -> None:
     """See to a container. Source: Azure docs, anonymous read access: both the account and the container must allow."""
     name, owner = id.rpartition("/")[2], _there(world, id.partition("/blobServices/")[0])
     if not re.fullmatch(r"[a-z0-9](?:-?[a-z0-9]){2,62}", name) or len(name) > 63:
@@ -143,7 +145,7 @@ def container(world: World, id: str, body: Body) -> None:
         raise ArmError(409, "PublicAccessNotPermitted", message)
 
 
-def scale_set(world: World, id: str, body: Body) -> None:
+def _scale_set(world: World, id: str, body: Body) -> None:
     """See to a group of machines. Source: Azure docs, Flexible orchestration; azure-rest-api-specs, issue 27029."""
     profile = _get(body, "properties.virtualMachineProfile", {})
     flexible = _get(body, "properties.orchestrationMode") == "Flexible"
@@ -156,7 +158,7 @@ def scale_set(world: World, id: str, body: Body) -> None:
     _trusted(str(_get(body, "sku.name", "")), profile)
 
 
-def machine(world: World, id: str, body: Body) -> None:
+def _machine(world: World, id: str, body: Body) -> None:
     """See to a machine. Source: Azure docs, trusted launch; attach a disk: both are in one zone."""
     _trusted(str(_get(body, "properties.hardwareProfile.vmSize", "")), body.get("properties", {}))
     for one in _get(body, "properties.storageProfile.dataDisks", ()):
@@ -173,7 +175,7 @@ def _trusted(size: str, profile: Body) -> None:
         raise _bad("BadRequest", "Use of UEFI settings is not supported without a securityType.")
 
 
-def disk(world: World, id: str, body: Body) -> None:
+def _disk(world: World, id: str, body: Body) -> None:
     """See to a disk. Source: Azure docs, Premium SSD v2: limitations, and performance by size."""
     name, size = _get(body, "sku.name"), _get(body, "properties.diskSizeGB", 0)
     iops, rate = _get(body, "properties.diskIOPSReadWrite"), _get(body, "properties.diskMBpsReadWrite")
@@ -187,7 +189,7 @@ def disk(world: World, id: str, body: Body) -> None:
         raise _bad("InvalidParameter", f"diskMBpsReadWrite {rate} is not legal for {iops or 3000} operations.")
 
 
-def nat(world: World, id: str, body: Body) -> None:
+def _nat(world: World, id: str, body: Body) -> None:
     """See that a gateway and its addresses are of one kind. Source: Azure docs, NAT gateway SKUs."""
     for item in _get(body, "properties.publicIpAddresses", ()):
         address = _there(world, item["id"])
@@ -196,7 +198,7 @@ def nat(world: World, id: str, body: Body) -> None:
             raise _bad("NatGatewayPublicIpSkuMismatch", message)
 
 
-def balancer(world: World, id: str, body: Body) -> None:
+def _balancer(world: World, id: str, body: Body) -> None:
     """See to a load balancer: its addresses, and rules that do not repeat a port. Source: Azure docs, components."""
     for front in _get(body, "properties.frontendIPConfigurations", ()):
         address = _there(world, _get(front, "properties.publicIPAddress.id", ""))
@@ -213,7 +215,7 @@ def balancer(world: World, id: str, body: Body) -> None:
             raise _bad("LoadBalancingRuleInvalidIdleTimeout", "The idle timeout must be 4 to 100 minutes.")
 
 
-def gateway(world: World, id: str, body: Body) -> None:
+def _gateway(world: World, id: str, body: Body) -> None:
     """See that every rule of a gateway has a priority of its own. Source: Azure docs, request routing rules."""
     found = [_get(one, "properties.priority") for one in _get(body, "properties.requestRoutingRules", ())]
     if None in found or len(set(found)) < len(found):
@@ -222,13 +224,26 @@ def gateway(world: World, id: str, body: Body) -> None:
         )
 
 
-def grant(world: World, id: str, body: Body) -> None:
+def _rule(world: World, id: str, body: Body) -> None:
+    """See that a security rule is described briefly. Source: its definition, comments."""
+    if len(_get(body, "properties.description", "")) > 140:
+        raise _bad("SecurityRuleDescriptionTooLong", "The description of a security rule has at most 140 characters.")
+
+
+def _zone(world: World, id: str, body: Body) -> None:
+    """See that the name of a private zone is one of DNS. Source: Azure docs, naming rules of resources."""
+    name = id.rpartition("/")[2]
+    if len(name) > 253 or any(not 1 <= len(part) <= 63 for part in name.split(".")):
+        raise _bad("BadRequest", f"The zone name '{name}' is not legal: a part of it has at most 63 characters.")
+
+
+def _grant(world: World, id: str, body: Body) -> None:
     """See that the name of a role assignment is a GUID. Source: Azure docs, role assignments."""
     if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", id.rpartition("/")[2], re.IGNORECASE):
         raise _bad("InvalidRoleAssignmentId", "The role assignment ID must be a GUID.")
 
 
-def environment(world: World, id: str, body: Body) -> None:
+def _environment(world: World, id: str, body: Body) -> None:
     """See to an environment of container apps. Source: Azure docs, networking in an environment: /27, delegated."""
     subnet = _get(body, "properties.vnetConfiguration.infrastructureSubnetId")
     profiles = _get(body, "properties.workloadProfiles", ())
@@ -238,7 +253,7 @@ def environment(world: World, id: str, body: Body) -> None:
         raise _bad("ZoneRedundancyNeedsSubnet", "Zone redundancy needs a subnet.")
 
 
-def app(world: World, id: str, body: Body) -> None:
+def _app(world: World, id: str, body: Body) -> None:
     """See to a container app. Source: Azure docs, containers: allocations; manage secrets; scaling; naming rules."""
     name, template = id.rpartition("/")[2], _get(body, "properties.template", {})
     if not re.fullmatch(r"[a-z](?:-?[a-z0-9]){1,31}", name) or len(name) > 32:
@@ -262,7 +277,7 @@ def _secrets(one: Body) -> Iterator[str]:
     return (item["secretRef"] for item in one.get("env") or () if item.get("secretRef"))
 
 
-def autoscale(world: World, id: str, body: Body) -> None:
+def _autoscale(world: World, id: str, body: Body) -> None:
     """See to the size that a group may have. Source: Azure docs, autoscale: settings schema."""
     for one in _get(body, "properties.profiles", ()):
         least, usual, most = (int(one["capacity"][word]) for word in ("minimum", "default", "maximum"))
@@ -271,20 +286,22 @@ def autoscale(world: World, id: str, body: Body) -> None:
 
 
 RULES: dict[str, Rule] = {
-    _POSTGRES: postgres,
-    "Microsoft.KeyVault/vaults": vault,
-    "Microsoft.Storage/storageAccounts": account,
-    "Microsoft.Storage/storageAccounts/blobServices/default/containers": container,
-    "Microsoft.Compute/virtualMachineScaleSets": scale_set,
-    "Microsoft.Compute/virtualMachines": machine,
-    "Microsoft.Compute/disks": disk,
-    f"{_NET}/natGateways": nat,
-    f"{_NET}/loadBalancers": balancer,
-    f"{_NET}/applicationGateways": gateway,
-    "Microsoft.Authorization/roleAssignments": grant,
-    "Microsoft.App/managedEnvironments": environment,
-    "Microsoft.App/containerApps": app,
-    "Microsoft.Insights/autoScaleSettings": autoscale,
+    _POSTGRES: _postgres,
+    "Microsoft.KeyVault/vaults": _vault,
+    "Microsoft.Storage/storageAccounts": _account,
+    "Microsoft.Storage/storageAccounts/blobServices/default/containers": _container,
+    "Microsoft.Compute/virtualMachineScaleSets": _scale_set,
+    "Microsoft.Compute/virtualMachines": _machine,
+    "Microsoft.Compute/disks": _disk,
+    f"{_NET}/natGateways": _nat,
+    f"{_NET}/loadBalancers": _balancer,
+    f"{_NET}/applicationGateways": _gateway,
+    f"{_NET}/networkSecurityGroups/securityRules": _rule,
+    f"{_NET}/privateDnsZones": _zone,
+    "Microsoft.Authorization/roleAssignments": _grant,
+    "Microsoft.App/managedEnvironments": _environment,
+    "Microsoft.App/containerApps": _app,
+    "Microsoft.Insights/autoScaleSettings": _autoscale,
 }
 """Type -> what is seen to."""
 
@@ -295,7 +312,7 @@ def legal(world: World, id: str, type: str, body: Body) -> None:
     Raises:
         ArmError: It is not.
     """
-    tags(world, id, type, body)
+    _tags(world, id, type, body)
     rule = RULES.get(type)
     if rule is not None:
         rule(world, id, body)

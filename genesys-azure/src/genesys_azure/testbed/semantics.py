@@ -125,6 +125,28 @@ PREFIXES = {
     "Microsoft.Storage/storageAccounts": (3, 24),
     _PG: (3, 63),
     _VNET: (2, 64),
+    **{
+        f"{_NET}/{word}": (1, 80)
+        for word in (
+            "virtualNetworks/subnets",
+            "virtualNetworks/virtualNetworkPeerings",
+            "networkSecurityGroups",
+            "networkSecurityGroups/securityRules",
+            "applicationSecurityGroups",
+            "networkInterfaces",
+            "publicIPAddresses",
+            "natGateways",
+            "loadBalancers",
+            "applicationGateways",
+            "privateDnsZones/virtualNetworkLinks",
+        )
+    },
+    "Microsoft.Compute/disks": (1, 80),
+    "Microsoft.Compute/virtualMachines": (1, 64),
+    "Microsoft.Compute/virtualMachineScaleSets": (1, 64),
+    "Microsoft.ManagedIdentity/userAssignedIdentities": (3, 128),
+    "Microsoft.App/managedEnvironments": (2, 60),
+    "Microsoft.OperationalInsights/workspaces": (4, 63),
 }
 """Type -> shortest and longest name. Source: Azure docs, naming rules of resources."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from genesys.cli.problems import NO_FOLDER, UNKNOWN_COMMAND, USAGE
@@ -23,6 +24,7 @@ _VALUED = {
     "--color": "color",
     "--simulate-faults": "faults",
 }
+_WIDTH = 78
 _COLORS = ("always", "auto", "never")
 _MORE = "GENESYS_CLI_ARGS"
 _FLAGS = {
@@ -160,9 +162,30 @@ def parser(name: str, text: str, *, usage: str, examples: tuple[str, ...] = ()) 
         usage=f"genesys {name} {usage}".rstrip(),
         description=text,
         epilog=f"examples:\n{shown}" if examples else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter(),
         allow_abbrev=False,
     )
+
+
+@cache
+def _formatter() -> type[argparse.HelpFormatter]:
+    """Return a formatter that asks for the width of the terminal when it prints, and not before.
+
+    argparse makes one for every option that is added, and what it asks with brings in compression and more.
+    """
+    import argparse
+
+    class Formatter(argparse.RawDescriptionHelpFormatter):
+        def __init__(self, prog: str) -> None:
+            super().__init__(prog, width=_WIDTH)
+
+        def format_help(self) -> str:
+            import shutil
+
+            self._width = shutil.get_terminal_size().columns - 2
+            return super().format_help()
+
+    return Formatter
 
 
 def seconds(text: str) -> float:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from genesys.plan import paths, wording
 from genesys.plan.groups import grouped
-from genesys.plan.ladder import told
 from genesys.plan.palette import PLAIN, Palette
 
 if TYPE_CHECKING:
@@ -60,6 +59,9 @@ def _group(group: Group, palette: Palette, *, full: bool) -> list[str]:
 
 
 def _step(step: Step, palette: Palette, *, full: bool) -> list[str]:
+    # A plan that changes nothing is shown without this.
+    from genesys.plan.ladder import told
+
     change, sign = step.change, wording.sign(step.change)
     symbol = palette.paint(sign.color, f"{sign.symbol:>3}")
     obvious = (change.action, change.reason) in {("update", "changed"), ("delete", "asked")}

@@ -180,9 +180,7 @@ def _formatter() -> type[argparse.HelpFormatter]:
             super().__init__(prog, width=_WIDTH)
 
         def format_help(self) -> str:
-            import shutil
-
-            self._width = shutil.get_terminal_size().columns - 2
+            self._width = argparse.HelpFormatter("")._width
             return super().format_help()
 
     return Formatter

@@ -86,5 +86,6 @@ def test_killed_after_any_change_a_stack_of_every_kind_is_whole_and_goes_whole(c
     assert sorted(Counter(things(cloud)) - Counter(clean)) == []
     assert things(cloud) == clean
     assert "No changes" in cloud.folder.ok("plan", "--refresh").out
-    assert until_it_ends(cloud, killer, "destroy", "--yes", *LOST) >= 60 // EVERY
+    # What is under way when a process dies takes effect too, and is not counted.
+    assert until_it_ends(cloud, killer, "destroy", "--yes", *LOST) >= 45 // EVERY
     assert cloud.objects == []

@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "data": ("volume", {"size": "200GB", "type": "fast-ssd"}),
     "reader": ("role", {"grants": [{"verb": "read", "on": on("pics")}, {"verb": "connect", "on": on("orders")}]}),
     "orders": ("database", {"type": "postgres", "maintenance": "sun 03:00", "on_delete": "snapshot"}),
+    "copied": ("database", {"type": "postgres", "size": "medium", "replicas": 1}),
     "web": ("server", {"port": 8080, "volumes": [on("data")], "connects": [on("pics")]}),
     "job": ("server", {"identity": on("reader"), "connects": [on("orders")]}),
     "api": ("container", {"image": "nginx:1", "scale": "auto", "connects": [on("orders"), on("web")]}),

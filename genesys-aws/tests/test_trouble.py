@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from genesys.testing import chaos
 from genesys.testing.project import Folder
 from genesys_aws.testbed import Bed
+from genesys_aws.wire.executor import Executor
 
 QUICK = "providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}\n"
 HEAD = f"project: shop\nprovider: aws\nregion: europe\n{QUICK}resources:\n"
@@ -181,3 +183,24 @@ def test_what_moves_stays_what_it_is_and_its_old_place_can_be_taken(bed: Bed, fo
     folder.ok("deploy", "--yes")
     assert len(machines(bed)) == 2
     assert "No changes" in folder.ok("plan", "--refresh").out
+
+
+def test_a_run_that_died_is_not_continued_in_another_account(
+    bed: Bed, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("genesys.yaml", WEB)
+    with folder.start("deploy", "--yes") as running:
+        while running.poll() is None and not bed.calls["ec2.CreateSubnet"]:
+            time.sleep(0.01)
+        running.kill()
+        running.wait()
+    before = {name: count for name, count in bed.calls.items() if not name.startswith("sts.")}
+    with monkeypatch.context() as other:
+        # Of all credentials moto says that they are of one account.
+        other.setattr(Executor, "place", lambda self: {"account": "222222222222"})
+        ran = folder.run("deploy", "--yes")
+    assert (ran.code, "[RUN-025]" in ran.err, "222222222222" in ran.err) == (3, True, True), ran.everything
+    assert {name: count for name, count in bed.calls.items() if not name.startswith("sts.")} == before
+    folder.ok("deploy", "--yes")
+    assert len(machines(bed)) == 1
+    assert len(bed.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]) == 1

@@ -112,7 +112,7 @@ class Cloud:
         self.folder.write(
             "genesys.yaml",
             "project: shop\nprovider: gcp\nregion: europe\n"
-            f"providers: {{gcp: {{endpoint: '{self.chaos.url}', poll_s: 0.02, lag_s: 1{more}}}}}\n"
+            f"providers: {{gcp: {{endpoint: '{self.chaos.url}', poll_s: 0.02, lag_s: 0.3{more}}}}}\n"
             f"resources:\n{resources}",
         )
 

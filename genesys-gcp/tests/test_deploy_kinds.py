@@ -322,3 +322,39 @@ def test_a_private_zone_names_its_network_as_cloud_dns_wants_it(cloud: Any) -> N
     (net,) = cloud.bed.state.objects[path]["privateVisibilityConfig"]["networks"]
     assert net["networkUrl"].startswith("https://www.googleapis.com/compute/v1/projects/shop-123456/global/networks/")
     unchanged(cloud)
+
+
+RECORD = """\
+  zone: {kind: dnszone, domain: example.com, protect: false}
+  www: {kind: dnsrecord, zone: zone, host: www, type: A, value: 192.0.2.1}
+"""
+
+
+def test_a_record_of_somebody_else_is_not_taken_over(cloud: Any) -> None:
+    cloud.write(RECORD.split("  www", maxsplit=1)[0])
+    cloud.deploy()
+    zone = next(path for path in cloud.objects if "/managedZones/" in path and path.count("/") == 3)
+    theirs = f"{zone}/rrsets/www.example.com./A"
+    cloud.bed.state.objects[theirs] = {
+        "kind": "dns#resourceRecordSet",
+        "name": "www.example.com.",
+        "type": "A",
+        "ttl": 300,
+        "rrdatas": ["198.51.100.9"],
+    }
+    cloud.write(RECORD)
+    ran = cloud.folder.run("deploy", "--yes")
+    assert ran.code != 0
+    assert "exist" in ran.everything
+    assert cloud.bed.state.objects[theirs]["rrdatas"] == ["198.51.100.9"]
+    records = cloud.folder.ok("state", "list", "--json").document["resources"]
+    assert not [row for row in records if row["type"] == "gcp.dns.record" and row["id"]]
+
+
+@pytest.mark.parametrize("method", ["dns.resourceRecordSets.create", "sqladmin.databases.insert"])
+def test_what_has_no_tags_is_found_by_what_was_wanted_after_a_lost_answer(cloud: Any, method: str) -> None:
+    cloud.write(RECORD if method.startswith("dns") else ORDERS)
+    cloud.chaos.strikes[(method, 1)] = "lost_after"
+    cloud.deploy()
+    assert cloud.chaos.struck == {f"lost_after {method}": 1}
+    assert cloud.folder.run("plan", "--refresh", "--detailed-exitcode").code == 0

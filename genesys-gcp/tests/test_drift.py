@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from genesys.spi.session import SessionPorts
+from genesys.spi.session import SessionPorts, Token
 from genesys.testing.provider.bench import Bench
 from genesys.testing.provider_kit import Case, Example
 from genesys_gcp import provider
@@ -89,6 +89,30 @@ def test_a_hundred_looks_at_an_untouched_stack_of_every_kind_show_nothing(
     for _ in range(99):
         for name, found in ids.items():
             assert session.read(provider.types[name], found) == first[name]
+    bench.http.close()
+    bench.case.close()
+
+
+def test_another_process_finds_what_has_no_tags_by_what_was_wanted(cloud: Any) -> None:
+    cloud.write(
+        "  zone: {kind: dnszone, domain: example.com, protect: false}\n"
+        "  www: {kind: dnsrecord, zone: zone, host: www, type: A, value: 192.0.2.1}\n"
+    )
+    cloud.deploy()
+    (zone,) = [path for path in paths(cloud, "/managedZones/") if "/rrsets/" not in path]
+    type = provider.types["gcp.dns.record"]
+    want = {"managedZone": zone, "name": "www.example.com.", "type": "A", "ttl": 300, "rrdatas": ["192.0.2.1"]}
+    bench = Bench(Case(provider, {"www": Example(type.name, want)}, environ=cloud.folder.environ))
+    ports = SessionPorts(bench.case.world, lambda _: b"", "", "stack", lambda *_: None, bench.http)
+    session = connect({"project": PROJECT, "region": REGION}, {"endpoint": cloud.chaos.url}, ports)
+    token = Token("v" * 32, "stack", "id", "intent", "www/record", 1)
+    assert session.find(type, token) is None
+    found = session.find_wanted(type, want, token)
+    assert found is not None
+    assert found.properties["rrdatas"] == ["192.0.2.1"]
+    other = token._replace(value="w" * 32)
+    assert session.find_wanted(type, {**want, "rrdatas": ["192.0.2.2"]}, other) is None
+    assert session.find_wanted(type, {}, other._replace(value="x" * 32)) is None
     bench.http.close()
     bench.case.close()
 

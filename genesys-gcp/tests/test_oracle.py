@@ -13,6 +13,7 @@ import pytest
 from genesys_gcp.natives import TYPES
 from genesys_gcp.testbed.bed import Bed
 from genesys_gcp.testbed.schema import understand
+from genesys_gcp.testbed.state import State
 from genesys_gcp.wire import methods
 from genesys_gcp.wire.rows import ROWS
 from genesys_gcp.wire.shape import fields_of
@@ -87,6 +88,17 @@ def test_a_row_names_only_what_there_is(name: str) -> None:
 def test_a_method_that_google_does_not_have_is_an_error() -> None:
     with pytest.raises(KeyError):
         methods.method("compute.networks.make")
+
+
+def test_changes_of_one_object_end_in_the_order_in_which_they_began() -> None:
+    state, done = State(polls=1, operation_s=1000.0), []
+    first, other, second = (
+        state.start("compute.instances.x", word, on, lambda word=word: done.append(word))
+        for word, on in (("stop", "a"), ("stop another", "b"), ("start", "a"))
+    )
+    state.polled(second.name)
+    assert done == ["stop", "start"]
+    assert (first.done, other.done) == (True, False)
 
 
 def test_the_simulator_refuses_what_google_does_not_have(cloud: Any) -> None:

@@ -38,4 +38,15 @@ provider = Provider(
     explain="genesys_aws.explain:explain",
     quirks="genesys_aws.quirks:QUIRKS",
     credentials=("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    logins=(
+        "AWS_ACCESS_KEY_ID",
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_SHARED_CREDENTIALS_FILE",
+        "AWS_CONFIG_FILE",
+        "~/.aws/credentials",
+        "~/.aws/config",
+    ),
 )

@@ -38,4 +38,13 @@ provider = Provider(
     quirks="genesys_azure.quirks:QUIRKS",
     explain="genesys_azure.explain:explain",
     credentials=("GENESYS_AZURE_TOKEN", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"),
+    logins=(
+        "GENESYS_AZURE_TOKEN",
+        "AZURE_CLIENT_SECRET",
+        "AZURE_CLIENT_CERTIFICATE_PATH",
+        "AZURE_FEDERATED_TOKEN_FILE",
+        "IDENTITY_ENDPOINT",
+        "~/.azure/msal_token_cache.json",
+        "~/.azure/msal_token_cache.bin",
+    ),
 )

@@ -126,3 +126,16 @@ def test_nothing_but_outputs_crosses_from_one_provider_to_another(two: Any) -> N
     ran = two.run("plan")
     assert (ran.code, "COMP-020" in ran.err) == (1, True), ran.everything
     assert "only outputs cross" in ran.err
+
+
+def test_who_has_credentials_goes_first_and_says_so(two: Any, plugins: Path) -> None:
+    declare(two)
+    assert "b goes to ink" in two.ok("plan").out
+    (plugins / "ink.py").write_text(INK.replace("deploys=True,", 'deploys=True, logins=("INK_KEY", "~/.ink/key"),'))
+    sys.modules.pop("ink", None)
+    assert "b goes to paper" in two.ok("plan").out, "one that needs none, before one that nobody is logged in at"
+    assert "ink does exactly what is written and has credentials (INK_KEY)" in two.ok("plan", env={"INK_KEY": "x"}).out
+    key = two.root / "home" / ".ink" / "key"
+    key.parent.mkdir(parents=True)
+    key.write_text("x")
+    assert "has credentials (~/.ink/key)" in two.ok("plan").out

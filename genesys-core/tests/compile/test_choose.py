@@ -216,3 +216,30 @@ def test_nothing_is_chosen_by_the_order_of_declaration(skies: Any) -> None:
     backwards = skies.compile(two, one, provider="any")
     assert forwards.as_json() == backwards.as_json()
     assert [note.as_json() for note in forwards.notes] == [note.as_json() for note in backwards.notes]
+
+
+def test_credentials_decide_before_what_is_done_in_part(skies: Any) -> None:
+    open_ = {"bucket": {"versioning": degraded("one version")}, "native": {}}
+    skies.providers["mars"] = skies.providers["mars"]._replace(logins=("MARS",))
+    skies.providers["venus"] = skies.providers["venus"]._replace(logins=("VENUS",), capabilities=open_)
+    here = skies.resource("b", "bucket", versioning=True)
+
+    def chosen(found: dict[str, str]) -> tuple[str, str]:
+        stack = skies.stack(here, provider="any")
+        graph = skies.compile_stack(stack, login=lambda provider: found.get(provider.name, ""))
+        [note] = [note for note in graph.notes if note.problem.code == "COMP-049"]
+        return note.facts["provider"], note.reason
+
+    assert chosen({})[0] == "mars"
+    name, why = chosen({"venus": "VENUS"})
+    assert name == "venus"
+    assert "has credentials (VENUS)" in why
+    assert "mars does exactly what is written and has no credentials that could be found" in why
+
+
+def test_where_nobody_is_logged_in_what_needs_no_login_is_taken(skies: Any) -> None:
+    skies.providers["mars"] = skies.providers["mars"]._replace(logins=("MARS",))
+    skies.providers["venus"] = skies.providers["venus"]._replace(fallback=True)
+    stack = skies.stack(skies.resource("b", "bucket"), provider="any")
+    graph = skies.compile_stack(stack, login=lambda provider: "")
+    assert graph.nodes["b/note"].provider == "venus"

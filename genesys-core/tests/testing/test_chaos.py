@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -53,6 +54,15 @@ def test_it_hands_on_and_counts(bed: Chaos, shop: Shop) -> None:
     assert ask(bed, "HEAD", b"") == (200, b"")
     assert shop.things == [b"x"]
     assert bed.calls == {"PUT": 1, "GET": 1, "HEAD": 1}
+
+
+def test_half_a_call_of_somebody_who_died_is_no_call(bed: Chaos, shop: Shop) -> None:
+    place = urlsplit(bed.url)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as line:
+        line.sendall(b"PUT /a HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nhalf")
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(1) == b""
+    assert (shop.things, bed.total) == ([], 0)
 
 
 def test_a_call_that_is_lost_before_has_no_effect_and_after_has(bed: Chaos, shop: Shop) -> None:

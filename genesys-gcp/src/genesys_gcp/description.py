@@ -38,4 +38,10 @@ provider = Provider(
     version=__version__,
     quirks="genesys_gcp.quirks:QUIRKS",
     credentials=("GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN", "access_token"),
+    logins=(
+        "GOOGLE_OAUTH_ACCESS_TOKEN",
+        "CLOUDSDK_AUTH_ACCESS_TOKEN",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "~/.config/gcloud/application_default_credentials.json",
+    ),
 )

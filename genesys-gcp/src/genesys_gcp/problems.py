@@ -22,7 +22,8 @@ NO_TIER = Problem(
     "GCP-004",
     '"{address}" needs a {tier} subnet, and the network "{network}" has none',
     reason="The network has {tiers}.",
-    solution="Add the tier to the network's tiers, or to a network that is only read itself, or take another.",
+    solution="Add the tier to the network's tiers, or to the network itself when it is only read; or take another "
+    "network.",
     command="genesys explain Network.tiers",
 )
 NOTHING_TO_OPEN = Problem(

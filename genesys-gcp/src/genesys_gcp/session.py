@@ -63,6 +63,13 @@ class GcpSession:
         """Return what a create with this token made."""
         return self.wire.find(type, token)
 
+    def find_wanted(self, type: ResourceType, want: Mapping[str, Any], token: Token) -> Observed | None:
+        """Return the same, also where only what was wanted tells which one it is."""
+        from genesys_gcp.wire import named
+        from genesys_gcp.wire.rows import ROWS
+
+        return named.find(self.wire, type, ROWS[type.name], want, token)
+
     def find_all(self, type: ResourceType, token: Token) -> Sequence[Observed]:
         """Return what creates of this token made; there is never more than one, because names or notes tell."""
         found = self.wire.find(type, token)

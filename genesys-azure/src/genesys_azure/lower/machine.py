@@ -114,15 +114,4 @@ def login(resource: Resolved, context: LowerContext) -> dict[str, Json]:
 
 def first_boot(resource: Resolved, context: LowerContext) -> Json:
     """Return cloud-init data, or ``None``."""
-    fields = resource.fields
-    env = dict(resource.env)
-    if fields.get("port"):
-        env.setdefault("PORT", str(fields["port"]))
-    return machine.first_boot(
-        env,
-        {variable: context.output(address, "ref") for variable, address in resource.secrets.items()},
-        fetch=program("fetch"),
-        command=fields.get("command") or (),
-        ssh_key=fields.get("ssh_key"),
-        user_data=fields.get("user_data"),
-    )
+    return machine.boot_of(resource, context, fetch=program("fetch"))

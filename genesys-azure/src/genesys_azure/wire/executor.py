@@ -46,14 +46,8 @@ class AzureSession:
     def __init__(self, target: Mapping[str, str], settings: Mapping[str, Any], ports: SessionPorts) -> None:
         self.target, self.ports = dict(target), ports
         self.transport = Transport(target, settings, ports)
-<<<<<<< HEAD
         lag = settings.get("lag_s")
         self.lag_s = float(ports.world.environ.get("GENESYS_AZURE_LAG_S") or LAG_S if lag is None else lag)
-=======
-        lag: Any = settings.get("lag_s")
-        lag = ports.world.environ.get("GENESYS_AZURE_LAG_S", LAG_S) if lag is None else lag
-        self.lag_s = float(lag)
->>>>>>> h-azure
         self.late_s = self.lag_s * _LATER
         self.made: dict[tuple[str, str], str] = {}
         self.registering: set[str] = set()

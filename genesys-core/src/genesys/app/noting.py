@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from genesys.app.project import Project
     from genesys.model.declared import Stack
+    from genesys.spi.provider import Provider
 
 
 def has_own_kinds(project: Project, stack: Stack) -> bool:
@@ -20,6 +21,22 @@ def has_own_kinds(project: Project, stack: Stack) -> bool:
     return any(
         resource.kind not in BUILTIN and resource.kind not in project.plugged_kinds for resource in stack.resources
     )
+
+
+def login_of(project: Project, environ: Mapping[str, str], provider: Provider) -> str:
+    """Return where it shows that somebody is logged in at a provider, or ``""``: a look, and no call to anybody.
+
+    Args:
+        project: Whose files are looked at.
+        environ: The environment, as `noting` gives it.
+        provider: See its ``logins``.
+    """
+    home = environ.get("HOME") or ""
+    for place in provider.logins:
+        path = home + place[1:] if place.startswith("~/") else ""
+        if project.world.files.exists(path) if path else environ.get(place):
+            return place
+    return ""
 
 
 @contextmanager

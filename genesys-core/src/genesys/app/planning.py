@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from genesys.app.noting import noting
+from genesys.app.noting import login_of, noting
 from genesys.app.options import options_for, settings_of
 from genesys.app.problems import AHEAD
 from genesys.app.providers import Providers
@@ -173,6 +174,7 @@ def compiled(
                 facts=facts,
                 environ=environ,
                 visit=visit,
+                login=None if project.simulated else partial(login_of, project, environ),
             )
         if not graph.lookups:
             return graph

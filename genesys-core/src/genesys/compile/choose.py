@@ -1,8 +1,9 @@
 """``provider: any``: which of the installed providers, and why. Pure, like all of placement.
 
 A provider that refuses something or does not know a region is out. Of the others one that can deploy goes first,
-then one that is more than the last resort, then the one that does the fewest written fields in part, then the
-first by name. What was chosen once is recorded with the natives, and stays.
+then one whose credentials can be found, or that needs none, then one that is more than the last resort, then the one
+that does the fewest written fields in part, then the first by name. What was chosen once is recorded with the natives,
+and stays.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from genesys.errors import GenesysError
 from genesys.model.address import parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from genesys.compile.place import Places
     from genesys.compile.shape import Shape
     from genesys.errors import Finding
     from genesys.model.declared import Declared, Stack
     from genesys.spi.provider import Provider
+
+    Login = Callable[[Provider], str]
 
 _SHOWN = 3
 """Most fields that are named of one provider."""
@@ -37,6 +40,7 @@ class Candidate(NamedTuple):
         name: Its name.
         out: Why it cannot be chosen; ``""`` when it can.
         idle: Whether it cannot deploy.
+        login: Where credentials for it were found; ``""`` for nowhere, ``None`` when it needs none.
         last: Whether it is the last resort.
         partly: Fields that were written and that it does in part.
     """
@@ -44,13 +48,14 @@ class Candidate(NamedTuple):
     name: str
     out: str = ""
     idle: bool = False
+    login: str | None = None
     last: bool = False
     partly: tuple[str, ...] = ()
 
     @property
-    def rank(self) -> tuple[bool, bool, int, str]:
+    def rank(self) -> tuple[bool, bool, bool, int, str]:
         """The lowest one is chosen."""
-        return (self.idle, self.last, len(self.partly), self.name)
+        return (self.idle, self.login == "", self.last, len(self.partly), self.name)
 
     @property
     def words(self) -> str:
@@ -60,6 +65,8 @@ class Candidate(NamedTuple):
         shown = ", ".join(self.partly[:_SHOWN]) + (", …" if len(self.partly) > _SHOWN else "")
         found = [f"does {shown} in part" if shown else "does exactly what is written"]
         found += ["cannot deploy in this version"] if self.idle else []
+        if self.login is not None:
+            found.append(f"has credentials ({self.login})" if self.login else "has no credentials that could be found")
         found += ["is taken when no other provider can be"] if self.last else []
         return f"{self.name} {' and '.join(found)}"
 
@@ -92,6 +99,7 @@ class Chooser:
         places: Gets the choices.
         shapes: Address -> facts about the kind.
         recorded: Address of a resource -> ``{"provider", "why"}``.
+        login: Gives where credentials for a provider were found, ``""`` for nowhere; ``None`` when nobody looks.
     """
 
     def __init__(
@@ -100,7 +108,9 @@ class Chooser:
         places: Places,
         shapes: Mapping[str, Shape],
         recorded: Mapping[str, Mapping[str, str]],
+        login: Login | None = None,
     ) -> None:
+        self._login = login
         self._providers, self._places, self._shapes, self._recorded = providers, places, shapes, recorded
 
     def choose(self, group: str, members: list[Declared], findings: list[Finding], notes: list[Finding]) -> None:
@@ -137,7 +147,8 @@ class Chooser:
                 if field in member.fields:
                     partly.append(f"{member.address}.{field}")
         out = self._nowhere(provider, members)
-        return Candidate(name, out, not provider.deploys, provider.fallback, tuple(partly))
+        login = self._login(provider) if self._login and provider.logins else None
+        return Candidate(name, out, not provider.deploys, login, provider.fallback, tuple(partly))
 
     def _said(self, provider: Provider, member: Declared) -> Iterable[Finding]:
         shape = self._shapes[member.address]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from genesys.compile.assemble import Assembly
+    from genesys.compile.choose import Login
     from genesys.compile.draft import Validate, Visit
     from genesys.model.declared import Stack
     from genesys.model.expr import Json
@@ -38,6 +39,7 @@ def compile_stack(
     validate: Validate | None = None,
     environ: Mapping[str, str] | None = None,
     visit: Visit | None = None,
+    login: Login | None = None,
 ) -> NativeGraph:
     """Return the natives that a stack becomes.
 
@@ -52,6 +54,7 @@ def compile_stack(
         environ: Environment that says where a provider's things are; a value like the others.
         validate: Stands before `genesys.kinds.schema.validate`, such as a cache.
         visit: What plugins make of a part of a composite, and what they find in it; those of the stack were visited.
+        login: Where credentials for a provider were found; see `genesys.compile.choose.Chooser`.
 
     Returns:
         The whole graph; or, when something has to be looked up first, a graph without nodes whose
@@ -71,6 +74,7 @@ def compile_stack(
         facts=facts or {},
         pins=Pins(pins or {}, stack.moved, owners, born),
         visit=visit,
+        login=login,
     )
     draft.read()
     if draft.abroad.lookups:

@@ -19,6 +19,7 @@ from genesys.errors import Finding, GenesysError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genesys.compile.choose import Login
     from genesys.compile.pins import Pins
     from genesys.compile.shape import Shape
     from genesys.model.declared import Declared, Stack
@@ -42,6 +43,7 @@ class Draft:
         facts: Key of a lookup -> answer.
         pins: Recorded choices.
         visit: What plugins make of a part of a composite, and what they find in it.
+        login: As for `genesys.compile.choose.Chooser`.
     """
 
     def __init__(
@@ -55,7 +57,9 @@ class Draft:
         facts: Mapping[str, Any],
         pins: Pins,
         visit: Visit | None = None,
+        login: Login | None = None,
     ) -> None:
+        self._login = login
         self.stack, self._kinds, self._validate, self._visit = stack, kinds, validate, visit
         self._providers, self.pins = providers, pins
         self.findings: list[Finding] = []
@@ -125,7 +129,7 @@ class Draft:
     def _choose(self, leaves: list[Declared]) -> None:
         groups = open_groups(leaves, self.declared, self.stack)
         if groups:
-            chooser = Chooser(self._providers, self.places, self.shapes, self.pins.placements())
+            chooser = Chooser(self._providers, self.places, self.shapes, self.pins.placements(), self._login)
             for name, members in groups.items():
                 chooser.choose(name, members, self.findings, self.notes)
 

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from genesys.run.pace import Bucket
+from genesys.run.pace import Pace
 from genesys.spi.faults import Fault, Invalid, Transient, Unknown
 from genesys.spi.http import Reply, Request
 
@@ -48,7 +48,7 @@ class HttpClient:
         self._trust: dict[str, Any] = {}
         self._closed = False
         self._met: set[str] = set()
-        self._buckets: dict[tuple[str, str], Bucket] = {}
+        self._buckets: dict[tuple[str, str], Pace] = {}
         self.calls: Counter[str] = Counter()
         self.sent: set[str] = set()
         self.span_s, self._first = 0.0, -1.0
@@ -110,14 +110,14 @@ class HttpClient:
         for client in (client for clients in idle.values() for client in clients):
             client.close()
 
-    def _bucket(self, request: Request) -> Bucket:
+    def _bucket(self, request: Request) -> Pace:
         limit = request.limit
         assert limit is not None  # noqa: S101 - both callers look first
         with self._lock:
             key = (request.scope, limit.group)
             found = self._buckets.get(key)
             if found is None:
-                found = self._buckets[key] = Bucket(limit.burst, limit.per_s, self._world.clock)
+                found = self._buckets[key] = Pace(limit.burst, limit.per_s, self._world.clock)
             return found
 
     def _borrowed(self, ca: str) -> httpx.Client:

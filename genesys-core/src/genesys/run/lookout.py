@@ -11,6 +11,7 @@ from genesys.run.call import Caller, Stopped
 from genesys.run.finding import explained
 from genesys.run.observe import blind, take
 from genesys.run.options import Options
+from genesys.run.pace import sharing
 from genesys.run.problems import DENIED, NO_ANSWER, NOT_THERE
 from genesys.run.sessions import sessions_for
 from genesys.run.settle import LAG_S
@@ -70,7 +71,7 @@ def look(
         finally:
             await close(sessions)
 
-    with only_one():
+    with only_one(), sharing("refresh"):
         trio.run(everything, clock=options.clock)
     return found
 

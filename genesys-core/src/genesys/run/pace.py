@@ -3,15 +3,60 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from genesys.spi.ports import Clock
 
 _LEAST = 0.05
 _MINUTE_S = 60.0
 _STEP = 0.1
 _REACTION_S = 1.0
+SHARES = {"refresh": 0.6}
+"""What is done -> the part of a bucket, of its burst and of its rate, that it may take: the rest is for deploying.
+
+In one process both draw from the same buckets. A process knows nothing of another one: each keeps to its own part.
+"""
+_share: ContextVar[float] = ContextVar("share", default=1.0)
+
+
+@contextmanager
+def sharing(what: str) -> Iterator[None]:
+    """Let everything that is sent in this context, and in the threads of its tasks, keep to the share of ``what``."""
+    before = _share.set(SHARES[what])
+    try:
+        yield
+    finally:
+        _share.reset(before)
+
+
+class Pace:
+    """One bucket, and the parts of it for what may not take the whole.
+
+    Args:
+        burst: As for `Bucket`.
+        per_s: As for `Bucket`.
+        clock: Time.
+    """
+
+    def __init__(self, burst: float, per_s: float, clock: Clock) -> None:
+        self._whole = Bucket(burst, per_s, clock)
+        self._parts = {share: Bucket(burst * share, per_s * share, clock) for share in SHARES.values()}
+
+    def take(self) -> None:
+        """Wait for a token and take it; in a share first for one of its part, so that the whole is not booked ahead."""
+        if part := self._parts.get(_share.get()):
+            part.take()
+        self._whole.take()
+
+    def halve(self, after_s: float | None = None) -> None:
+        """The vendor said that it was too fast; see `Bucket.halve`."""
+        for bucket in (self._whole, *self._parts.values()):
+            bucket.halve(after_s)
 
 
 class Bucket:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genesys.model.expr import Json
+
+if TYPE_CHECKING:
+    from genesys.spi.lowering import LowerContext, Resolved
 
 GIB = 1 << 30
 
@@ -67,6 +70,29 @@ def _gib(memory: Json) -> float:
 def spread(seed: str, count: int) -> int:
     """Return a number below ``count`` that is the same for the same seed, so that members are spread over zones."""
     return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big") % max(count, 1)
+
+
+def boot_of(resource: Resolved, context: LowerContext, *, fetch: str, console: bool = False) -> Json:
+    """Return the cloud-init data of a Server or a member of a Compute, or ``None``.
+
+    Args:
+        resource: The machine; ``PORT`` is told when it has a port, and it does not say otherwise.
+        context: Of its lowering.
+        fetch: As for `first_boot`.
+        console: As for `first_boot`.
+    """
+    fields, env = resource.fields, dict(resource.env)
+    if fields.get("port"):
+        env.setdefault("PORT", str(fields["port"]))
+    return first_boot(
+        env,
+        {variable: context.output(address, "ref") for variable, address in resource.secrets.items()},
+        fetch=fetch,
+        command=fields.get("command") or (),
+        ssh_key=fields.get("ssh_key"),
+        user_data=fields.get("user_data"),
+        console=console,
+    )
 
 
 def first_boot(

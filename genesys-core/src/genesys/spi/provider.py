@@ -155,6 +155,9 @@ class Provider(NamedTuple):
             What the provider said, with its id of the request, is shown below whatever entry it is.
         credentials: Names of environment variables, and of settings, that hold secrets of whoever acts; their values
             are taken out of everything that a session says.
+        logins: Where it shows that somebody is logged in: names of environment variables, and files below the home
+            folder as in ``~/.cloud/token``. ``provider: any`` prefers a provider of which one is there, or that needs
+            none; ``()`` for the latter.
         quirks: ``"module:name"`` of the table id -> `genesys.spi.quirks.Quirk`, or ``""``.
     """
 
@@ -175,3 +178,4 @@ class Provider(NamedTuple):
     explain: str = ""
     quirks: str = ""
     credentials: tuple[str, ...] = ()
+    logins: tuple[str, ...] = ()

@@ -41,7 +41,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         length = int(self.headers.get("content-length") or 0)
-        answer = self.server.bed(Call(self.command, self.path, self.rfile.read(length) if length else b""))
+        body = self.rfile.read(length) if length else b""
+        if len(body) < length:  # Whoever asked died while asking.
+            self.close_connection = True
+            return
+        answer = self.server.bed(Call(self.command, self.path, body))
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

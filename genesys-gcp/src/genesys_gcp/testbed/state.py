@@ -157,8 +157,17 @@ class State:
         found.fails = self.trouble(method, operation=True)
         self.operations[found.name] = found
         if not self.polls:
-            found.end()
+            self._end(found)
         return found
+
+    def _end(self, found: Operation) -> None:
+        """End a change, and before it the earlier ones of the same object: it goes through them one after the other."""
+        for item in list(self.operations.values()):
+            if item is found:
+                break
+            if item.on == found.on:
+                item.end()
+        found.end()
 
     def advance(self) -> None:
         """End what has been under way for long enough."""
@@ -177,7 +186,7 @@ class State:
             raise Wrong(404, "notFound", f"The resource 'operations/{name}' was not found")
         found.polls += 1
         if found.polls >= self.polls:
-            found.end()
+            self._end(found)
         return found
 
     def busy(self, path: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from genesys.spi import faults as f
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, SessionPorts, Token
-from genesys_gcp.wire import look, requests, shape, suffix
+from genesys_gcp.wire import look, named, requests, shape, suffix
 from genesys_gcp.wire.faults import fault
 from genesys_gcp.wire.jobs import Call, Job, Jobs, Operation, operation, request_id
 from genesys_gcp.wire.methods import method
@@ -54,7 +54,7 @@ class Executor:
             try:
                 return self._create(type, want, token, turn)
             except f.Exists:
-                found = self.find(type, token)
+                found = named.find(self, type, row, want, token)
                 if found is not None:
                     return found
                 # Somebody else's, or the name of what was deleted: where names have suffixes, another one does.

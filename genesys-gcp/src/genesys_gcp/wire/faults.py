@@ -81,7 +81,7 @@ MEANINGS: tuple[Meaning, ...] = (
     Meaning(f.NotYet, message="invalid authentication credentials", method="servicenetworking", quirk="G14"),
     Meaning(f.NotYet, message="network.*(not peered|doesn't have at least 1 private services connection)", quirk="G11"),
     Meaning(f.Busy, message="still being deleted|is being deleted", status=(400, 409), quirk="G44"),
-    Meaning(f.Exists, status=(409,), method=r".*\.(insert|create)$"),
+    Meaning(f.Exists, status=(409,), method=r".*\.(insert|create)$|storage\.buckets\.delete$"),
     Meaning(f.Busy, status=(409,)),
     Meaning(f.Gone, "RESOURCE_NOT_FOUND|notFound|NOT_FOUND", status=(0, 404)),
     Meaning(f.Gone, message="or it may not exist", status=(403,), method=r".*\.(get|delete)$", quirk="G23"),

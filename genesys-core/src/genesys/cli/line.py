@@ -180,7 +180,7 @@ def _formatter() -> type[argparse.HelpFormatter]:
             super().__init__(prog, width=_WIDTH)
 
         def format_help(self) -> str:
-            self._width = argparse.HelpFormatter("")._width
+            self._width = argparse.HelpFormatter("")._width  # noqa: SLF001 - only that asks for it
             return super().format_help()
 
     return Formatter

@@ -8,14 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from genesys.app.world import RealFiles
 from genesys.errors import GenesysError
 from genesys.load.load import Loaded, load
-
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 class TestWorld:

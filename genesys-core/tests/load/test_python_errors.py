@@ -35,7 +35,7 @@ Error: a database has no "endpont" [LOAD-029]
 Where: infra.py:4:7
   4 | url = db.endpont
     |       ^^^^^^^^^^
-Reason: Outputs of a database: database, endpoint, id, password, port, url, username_used.
+Reason: Outputs of a database: database, endpoint, id, password, port, replica_endpoints, url, username_used.
 Solution: Did you mean "endpoint"?
 Command: genesys explain database
 Documentation: https://docs.genesys.io/errors/LOAD-029""",

@@ -64,7 +64,7 @@ Error: database db has no output "endpont" [KIND-007]
 Where: genesys.yaml:5:42
   5 |   web: {kind: server, env: {A: 'http://${db.endpont}/'}}
     |                                          ^^^^^^^^^^
-Reason: Outputs of a database: database, endpoint, id, password, port, url, username_used.
+Reason: Outputs of a database: database, endpoint, id, password, port, replica_endpoints, url, username_used.
 Solution: Did you mean "endpoint"?
 Command: genesys explain database
 Documentation: https://docs.genesys.io/errors/KIND-007""",

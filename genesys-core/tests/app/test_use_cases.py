@@ -58,6 +58,21 @@ def test_every_template_starts_a_project_that_is_valid(shop, template):
     assert loaded.stack.resources
 
 
+@pytest.mark.parametrize("template", ["", "server-yaml"])
+def test_a_project_starts_at_another_provider(shop, template):
+    (shop.path / "infra.py").unlink()
+    init(opened(shop).world, str(shop.path), template=template, name="fresh", provider="paper", region="mill")
+    stack = opened(shop).loaded.stack
+    assert (stack.provider, stack.region, [item.address for item in stack.resources]) == ("paper", "mill", ["web"])
+
+
+def test_a_project_for_a_provider_that_is_not_there_writes_nothing(shop):
+    (shop.path / "infra.py").unlink()
+    with fails("PLUGIN-001"):
+        init(real_world(), str(shop.path), provider="papre")
+    assert not (shop.path / "infra.py").exists()
+
+
 def test_a_project_is_never_started_over_another(shop):
     before = (shop.path / "infra.py").read_text()
     with fails("APP-001"):

@@ -17,7 +17,7 @@ _IGNORE = ".genesys/\n"
 _SERVER = """\
 from genesys import Server, outputs, project
 
-project("{name}", provider="local")
+project("{name}", {place})
 
 web = Server(size="small", command=["sh", "-c", "exec python3 -m http.server $PORT --bind $HOST"], port=8080)
 
@@ -25,7 +25,7 @@ outputs(address=web.address)
 """
 _SERVER_YAML = """\
 project: {name}
-provider: local
+{place}
 
 resources:
   web:
@@ -40,7 +40,7 @@ outputs:
 _WEBAPP = """\
 from genesys import WebApp, outputs, project
 
-project("{name}", provider="local")
+project("{name}", {place})
 
 web = WebApp(runtime="python:3", source="app", scale=2)
 
@@ -48,7 +48,7 @@ outputs(url=web.url)
 """
 _WEBAPP_YAML = """\
 project: {name}
-provider: local
+{place}
 
 resources:
   web:
@@ -94,18 +94,30 @@ TEMPLATES: dict[str, dict[str, str]] = {
 """Template -> file -> text; ``{name}`` is the project's name."""
 
 
-def init(world: World, folder: str, *, template: str = "webapp", name: str = "") -> list[str]:
+def init(
+    world: World, folder: str, *, template: str = "", name: str = "", provider: str = "local", region: str = ""
+) -> list[str]:
     """Write a template's files into a folder and return their names.
 
     Args:
         world: The ports.
         folder: Folder of the new project; made when absent.
-        template: One of `TEMPLATES`.
+        template: One of `TEMPLATES`; ``""`` for one that the provider can deploy: a source folder is built by
+            ``local`` only.
         name: Name of the project; the folder's by default.
+        provider: Where it is to be deployed.
+        region: In which of its regions; ``""`` for the provider's usual one.
 
     Raises:
-        GenesysError: APP-001 the folder holds a project, APP-002 no such template.
+        GenesysError: APP-001 the folder holds a project, APP-002 no such template, PLUGIN-001 and others when the
+            provider cannot be used.
     """
+    if provider != "local":
+        from genesys.plugins.drivers import load
+        from genesys.plugins.index import open_index
+
+        load(open_index(world), "genesys.providers", provider)
+    template = template or ("webapp" if provider == "local" else "server")
     if template not in TEMPLATES:
         from difflib import get_close_matches
 
@@ -120,9 +132,18 @@ def init(world: World, folder: str, *, template: str = "webapp", name: str = "")
     for file, text in files.items():
         path = os.path.join(folder, file)
         world.files.make_folder(os.path.dirname(path))
-        world.files.create(path, text.format(name=name or _name(folder)).encode())
+        place = _place(provider, region, python=file.endswith(".py"))
+        world.files.create(path, text.format(name=name or _name(folder), place=place).encode())
         made.append(file)
     return made + _ignore(world, folder)
+
+
+def _place(provider: str, region: str, *, python: bool) -> str:
+    """Return the words that say where everything is to be, in the language of a file."""
+    said = {"provider": provider, "region": region} if region else {"provider": provider}
+    if python:
+        return ", ".join(f'{key}="{value}"' for key, value in said.items())
+    return "\n".join(f"{key}: {value}" for key, value in said.items())
 
 
 def _name(folder: str) -> str:

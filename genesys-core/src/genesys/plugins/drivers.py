@@ -98,9 +98,10 @@ def _missing(index: Index, group: str, name: str) -> GenesysError:
         if entry.name == name:
             return OFF.error(what=what, name=name, dist=entry.dist, by=index.switches.off(group, entry))
     installed = index.names(group)
-    install = command(index.files, "install", f"genesys-{name}")
-    listed = ", ".join(installed) or "none"
-    return MISSING.error(what=what, name=name, installed=listed, hint=_hint(name, installed), install=install)
+    hint = _hint(name, installed)
+    # A slip of the finger is no package.
+    install = "genesys plugin list" if hint else command(index.files, "install", f"genesys-{name}")
+    return MISSING.error(what=what, name=name, installed=", ".join(installed) or "none", hint=hint, install=install)
 
 
 def _broken(index: Index, group: str, entry: Entry, error: BaseException) -> GenesysError:

@@ -17,13 +17,17 @@ def run(args: list[str], shell: Shell) -> int:
     found = parser(
         "init",
         "Start a project in this folder.",
-        usage="[--template NAME] [--name NAME]",
-        examples=("genesys init", "genesys -C shop init --template webapp-yaml"),
+        usage="[--template NAME] [--name NAME] [--provider NAME] [--region NAME]",
+        examples=("genesys init", "genesys -C shop init --template webapp-yaml", "genesys init --provider aws"),
     )
-    found.add_argument("--template", default="webapp", help=f"{', '.join(sorted(TEMPLATES))} (default: webapp)")
+    known = ", ".join(sorted(TEMPLATES))
+    found.add_argument("--template", default="", help=f"{known} (default: webapp; for a cloud server)")
     found.add_argument("--name", default="", help="name of the project (default: the folder's)")
+    found.add_argument("--provider", default="local", help="where it is to be deployed (default: local)")
+    found.add_argument("--region", default="", help="in which region (default: the provider's usual one)")
     options = found.parse_args(args)
-    made = init(shell.world, shell.folder, template=options.template, name=options.name)
+    chosen = {"template": options.template, "name": options.name}
+    made = init(shell.world, shell.folder, provider=options.provider, region=options.region, **chosen)
     if shell.json:
         shell.emit("init", {"files": made})
     else:

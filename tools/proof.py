@@ -95,19 +95,19 @@ SUITES: dict[str, Suite] = {
         "After `kill -9` on three clouds the same command makes it right, and what is there is what is recorded.",
         "moments on each cloud",
         2,
-        30,
+        50,
     ),
     "clouds-crash": Suite(
         "Wherever a process dies that has the natives of three clouds, with their quirks, nothing is lost or twice.",
         "deaths of each command on each cloud",
         2,
-        30,
+        100,
     ),
     "clouds-weather": Suite(
         "Whatever answers are lost on three clouds, nothing is there twice, and after a destroy nothing is left.",
         "lives on each cloud",
         1,
-        3,
+        9,
     ),
     "rivals": Suite(
         "Killed at as many moments with the same stack, Genesys leaves nothing; Terraform is counted beside it.",

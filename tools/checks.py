@@ -24,7 +24,7 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
         "lint": [[*python, "ruff", "check", "."], [*python, "ruff", "format", "--check", "."]],
         "types": [[*python, "mypy", *sources], [*python, "mypy", "tools"]],
         "layers": [[str(BIN / "lint-imports"), "--no-logo"]],
-        "tests": [[*python, "pytest", "-n", "2", "-q", *rest]],
+        "tests": [[*python, "pytest", "-n", WORKERS, "-q", *rest]],
         "bench": [
             [*python, "pytest", "-p", "no:xdist", "-o", LONG, "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest],
             [sys.executable, "tests/benchmarks/report.py", "--check"],
@@ -33,6 +33,8 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
     return table[check]
 
 
+WORKERS = "4"
+"""Twice as many as a small machine has processors: the clouds' tests mostly wait."""
 LONG = "faulthandler_timeout=3600"
 """A benchmark of 20 000 resources is not a test that hangs."""
 CHECKS = ("lint", "types", "layers", "tests")

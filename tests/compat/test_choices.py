@@ -163,7 +163,7 @@ def test_disks_versions_and_sizes_of_databases_stay(cloud: Cloud) -> None:
         table["postgres"]["default"] = "16"
         for row in table["sizes"].values():
             row["type"] = f"{row['type']}-new"
-        table["storage"] = {"least_gib": 500, "steps_gib": [4096]}
+        table["storage"] = {**table["storage"], "least_gib": 500, "steps_gib": [4096]}
         table["backup"] = dict.fromkeys(table["backup"], 1)
 
     def disks(table: dict[str, Any]) -> None:

@@ -269,7 +269,8 @@ def test_every_command_knows_the_option(paper, args):
 def test_what_exists_already_is_there_and_stays(paper):
     paper.shop("aws")
     text = (paper.path / "genesys.yaml").read_text()
-    paper.write("genesys.yaml", text.replace("type: development", "existing_id: vpc-0123456789"))
+    text = text.replace("type: development", "existing_id: vpc-0123456789, zones: 2")
+    paper.write("genesys.yaml", text)
     paper.sim("deploy", "--yes")
     assert "No changes" in paper.sim("plan", "--refresh").out
     assert "Nothing drifted" in paper.sim("drift", "detect").out

@@ -48,5 +48,5 @@ def test_what_follows_two_dashes_goes_to_pytest() -> None:
 
 def test_the_checks_are_lint_types_layers_and_tests() -> None:
     programs = [" ".join(command) for check in checks.CHECKS for command in checks.commands(check, [])]
-    for needed in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pytest -n 2"):
+    for needed in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pytest -n 4"):
         assert any(needed in program for program in programs)

@@ -265,11 +265,5 @@ FAKES: dict[str, Fake] = {
         "</StartInstanceRefreshResult></StartInstanceRefreshResponse>",
         "docs.aws.amazon.com/autoscaling/ec2/APIReference/API_StartInstanceRefresh.html",
     ),
-    "ec2.ModifyInstanceCreditSpecification": Fake(
-        '<ModifyInstanceCreditSpecificationResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
-        "<requestId>bed</requestId><successfulInstanceCreditSpecificationSet/>"
-        "<unsuccessfulInstanceCreditSpecificationSet/></ModifyInstanceCreditSpecificationResponse>",
-        "docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceCreditSpecification.html",
-    ),
 }
 """Operation -> answer."""

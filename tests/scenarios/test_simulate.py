@@ -269,7 +269,7 @@ def test_every_command_knows_the_option(paper, args):
 def test_what_exists_already_is_there_and_stays(paper):
     paper.shop("aws")
     text = (paper.path / "genesys.yaml").read_text()
-    text = text.replace("type: development", "existing_id: vpc-0123456789, zones: 2")
+    text = text.replace("type: development", "existing_id: vpc-0123456789")
     paper.write("genesys.yaml", text)
     paper.sim("deploy", "--yes")
     assert "No changes" in paper.sim("plan", "--refresh").out

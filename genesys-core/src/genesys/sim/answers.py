@@ -24,12 +24,12 @@ def _uuid(args: Args) -> str:
 
 
 def _subnets(args: Args) -> dict[str, Any]:
-    place = str(args.get("vpc") or args.get("network"))
-    zone = f"{args['region']}a" if "region" in args else "a"
-    tiers = ("public", "private", "isolated")
+    """Return subnets of every tier in two zones, as a network has them in which anything can stand."""
+    place, region = str(args.get("vpc") or args.get("network")), str(args.get("region", ""))
+    where = [(tier, zone) for zone in "ab" for tier in ("public", "private", "isolated")]
     found = [
-        {"tier": tier, "id": f"{place}/subnets/{tier}", "zone": zone, "cidr": f"10.0.{at}.0/24"}
-        for at, tier in enumerate(tiers)
+        {"tier": tier, "id": f"{place}/subnets/{tier}-{zone}", "zone": f"{region}{zone}", "cidr": f"10.0.{at}.0/24"}
+        for at, (tier, zone) in enumerate(where)
     ]
     return {"cidr": "10.0.0.0/16", "subnets": found}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from genesys.app.init import DECLARATIONS
 from genesys.testing.project import Folder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "three-clouds"
@@ -84,14 +85,21 @@ def test_it_is_deployed_changed_and_destroyed_on_paper_whatever_strikes(shop: An
 @pytest.mark.parametrize("provider", FACTS)
 def test_python_says_the_same(tmp_path: Path, provider: str) -> None:
     plans = []
-    for number, name in enumerate(("genesys.yaml", "infra.py")):
+    for number, name in enumerate(("genesys.yaml", "../three-clouds-python/infra.py")):
         folder = Shop(tmp_path / str(number), provider)
         (folder.path / "genesys.yaml").unlink()
         text = (EXAMPLE / name).read_text(encoding="utf-8")
-        folder.write(name, text.replace("provider: aws", f"provider: {provider}").replace('"aws"', f'"{provider}"'))
+        folder.write(
+            Path(name).name, text.replace("provider: aws", f"provider: {provider}").replace('"aws"', f'"{provider}"')
+        )
         found = folder.ok("plan", "--json", "--simulate").document
         plans.append(
             [(change["address"], change["type"]) for resource in found["resources"] for change in resource["changes"]]
         )
     assert plans[0] == plans[1]
     assert plans[0]
+
+
+def test_each_example_is_one_project_that_can_be_used_where_it_is() -> None:
+    for folder in EXAMPLE.parent.iterdir():
+        assert len([name for name in DECLARATIONS if (folder / name).exists()]) == 1, folder

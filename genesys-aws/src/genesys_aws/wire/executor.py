@@ -245,9 +245,26 @@ class Executor:
         if _word(row, item) not in step.until:
             if status == "failed":
                 return observed(type, row, id, item)
+            if status == "ready":
+                return self._overtaken(type, handle, item)
             return Pending({**handle, "nth": handle["nth"] + 1}, id, self._wait(handle["nth"] + 1), detail)
         it = self._context(type, id=id, want=handle["want"], changed=frozenset(handle["changed"]))
         return self._advance(it, handle["at"] + 1)
+
+    def _overtaken(self, type: ResourceType, handle: Mapping[str, Any], item: Item) -> Observed | Pending:
+        """Go on with a change whose object runs although it was to stand still.
+
+        Whoever died went on before he did and all is done, or somebody started it, or the look is an old one.
+        """
+        row, id, changed = _row(type), str(handle["id"]), frozenset(handle["changed"])
+        seen = observed(type, row, id, item)
+        if all(seen.properties.get(field) == handle["want"].get(field) for field in changed):
+            return seen
+        it = self._context(type, id=id, want=handle["want"], changed=changed)
+        found, nth = self._advance(it, handle["at"]), handle["nth"] + 1
+        if isinstance(found, Pending) and found.handle["at"] == handle["at"]:
+            return Pending({**found.handle, "nth": nth}, id, self._wait(nth), found.detail)
+        return found
 
     def _pending(
         self,

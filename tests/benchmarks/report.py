@@ -94,7 +94,8 @@ def keep(now: dict[str, Any]) -> None:
     before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {"figures": {}}
     known = {name: figure for name, figure in before["figures"].items() if name in BUDGETS}
     fresh = {name: {**figure, "yardstick": now["yardstick"]} for name, figure in now["figures"].items()}
-    document = {**now, "figures": {**known, **fresh}}
+    asides = {**before.get("asides", {}), **now.get("asides", {})}
+    document = {**now, "figures": {**known, **fresh}, "asides": asides}
     document["figures"] = {name: document["figures"][name] for name in BUDGETS if name in document["figures"]}
     KEPT.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text(page(document), encoding="utf-8")

@@ -66,6 +66,14 @@ def test_a_project_starts_at_another_provider(shop, template):
     assert (stack.provider, stack.region, [item.address for item in stack.resources]) == ("paper", "mill", ["web"])
 
 
+@pytest.mark.parametrize("template", ["", "server-yaml"])
+@pytest.mark.parametrize("region", ['eu"x', "no", "12", "a: b", "{web}"])
+def test_whatever_is_called_a_region_can_be_read_again(shop, template, region):
+    (shop.path / "infra.py").unlink()
+    init(opened(shop).world, str(shop.path), template=template, name="fresh", provider="paper", region=region)
+    assert opened(shop).loaded.stack.region == region
+
+
 def test_a_project_for_a_provider_that_is_not_there_writes_nothing(shop):
     (shop.path / "infra.py").unlink()
     with fails("PLUGIN-001"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from typing import TYPE_CHECKING
@@ -142,8 +143,9 @@ def _place(provider: str, region: str, *, python: bool) -> str:
     """Return the words that say where everything is to be, in the language of a file."""
     said = {"provider": provider, "region": region} if region else {"provider": provider}
     if python:
-        return ", ".join(f'{key}="{value}"' for key, value in said.items())
-    return "\n".join(f"{key}: {value}" for key, value in said.items())
+        return ", ".join(f"{key}={json.dumps(value)}" for key, value in said.items())
+    # What is no plain word in YAML is one in quotes, as in JSON; whether it is a region is for the plan to say.
+    return "\n".join(f"{k}: {v if re.fullmatch('[a-z][a-z0-9-]*', v) else json.dumps(v)}" for k, v in said.items())
 
 
 def _name(folder: str) -> str:

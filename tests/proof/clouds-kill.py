@@ -122,7 +122,7 @@ def work(job: Job) -> dict[str, Any]:
     found: dict[str, Any] = {"counts": Counter(), "failures": [], "rows": []}
     root = Path(tempfile.mkdtemp(prefix="genesys-clouds-kill-"))
     try:
-        with beds.SITES[job.cloud](root, database=job.whole) as site:
+        with beds.SITES[job.cloud](root, database=job.whole, quick=not job.whole) as site:
             killer = Killer(site)
             killer.rehearse()
             for number in range(job.points):

@@ -94,7 +94,7 @@ def work(job: Job) -> tuple[Counter[str], list[str]]:
     failures: list[str] = []
     root = Path(tempfile.mkdtemp(prefix="genesys-clouds-weather-"))
     try:
-        with beds.SITES[job.cloud](root, database=job.whole) as site:
+        with beds.SITES[job.cloud](root, database=job.whole, quick=not job.whole) as site:
             for number in range(job.first, job.first + job.lives):
                 seed = f"{job.seed} {job.cloud} {number}"
                 counts[f"lives on {job.cloud}"] += 1

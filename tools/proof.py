@@ -94,7 +94,7 @@ SUITES: dict[str, Suite] = {
     "clouds-kill": Suite(
         "After `kill -9` on three clouds the same command makes it right, and what is there is what is recorded.",
         "moments on each cloud",
-        2,
+        1,
         50,
     ),
     "clouds-crash": Suite(

@@ -7,11 +7,13 @@ told apart by rule.
 
 from __future__ import annotations
 
+import atexit
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Self
@@ -248,25 +250,38 @@ def audit(site: Site, shape: Mapping[str, int] | None = None) -> Audit:
 # -- Amazon ------------------------------------------------------------------------------------------------------------
 
 
+def _moto() -> tuple[Any, dict[str, Any]]:
+    """Start a bed; return it, and a place for its clients."""
+    from genesys_aws.testbed import Bed
+
+    kit = SimpleNamespace(Chaos=Deadly, Forward=Forward, Weather=Weather)
+    return Bed(kit, delay_s=0.05).__enter__(), {}
+
+
+@cache
+def _lasting() -> tuple[Any, dict[str, Any]]:
+    """Return the one that ends with this process: seconds pass until a new one has loaded its services."""
+    found = _moto()
+    atexit.register(found[0].close)
+    return found
+
+
 class Amazon(Site):
     """moto, with what moto lacks."""
 
     cloud = "aws"
 
     def open(self) -> None:
-        """Start moto in a process of its own."""
-        from genesys_aws.testbed import Bed
-
-        kit = SimpleNamespace(Chaos=Deadly, Forward=Forward, Weather=Weather)
-        self.bed: Any = Bed(kit, delay_s=0.05).__enter__()
+        """Start moto in a process of its own; what is quick shares one."""
+        self.bed, self._clients = _lasting() if self.quick else _moto()
         self.chaos = self.bed.chaos
-        self._clients: dict[str, Any] = {}
 
     def close(self) -> None:
         """End it."""
-        for client in self._clients.values():
-            client.close()
-        self.bed.close()
+        if not self.quick:
+            for client in self._clients.values():
+                client.close()
+            self.bed.close()
 
     def empty(self) -> None:
         """Remove everything."""

@@ -37,6 +37,7 @@ class Group:
 
     def alive(self) -> list[int]:
         """Return who of them still lives after a second, by process id."""
+        found: list[int] = []
         for _ in range(20):
             found = [pid for pid, state, group in _processes() if group == self.process.pid and state not in "ZX"]
             if not found:
@@ -160,17 +161,24 @@ class Theirs:
 
     def _run(self, *words: str) -> str:
         process = self._start(*words)
+        said = self._heard_out(process)
+        if said is None:
+            return f"Error: {words[0]} {NOT_ENDED}"
+        return "" if process.returncode == 0 else said or "it failed"
+
+    def _heard_out(self, process: subprocess.Popen[str]) -> str | None:
+        """Return what a command said until it ended, ``None`` when its patience ended first and it was killed."""
         began = time.monotonic()
         while True:
             try:
                 out, err = process.communicate(timeout=1)
-                break
             except subprocess.TimeoutExpired:
                 if time.monotonic() - max(began + PATIENCE_S, self.site.chaos.heard) > PATIENCE_S:
                     Group(process).kill()
                     process.communicate()
-                    return f"Error: {words[0]} {NOT_ENDED}"
-        return "" if process.returncode == 0 else err or out or "it failed"
+                    return None
+            else:
+                return err or out
 
 
 SIDES = {side.name: side for side in (Ours, Theirs)}

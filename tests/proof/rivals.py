@@ -15,8 +15,11 @@ What Terraform does not know of keeps its network, and its destroy then tries fo
 for 15 the security group; by `timeouts` in its file both are given up after 20 s, which changes nothing about what is
 left. For the network itself there is no such setting: a command that for a minute was told nothing but refusals is
 killed, and counted as one that did not end. Its collection of garbage is lazier than usual (`GOGC`), which saves
-processor time and nothing else.
-Genesys is told with `lag_s` that this bed shows everything within two seconds, and Amazon only within 45.
+processor time and nothing else. Genesys is told with `lag_s` that this bed shows everything within two seconds, and
+Amazon only within 45.
+
+Genesys writes its records when a run ends; until then its journal says what was asked for, and the next command reads
+it: what counts as an orphan at the death is no orphan to it. Terraform writes a record when a resource is made.
 
 ``GENESYS_RIVALS_S`` ends the comparison after so many seconds, at fewer moments.
 """
@@ -136,13 +139,13 @@ def life(side: Any, point: Any) -> tuple[Counter[str], list[str]]:
     left = side.site.listed()
     counts["left after destroy"] += len(left)
     counts["moments with something left"] += bool(left)
-    return counts, [_reason(wrong) for wrong in said.values() if wrong]
+    return counts, [reason(wrong) for wrong in said.values() if wrong]
 
 
-def _reason(text: str) -> str:
+def reason(text: str) -> str:
     """Return what is wrong in a line, without the ids that differ each time."""
     line = next((line for line in text.splitlines() if "Error" in line or "error" in line), text.strip()[:160])
-    return re.sub(r"\b([a-z]+)-[0-9a-f]{8,}\b", r"\1-...", line.strip("│ \n"))[:160]
+    return re.sub(r"\b([a-z]+)-[0-9a-f]{8,}\b", r"\1-...", line.strip("│ \n").partition(", https response")[0])[:160]
 
 
 class Job(NamedTuple):

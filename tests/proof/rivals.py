@@ -244,32 +244,37 @@ def compared(size: int, seed: int) -> dict[str, dict[str, Any]]:
         for first in range(0, size, PART)
         for name in names
     ]
-    lives: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
-    reasons: dict[str, Counter[str]] = {name: Counter() for name in names}
-    for found in spread(work, jobs, alone=0, chunk=1, processes=AT_ONCE):
-        lives[found.side] += found.lives
-        reasons[found.side].update(found.reasons)
+    found = [*spread(work, jobs, alone=0, chunk=1, processes=AT_ONCE)]
+    return {name: summed(made[name], [one for one in found if one.side == name]) for name in names}
+
+
+def summed(made: int, found: list[Found]) -> dict[str, Any]:
+    """Add up the jobs of a side whose apply makes so many calls."""
+    lives = [life for one in found for life in one.lives]
+    reasons = sum((one.reasons for one in found), Counter[str]())
     return {
-        name: {
-            "calls of an apply": made[name],
-            **{word: sum(one.get(word, 0) for one in lives[name]) for word in WORDS},
-            "seconds of a life": round(sum(one["seconds"] for one in lives[name]) / max(len(lives[name]), 1)),
-            "why": dict(reasons[name].most_common(12)),
-            "lives": lives[name],
-        }
-        for name in names
+        "calls of an apply": made,
+        **{word: sum(life.get(word, 0) for life in lives) for word in WORDS},
+        "seconds of a life": round(sum(life["seconds"] for life in lives) / max(len(lives), 1)),
+        "why": dict(reasons.most_common(12)),
+        "lives": lives,
     }
 
 
-def run(size: int, seed: int) -> Verdict:
-    """Kill each at ``size`` moments; the claim is about Genesys."""
-    failures = flaws()
-    counts: dict[str, int] = {
+def judged(found: dict[str, dict[str, Any]]) -> Verdict:
+    """Set the sides beside each other; the claim is about Genesys."""
+    counts = {
         "resources": len(contestants.NATIVES),
         "types": len({one["type"] for one in contestants.NATIVES.values()}),
     }
-    found = compared(size, seed) if size else {}
-    for word in (WORDS[0], "calls of an apply", *WORDS[1:], "seconds of a life"):
-        counts |= {f"{word} ({name})": told[word] for name, told in found.items()}
-    bad = {word: found["genesys"][word] for word in WORDS if found and word not in HARMLESS and found["genesys"][word]}
-    return Verdict(counts, failures + [f"genesys: {number} {word}" for word, number in bad.items()], found)
+    words = (WORDS[0], "calls of an apply", *WORDS[1:], "seconds of a life") if found else ()
+    table = {word: {name: told[word] for name, told in found.items()} for word in words}
+    failed = [word for word in words if word in WORDS and word not in HARMLESS and found["genesys"][word]]
+    failures = [f"genesys: {found['genesys'][word]} {word}" for word in failed]
+    return Verdict(counts, failures, {"table": table, **found} if found else {})
+
+
+def run(size: int, seed: int) -> Verdict:
+    """Kill each at ``size`` moments."""
+    verdict = judged(compared(size, seed) if size else {})
+    return verdict._replace(failures=flaws() + verdict.failures)

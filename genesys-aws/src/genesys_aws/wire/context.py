@@ -11,11 +11,9 @@ from genesys.spi.paths import put, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Token
 from genesys_aws.natives.shape import path_of
-from genesys_aws.wire.table import Item, Row, Step
+from genesys_aws.wire.table import OURS, Item, Row, Step
 from genesys_aws.wire.templates import fill
 
-OURS = ("genesys-stack", "genesys-id", "genesys-intent")
-"""Keys of the tags that the session sets, and takes out again."""
 Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 

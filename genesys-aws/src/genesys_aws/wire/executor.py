@@ -11,10 +11,11 @@ from genesys.spi.marks import marked
 from genesys.spi.paths import take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
-from genesys_aws.wire.context import OURS, Context
+from genesys_aws.wire.context import Context
 from genesys_aws.wire.rows import ROWS
 from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
-from genesys_aws.wire.table import Item, Row
+from genesys_aws.wire.table import OURS, Item, Row
+from genesys_aws.wire.tagging import recorded_tags
 from genesys_aws.wire.templates import fill
 from genesys_aws.wire.transport import Transport
 from genesys_aws.wire.veil import closed
@@ -79,10 +80,12 @@ class Executor:
         item = _made(row, it.answer)
         return self._complete(it, item, 0)
 
-    def read(self, type: ResourceType, ids: Ids) -> dict[str, Observed | None]:
+    def read(
+        self, type: ResourceType, ids: Ids, recorded: Mapping[str, Recorded] | None = None
+    ) -> dict[str, Observed | None]:
         """Look at many objects; see `Session.read`."""
         row = _row(type)
-        found = describe(self._call, row, ids)
+        found = describe(self._call, row, ids, None if recorded is None else recorded_tags(row, recorded))
         return {id: self._seen(type, row, id, found.get(id)) for id in ids}
 
     def list(self, type: ResourceType, stack: str) -> Seen:
@@ -343,8 +346,8 @@ class Executor:
 
         return Context(self._call, look, type, row, **more)
 
-    def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
-        return self.transport.call(operation, given)
+    def _call(self, operation: str, given: dict[str, Any], home: str = "") -> dict[str, Any]:
+        return self.transport.call(operation, given, home)
 
 
 def _row(type: ResourceType) -> Row:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from genesys.spi import faults as f
-from genesys_aws.wire.context import OURS
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+from genesys_aws.wire.table import OURS, Item, Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context

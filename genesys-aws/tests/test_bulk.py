@@ -9,28 +9,26 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from moto.core.resource_tagging import TaggedResource
 
-from genesys.app.world import real_world
-from genesys.model.fragment import Fragment
-from genesys.run.http import HttpClient
-from genesys.run.observe import observe
-from genesys.run.options import Options
-from genesys.spi.session import Observed, SessionPorts
+from genesys.spi.session import Observed
 from genesys.testing import chaos
+from genesys.testing.looking import Seen, looked, session
 from genesys_aws import provider, testbed
-from genesys_aws.session import connect
 from genesys_aws.testbed import ACCOUNT, Bed
 from genesys_aws.testbed.emulator import server
-from genesys_aws.wire.executor import Executor
 from genesys_aws.wire.transport import SHORT_CUTS
 
 REGION, ZONE = "eu-central-1", "eu-central-1a"
 OURS = {"genesys-stack": "s", "genesys-id": "i", "genesys-intent": "n", "Team": "shop"}
 TEAM = {"Key": "Team", "Value": "shop"}
+TARGET = {"region": REGION, "account": ACCOUNT}
+SETTINGS = {"limits": False, "lag_s": 0}
+TOLD = {"aws.logs.log_group", "aws.s3.bucket", "aws.iam.instance_profile"}
+"""Types whose lists tell no tags."""
 MOST = 60
 PAGES = 6
 """So many calls more for twice as many natives: pages of fifty log groups, of two hundred ids of EC2's."""
@@ -120,21 +118,11 @@ class Full:
             "aws.s3.bucket": name,
         }
 
-    def fragments(self, count: int) -> list[Fragment]:
-        """Return the records of so many groups, and of their network."""
-        natives = [("aws.ec2.vpc", self.net.id)]
-        natives += [native for group in self.groups[:count] for native in group.items()]
-        return [
-            Fragment(
-                f"{type}/{id}",
-                type=type,
-                provider="aws",
-                target={"region": REGION, "account": ACCOUNT},
-                id=id,
-                desired={"Tags": [TEAM]},
-            )
-            for type, id in natives
-        ]
+    def natives(self, count: int) -> list[Seen]:
+        """Return what is recorded of so many groups, and of their network."""
+        want = {"Tags": [TEAM]}
+        found = [Seen(type, id, want) for group in self.groups[:count] for type, id in group.items()]
+        return [Seen("aws.ec2.vpc", self.net.id, want), *found]
 
     def log(self, n: int) -> str:
         """Return the ARN of a log group."""
@@ -151,23 +139,10 @@ class Full:
         for bucket in self.s3.buckets.values():
             yield TaggedResource(bucket.arn, tags, "s3:bucket")
 
-    @contextmanager
-    def session(self) -> Iterator[Executor]:
-        """Give a session of the provider, with the engine's own connections; its calls are counted from here on."""
-        self.bed.chaos.reset()
-        world = real_world()
-        world.environ.update(self.bed.environ)
-        with closing(HttpClient(world)) as http:
-            ports = SessionPorts(world, lambda _: b"", ".", "s", lambda *_: None, http)
-            yield connect({"region": REGION}, {"limits": False, "lag_s": 0}, ports)
-
-    def looked(self, fragments: list[Fragment]) -> tuple[dict[str, Observed | None], Counter[str]]:
+    def looked(self, natives: list[Seen]) -> tuple[dict[tuple[str, str], Observed | None], Counter[str]]:
         """Return what a refresh sees, and its calls."""
         self.bed.chaos.reset()
-        options = Options(settings={"aws": {"limits": False, "lag_s": 0}})
-        world = real_world()
-        world.environ.update(self.bed.environ)
-        seen = observe(fragments, key=b"k" * 32, stack="s", providers={"aws": provider}, world=world, options=options)
+        seen = looked(provider, natives, target=TARGET, environ=self.bed.environ, settings=SETTINGS)
         return seen, self.bed.calls
 
 
@@ -182,16 +157,16 @@ def full() -> Iterator[Full]:
 
 
 def test_a_thousand_natives_take_at_most_sixty_calls_and_half_of_them_hardly_fewer(full: Full) -> None:
-    fragments = full.fragments(GROUPS)
-    assert len(fragments) >= 1000
-    seen, calls = full.looked(fragments)
+    natives = full.natives(GROUPS)
+    assert len(natives) >= 1000
+    seen, calls = full.looked(natives)
     assert all(seen.values())
-    assert len(seen) == len(fragments)
+    assert len(seen) == len(natives)
     assert calls.total() <= MOST, calls
     assert calls[BULK] == 3
-    half = full.looked(full.fragments(GROUPS // 2))[1]
+    half = full.looked(full.natives(GROUPS // 2))[1]
     assert (calls - half).total() <= PAGES, calls - half
-    print(f"{len(fragments)} natives: {calls.total()} calls; half of them: {half.total()}")
+    print(f"{len(natives)} natives: {calls.total()} calls; half of them: {half.total()}")
 
 
 def test_tags_that_somebody_changed_are_seen(full: Full) -> None:
@@ -200,21 +175,21 @@ def test_tags_that_somebody_changed_are_seen(full: Full) -> None:
     full.iam.untag_instance_profile("bulk-5", ["Team"])
     full.logs.untag_resource(full.log(6), list(OURS))
     try:
-        seen, calls = full.looked(full.fragments(GROUPS))
-        tags = {key: one.properties["Tags"] for key, one in seen.items() if one and "Tags" in one.properties}
-        odd = {key: value for key, value in tags.items() if value != [TEAM] and not key.startswith("aws.ec2.")}
+        seen, calls = full.looked([one for one in full.natives(GROUPS) if one.type in TOLD])
+        tags = {native: one.properties["Tags"] for native, one in seen.items() if one and "Tags" in one.properties}
+        odd = {native: value for native, value in tags.items() if value != [TEAM]}
         assert odd == {
-            "aws.logs.log_group/bulk-3~1": [{"Key": "Team", "Value": "other"}],
-            "aws.s3.bucket/bulk-4~1": [],
-            "aws.iam.instance_profile/bulk-5~1": [],
-            "aws.logs.log_group/bulk-6~1": [],
+            ("aws.logs.log_group", "bulk-3"): [{"Key": "Team", "Value": "other"}],
+            ("aws.s3.bucket", "bulk-4"): [],
+            ("aws.iam.instance_profile", "bulk-5"): [],
+            ("aws.logs.log_group", "bulk-6"): [],
         }
         assert (calls["logs.ListTagsForResource"], calls["s3 GET /bulk-4"], calls["iam.GetInstanceProfile"]) == (
             2,
             1,
             1,
         )
-        assert calls.total() <= MOST
+        assert calls.total() <= 4 + 4 + 4, calls
     finally:
         for n in (3, 6):
             full.logs.tag_resource(full.log(n), OURS)
@@ -229,8 +204,8 @@ def test_an_index_that_lags_behind_shows_no_change(full: Full) -> None:
     try:
         with full.late_index(OURS):
             team = [{"Key": "Team", "Value": "new"}]
-            fragments = [one.with_(desired={"Tags": team}) for one in full.fragments(5) if one.type == "aws.s3.bucket"]
-            seen, calls = full.looked(fragments)
+            buckets = [one._replace(want={"Tags": team}) for one in full.natives(5) if one.type == "aws.s3.bucket"]
+            seen, calls = full.looked(buckets)
         assert [one.properties["Tags"] for one in seen.values() if one] == [team] * 5
         assert sum(calls[f"s3 GET /bulk-{n}"] for n in range(5)) == 5
     finally:
@@ -244,7 +219,7 @@ def test_who_may_not_use_the_short_cuts_asks_one_by_one(full: Full) -> None:
         full.bed.refuse(operation, "AccessDenied", "no", times=1000)
     try:
         few = 5
-        seen, calls = full.looked(full.fragments(few))
+        seen, calls = full.looked(full.natives(few))
         assert all(seen.values())
         assert calls[BULK] <= 3
         assert calls["iam.GetRole"] == calls["iam.GetRolePolicy"] == calls["iam.GetInstanceProfile"] == few
@@ -255,12 +230,13 @@ def test_who_may_not_use_the_short_cuts_asks_one_by_one(full: Full) -> None:
 
 def test_a_refused_short_cut_is_not_tried_again(full: Full) -> None:
     full.bed.refuse(BULK, "AccessDeniedException", "no", times=1000)
+    full.bed.chaos.reset()
     type = provider.types["aws.logs.log_group"]
     names = [group[type.name] for group in full.groups[:5]]
     try:
-        with full.session() as session:
+        with session(provider, target=TARGET, environ=full.bed.environ, settings=SETTINGS) as asked:
             for _ in range(2):
-                assert all(session.read(type, names, {}).values())
+                assert all(asked.read(type, names, {}).values())
         assert full.bed.calls[BULK] == 1
     finally:
         full.bed.overlay.reset()

@@ -92,5 +92,18 @@ def test_secrets_are_listed_and_not_asked_for_one_by_one(tmp_path: Path) -> None
         folder.ok("deploy", "--yes")
         bed.chaos.reset()
         assert "No changes" in folder.ok("plan", "--refresh").out
-        assert bed.calls["secretsmanager.ListSecrets"] == 2
+        assert bed.calls["secretsmanager.ListSecrets"] == 1
         assert bed.calls["secretsmanager.DescribeSecret"] == 0
+
+
+def test_records_are_listed_zone_by_zone(tmp_path: Path) -> None:
+    records = "".join(f"  r{n}: {{kind: dnsrecord, zone: zone, host: h{n}, value: 192.0.2.{n}}}\n" for n in range(8))
+    with Bed(chaos, delay_s=0) as bed:
+        folder = Folder(tmp_path, **bed.environ)
+        zone = "  zone: {kind: dnszone, domain: example.com}\n"
+        folder.write("genesys.yaml", f"project: calls\nprovider: aws\nregion: europe\nresources:\n{zone}{records}")
+        folder.ok("deploy", "--yes")
+        bed.chaos.reset()
+        assert "No changes" in folder.ok("plan", "--refresh").out
+        asked = {name: count for name, count in bed.calls.items() if "rrset" in name}
+        assert sum(asked.values()) == 1, bed.calls

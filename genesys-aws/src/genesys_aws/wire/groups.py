@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from genesys_aws.wire.pages import pages
+from genesys_aws.wire.pages import common, pages
 from genesys_aws.wire.table import UNSET, Item, Read, Row, Step, Tags, Told
 
 if TYPE_CHECKING:
@@ -41,21 +41,14 @@ def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     """Look at groups by what their names begin with, in no more calls than one each would take."""
     found: dict[str, Item] = {}
     left = set(ids)
-    start = _common(ids)
+    start = common(ids)
     listed = pages(call, "logs.DescribeLogGroups", {"limit": _PAGE, **({"logGroupNamePrefix": start} if start else {})})
-    for page, _ in zip(listed, ids, strict=False):
+    for _, page in zip(ids, listed, strict=False):
         found |= {group["logGroupName"]: group for group in page.get("logGroups") or ()}
         left -= found.keys()
         if not left:
             break
     return found
-
-
-def _common(names: list[str]) -> str:
-    """Return what all names begin with."""
-    first, last = min(names), max(names)
-    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
-    return first[:same]
 
 
 def _retain(it: Context) -> None:

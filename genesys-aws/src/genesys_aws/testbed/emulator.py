@@ -77,12 +77,24 @@ def _mend_subnet_groups() -> None:
 
 
 def _mend_profiles() -> None:
-    """The list of instance profiles tells their tags, which Amazon's does not.
+    """The list of instance profiles tells their tags, which Amazon's does not; a role that is not in one breaks it.
 
-    Source: docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html
+    Source: docs.aws.amazon.com/IAM/latest/APIReference/, API_ListInstanceProfiles and API_RemoveRoleFromInstanceProfile
     """
     from moto.core.serialize import never_return
+    from moto.iam.exceptions import NotFoundException
+    from moto.iam.models import IAMBackend
     from moto.iam.responses import IamResponse
+
+    take_out = IAMBackend.remove_role_from_instance_profile
+
+    def taken_out(self: Any, profile_name: str, role_name: str) -> Any:
+        if role_name not in {role.name for role in self.get_instance_profile(profile_name).roles}:
+            raise NotFoundException(f"The role with name {role_name} cannot be found in {profile_name}.")
+        return take_out(self, profile_name, role_name)
+
+    mended: Any = IAMBackend
+    mended.remove_role_from_instance_profile = taken_out
 
     hidden = "ListInstanceProfilesResponse.InstanceProfiles.InstanceProfile.Tags"
     IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER[hidden] = never_return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from genesys.spi import faults as f
@@ -142,12 +143,12 @@ class Executor:
     def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove the object; see `Session.delete`."""
         row = _row(type)
-        it = self._context(type, id=id, on_delete=recorded.on_delete if recorded else "")
+        known = partial(self._known, type, id, recorded)
+        it = self._context(type, id=id, on_delete=recorded.on_delete if recorded else "", known=known)
         for step in row.delete:
             with suppress(f.Gone):
                 it.make(step)
-        known = row.state
-        return self._pending(type, id, "delete") if known.leaving or known.gone else None
+        return self._pending(type, id, "delete") if row.state.leaving or row.state.gone else None
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing."""
@@ -291,6 +292,15 @@ class Executor:
         return float(min(self._first_s * _FACTOR**nth, _MOST_S))
 
     # -- looking -------------------------------------------------------------------------------------------
+
+    def _known(self, type: ResourceType, id: str, recorded: Recorded | None, fields: set[str]) -> Mapping[str, Any]:
+        """Return fields of what is deleted, as they are recorded; when one is not, the object is looked at."""
+        found = dict(recorded.seen) if recorded else {}
+        if not all(found.get(field) for field in fields):
+            row = _row(type)
+            seen = self._seen(type, row, id, describe(self._call, row, [id]).get(id))
+            found = seen.properties if seen else {}
+        return {field: found[field] for field in fields if found.get(field)}
 
     def _seen(self, type: ResourceType, row: Row, id: str, item: Item | None) -> Observed | None:
         if item is None or state(row, item)[0] in {"gone", "leaving"}:

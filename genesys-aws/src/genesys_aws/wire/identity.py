@@ -110,6 +110,14 @@ def _policies(call: Callable[..., Any], tags: Mapping[str, str]) -> Iterator[Ite
                     yield {**name, "PolicyName": policy}
 
 
+def _take_out(role: str) -> Step:
+    return Step(
+        "iam.RemoveRoleFromInstanceProfile",
+        {"InstanceProfileName": "$id", "RoleName": role},
+        quiet=("NoSuchEntity", "ParamValidation"),
+    )
+
+
 ROWS: dict[str, Row] = {
     "aws.iam.role": Row(
         Step("iam.CreateRole", sends="want"),
@@ -180,12 +188,13 @@ ROWS: dict[str, Row] = {
             ),
         ),
         delete=(
+            _take_out("$known.RoleName"),
+            # Somebody may have put another one in.
             Step(
-                "iam.RemoveRoleFromInstanceProfile",
-                {"InstanceProfileName": "$id", "RoleName": "$seen.Roles[0].RoleName"},
-                quiet=("NoSuchEntity", "ParamValidation"),
+                "iam.DeleteInstanceProfile",
+                {"InstanceProfileName": "$id"},
+                rescue={"DeleteConflict": (_take_out("$seen.Roles[0].RoleName"),)},
             ),
-            Step("iam.DeleteInstanceProfile", {"InstanceProfileName": "$id"}),
         ),
         tags=_tags("InstanceProfile", "InstanceProfileName"),
         named=True,

@@ -5,6 +5,7 @@ A request is a template: a text that begins with ``$`` is replaced, and what has
     $id            the native id; ``$id.0`` its part before the first ``|``, ``$id.1`` the one after it
     $want.FIELD    a wanted field
     $seen.PATH     the object as it was just described
+    $known.FIELD   a field as it is recorded, of a delete; where it is not recorded, as it is seen
     $answer.PATH   the answer of the create call
     $item.PATH     one object in the answer of a read
     $token         the token of a create

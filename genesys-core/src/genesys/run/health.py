@@ -58,7 +58,7 @@ async def _look(ground: Ground, group: _Group, results: dict[str, tuple[bool, st
     ids = [fragment.id or "" for fragment in group.fragments]
     address = group.fragments[0].address
     try:
-        answer = await ground.caller.ask(group.open, "read", group.type, ids, address=address, until=end, health=True)
+        answer = await ground.caller.ask(group.open, "read", group.type, ids, address=address, until=end)
     except Stopped as stop:
         for fragment in group.fragments:
             results[fragment.address] = (False, ground.secrets.clean(stop.fault.message))

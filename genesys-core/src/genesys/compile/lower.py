@@ -194,6 +194,9 @@ class Lowerer:
             above = item.declared.fields
             inherited: dict[str, Json] = {name: above[name] for name in ("provider", "region") if name in above}
             inherited["protect"] = item.fields["protect"]
+            if item.fields["on_delete"] == "retain":
+                # What stays needs its parts: a database its password, a server its identity.
+                inherited["on_delete"] = "retain"
             complete = declared.with_fields({**inherited, **declared.fields})
             complete.parent = item.declared.address
             found = self.draft.add(complete, item.declared.address)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 FOLLOWED = "followed"
-"""Reason of a change of a record that only follows what it refers to, which moves; nobody has to hear of it."""
+"""Reason of a change of a record that only follows what becomes of others; nobody has to hear of it."""
 
 ACTIONS = ("create", "update", "delete", "read", "import", "forget", "move")
 """What one change does to one native generation. A replace is a create and a delete with one cause."""
@@ -88,8 +88,8 @@ class Change:
         irreversible: Whether a rollback cannot undo it.
         meta: What the record keeps beside the body: protect, on_delete, shared, facet_of, serialise_on, name, pins,
             deps, idempotency, where, schema_version, holds_data, timeouts, previous (address before a move), for a
-            delete ``kept`` (its data outlives it), and for a create ``alternatives``: what is made instead when there
-            is no capacity.
+            delete ``kept`` (its data outlives it), for a forget ``retained`` (the object stays, as was wished), and for
+            a create ``alternatives``: what is made instead when there is no capacity.
     """
 
     __slots__ = (

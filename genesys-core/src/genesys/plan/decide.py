@@ -8,6 +8,7 @@ from genesys.model.plan import FOLLOWED, FieldChange
 from genesys.plan import compare, paths
 from genesys.plan.drift import drifted, merge
 from genesys.plan.holding import HALF_MADE
+from genesys.plan.replacing import old_goes_first, parent_lost
 from genesys.plan.settled import needs_of, owned_alike, same_place
 from genesys.plan.values import Outcome
 
@@ -57,7 +58,8 @@ def _outcome(node: NativeNode, verdict: Verdict, given: Given) -> Outcome:
     changed = frozenset(paths.top(field.path) for field in verdict.fields)
     if not (made or verdict.record_only):
         changed |= facts.revision
-    return Outcome(node.body, made, known if made else "", changed, facts.computed)
+    first = made and old_goes_first(node.address, verdict, given)
+    return Outcome(node.body, made, known if made else "", changed, facts.computed, first)
 
 
 def _first(node: NativeNode, given: Given) -> Verdict:
@@ -163,6 +165,8 @@ def _forced(node: NativeNode, fragment: Fragment, given: Given, *, finished: boo
         found.append(FieldChange("@status", fragment.status, "ready", forces_replace=True))
     elif node.address in given.replace:
         found.append(FieldChange("@status", "ready", "replaced", forces_replace=True))
+    if not found and (parent := parent_lost(node, given)):
+        found.append(FieldChange("@parent", parent, "replaced", forces_replace=True))
     return found
 
 
@@ -173,8 +177,12 @@ def _replaced(fragment: Fragment, fields: list[FieldChange]) -> Verdict:
         return Verdict("replace", fields, "asked", "replacing it was asked for")
     if first.path == "@status":
         return Verdict("replace", fields, "tainted", f"it is marked as {fragment.status}")
-    names = ", ".join(field.path.lstrip("@") for field in forcing)
-    return Verdict("replace", fields, "replace", f"{names} cannot be changed in place")
+    reasons = []
+    if first.path == "@parent":
+        reasons.append(f"its parent {first.before} is replaced")
+    if names := ", ".join(field.path.lstrip("@") for field in forcing if field.path != "@parent"):
+        reasons.append(f"{names} cannot be changed in place")
+    return Verdict("replace", fields, "replace", ", and ".join(reasons))
 
 
 def _why_changed(fields: list[FieldChange], reason: str) -> str:

@@ -45,5 +45,5 @@ def run(args: list[str], shell: Shell) -> int:
 def _row(shell: Shell, claim: Claim) -> dict[str, Any]:
     from genesys.state.holder import alive
 
-    ended = alive(shell.world, claim.holder) is False
+    ended = claim.left or alive(shell.world, claim.holder) is False
     return {"run": claim.run, "holder": claim.who, "started": claim.started, "set": claim.data["set"], "ended": ended}

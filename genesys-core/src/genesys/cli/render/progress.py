@@ -83,9 +83,9 @@ class Progress:
             self._line(f"{event.address}: still going ({words})")
 
     def _Retrying(self, event: Any) -> None:  # noqa: N802
-        self._line(
-            self._paint.paint("yellow", f"{event.address}: {event.message} Trying again in {event.wait_s:.0f}s.")
-        )
+        wait = f"in {event.wait_s:.0f}s" if event.wait_s >= 0.5 else "at once"
+        said = event.message if event.message.endswith((".", "!", "?")) else f"{event.message}."
+        self._line(self._paint.paint("yellow", f"{event.address}: {said} Trying again {wait}."))
 
     def _Fallback(self, event: Any) -> None:  # noqa: N802
         self._line(self._paint.paint("yellow", f"{event.address}: {event.message} Trying {event.instead} instead."))

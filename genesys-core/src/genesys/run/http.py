@@ -28,6 +28,9 @@ _STRANGER_S = 15.0
 """How long a host is called that has not answered in this command: it is rather misspelt than out of order."""
 NOT_CONNECTED, BAD_ADDRESS, BAD_CERTIFICATES = "NOT_CONNECTED", "BAD_ADDRESS", "BAD_CERTIFICATES"
 
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
+"""What the system puts before its words; it says nothing to a person."""
+
 
 class HttpClient:
     """One client for all sessions of a command; see `genesys.spi.http.Http`.
@@ -197,5 +200,5 @@ def _host(request: Request) -> str:
 
 
 def _words(error: Exception, request: Request) -> str:
-    said = str(error) or type(error).__name__
+    said = _ERRNO.sub("", str(error)) or type(error).__name__
     return f"{_host(request)} gave no answer to {request.operation or request.method}: {said}"

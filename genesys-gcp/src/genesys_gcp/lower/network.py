@@ -192,7 +192,7 @@ def _existing(resource: Resolved, context: LowerContext) -> Lowered:
     found = fact(context, "subnets", resource.existing_id, network=resource.existing_id, region=region)
     subnets = {item["tier"]: Place(item["id"], item["cidr"]) for item in found["subnets"]}
     lent = (found.get("peered", ""), subnets, found.get("proxies", ""))
-    exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], *lent)
+    exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], *lent, foreign=True)
     body: dict[str, Json] = {"name": resource.existing_id.rpartition("/")[2]}
     return Lowered(
         [NativeSpec("network", "gcp.compute.network", body)], outputs=_outputs(exports, nat=False), exports=exports

@@ -15,13 +15,8 @@ from genesys.run.record import DOUBTED
 from genesys.run.recorded import recorded_of
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-<<<<<<< HEAD
-from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity
-from genesys.spi.session import Observed, Pending
-=======
 from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity, Transient
-from genesys.spi.session import Observed, Pending, Recorded
->>>>>>> h-hands
+from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
@@ -288,19 +283,10 @@ class Errand:
         return failed(self.change, error)
 
 
-<<<<<<< HEAD
-=======
-def recorded_of(fragment: Fragment) -> Recorded:
-    """Return what a session may know about an object that goes."""
-    want = {name: value for name, value in fragment.desired.items() if not any(True for _ in walk(value))}
-    return Recorded(want, fragment.observed, fragment.on_delete)
-
-
 LEFT_OPEN = Ended({}, cut=True)
 """The end of a change that was begun, and that nobody waits for any more because the run is being stopped."""
 
 
->>>>>>> h-hands
 def failed(change: Change, error: GenesysError) -> Ended:
     """Return the end of a change that did nothing."""
     return Ended({"op": "failed", "change": change.id, "code": error.codes[0]}, error)

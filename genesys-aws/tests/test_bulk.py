@@ -228,8 +228,9 @@ def test_who_may_not_use_the_short_cuts_asks_one_by_one(full: Full) -> None:
         full.bed.overlay.reset()
 
 
-def test_a_refused_short_cut_is_not_tried_again(full: Full) -> None:
-    full.bed.refuse(BULK, "AccessDeniedException", "no", times=1000)
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ServiceUnavailable", "UnknownOperationException"])
+def test_a_refused_short_cut_is_not_tried_again(full: Full, code: str) -> None:
+    full.bed.refuse(BULK, code, "no", times=1000)
     full.bed.chaos.reset()
     type = provider.types["aws.logs.log_group"]
     names = [group[type.name] for group in full.groups[:5]]
@@ -238,5 +239,17 @@ def test_a_refused_short_cut_is_not_tried_again(full: Full) -> None:
             for _ in range(2):
                 assert all(asked.read(type, names, {}).values())
         assert full.bed.calls[BULK] == 1
+    finally:
+        full.bed.overlay.reset()
+
+
+def test_an_index_that_is_asked_too_fast_is_asked_again(full: Full) -> None:
+    full.bed.refuse(BULK, "ThrottledException", "Rate exceeded", times=2)
+    try:
+        natives = [one for one in full.natives(5) if one.type == "aws.logs.log_group"]
+        seen, calls = full.looked(natives)
+        assert all(seen.values())
+        assert calls[BULK] == 3
+        assert "logs.ListTagsForResource" not in calls
     finally:
         full.bed.overlay.reset()

@@ -18,7 +18,7 @@ stack = load(house.ROOT / "tests" / "benchmarks" / "clouds.py")
 SIZE = 13
 NATIVES: dict[str, Any] = json.loads(stack.ours(SIZE))["resources"]
 """The stack of Genesys, by name."""
-PATIENCE_S = 60
+PATIENCE_S = 90
 """After so long without a call that is not refused, and after the start twice as long, a command has not ended."""
 NOT_ENDED = f"had not ended, and everything was refused for {PATIENCE_S} s"
 """What is said of a command whose patience has ended."""

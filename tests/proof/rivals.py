@@ -13,7 +13,7 @@ figures of Terraform stand beside it.
 
 What Terraform does not know of keeps its network, and its destroy then tries for 20 minutes to delete the subnet and
 for 15 the security group; by `timeouts` in its file both are given up after 20 s, which changes nothing about what is
-left. For the network itself there is no such setting: a command that for a minute was told nothing but refusals is
+left. For the network itself there is no such setting: a command that for 90 s was told nothing but refusals is
 killed, and counted as one that did not end. Its collection of garbage is lazier than usual (`GOGC`), which saves
 processor time and nothing else. Genesys is told with `lag_s` that this bed shows everything within two seconds, and
 Amazon only within 45.
@@ -21,11 +21,13 @@ Amazon only within 45.
 Genesys writes its records when a run ends; until then its journal says what was asked for, and the next command reads
 it: what counts as an orphan at the death is no orphan to it. Terraform writes a record when a resource is made.
 
-``GENESYS_RIVALS_S`` ends the comparison after so many seconds, at fewer moments.
+``GENESYS_RIVALS_S`` ends the comparison after so many seconds, at fewer moments; ``GENESYS_RIVALS_KEPT`` is a file that
+keeps every life, so that the next run goes on there; ``GENESYS_RIVALS_AT_ONCE`` is how many lives are lived at once.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -36,6 +38,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,6 +51,10 @@ AT_ONCE = 2
 """Lives at the same time: most of Terraform's is waiting."""
 PART = 5
 """Most lives on one bed."""
+KEPT = Path(os.environ["GENESYS_RIVALS_KEPT"]) if os.environ.get("GENESYS_RIVALS_KEPT") else None
+"""Where lives are kept."""
+Life = dict[str, Any]
+"""Number of its moment, when it died, its seconds, what was counted and what commands said; plain JSON."""
 
 
 class Moment(NamedTuple):
@@ -153,42 +160,50 @@ class Job(NamedTuple):
 
     Args:
         side: One of `contestants.SIDES`.
-        points: When its command dies.
+        points: Number of a moment -> when its command dies.
         until: After this no life begins, by the clock that only goes forward.
     """
 
     side: str
-    points: list[Any]
+    points: dict[int, Any]
     until: float
 
 
-class Found(NamedTuple):
-    """What became of a job: the lives, each with its point, its counts and its seconds, and what commands said."""
-
-    side: str
-    lives: list[dict[str, Any]]
-    reasons: Counter[str]
-
-
-def work(job: Job) -> Found:
+def work(job: Job) -> list[Life]:
     """Live through the lives of a job."""
-    found = Found(job.side, [], Counter())
+    found: list[Life] = []
     root = Path(tempfile.mkdtemp(prefix="genesys-rivals-"))
     try:
+        if time.monotonic() > job.until:
+            return found
         with beds.Amazon(root) as site:
             side = contestants.SIDES[job.side](site)
-            for point in job.points:
+            for number, point in job.points.items():
                 began = time.monotonic()
                 if began > job.until:
                     break
-                counts, reasons = life(side, point)
-                told = {"died": point.told, "seconds": round(time.monotonic() - began, 1), **+counts}
-                found.lives.append(told)
-                found.reasons.update(reasons)
-                sys.stderr.write(f"{job.side} {told} {reasons}\n")
+                counts, said = life(side, point)
+                seconds = round(time.monotonic() - began, 1)
+                found.append({"number": number, "died": point.told, "seconds": seconds, **+counts, "said": said})
+                _keep(job.side, found[-1])
     finally:
         shutil.rmtree(root, ignore_errors=True)
     return found
+
+
+def _keep(side: str, told: Life) -> None:
+    """Say what is known, and write it where a later run finds it."""
+    line = json.dumps({"side": side, **told}, ensure_ascii=False) + "\n"
+    sys.stderr.write(line)
+    if KEPT:
+        with KEPT.open("a", encoding="utf-8") as file:
+            file.write(line)
+
+
+def kept() -> list[Life]:
+    """Return what earlier runs found."""
+    lines = KEPT.read_text(encoding="utf-8").splitlines() if KEPT and KEPT.exists() else []
+    return [json.loads(line) for line in lines]
 
 
 def calls(name: str) -> int:
@@ -209,6 +224,7 @@ def calls(name: str) -> int:
             wrong = wrong or side.destroy()
             if wrong or len(listed) != len(contestants.NATIVES) or any(counted.values()) or site.listed():
                 raise RuntimeError(f"{name}: {sorted(listed)}, {counted}, {site.listed()}, {wrong}")
+            _keep(name, {"calls": made})
             return made
     finally:
         shutil.rmtree(root, ignore_errors=True)
@@ -237,27 +253,34 @@ def sides() -> list[str]:
 def compared(size: int, seed: int) -> dict[str, dict[str, Any]]:
     """Kill each side at ``size`` moments; return what became of it, by side."""
     until = time.monotonic() + float(os.environ.get("GENESYS_RIVALS_S") or "inf")
-    names, drawn = sides(), moments(size, seed)
-    made = dict(zip(names, spread(calls, names, alone=0, chunk=1, processes=AT_ONCE), strict=True))
-    jobs = [
-        Job(name, [moment.of(made[name]) for moment in drawn[first : first + PART]], until)
-        for first in range(0, size, PART)
-        for name in names
-    ]
-    found = [*spread(work, jobs, alone=0, chunk=1, processes=AT_ONCE)]
-    return {name: summed(made[name], [one for one in found if one.side == name]) for name in names}
+    at_once = int(os.environ.get("GENESYS_RIVALS_AT_ONCE") or AT_ONCE)
+    names, drawn, known = sides(), moments(size, seed), kept()
+    made = {one["side"]: one["calls"] for one in known if "calls" in one}
+    new = [name for name in names if name not in made]
+    made |= zip(new, spread(calls, new, alone=0, chunk=1, processes=at_once), strict=True)
+    lives = {name: {one["number"]: one for one in known if one["side"] == name and "number" in one} for name in names}
+    jobs = [job for name in names for job in _jobs(name, drawn, made[name], until, lives[name])]
+    for job, found in zip(jobs, spread(work, jobs, alone=0, chunk=1, processes=at_once), strict=True):
+        lives[job.side] |= {one["number"]: one for one in found}
+    return {name: summed(made[name], [told for _, told in sorted(lives[name].items())]) for name in names}
 
 
-def summed(made: int, found: list[Found]) -> dict[str, Any]:
-    """Add up the jobs of a side whose apply makes so many calls."""
-    lives = [life for one in found for life in one.lives]
-    reasons = sum((one.reasons for one in found), Counter[str]())
+def _jobs(name: str, drawn: list[Moment], made: int, until: float, done: Container[int]) -> Iterator[Job]:
+    """Give the jobs of a side, without the moments that are done."""
+    points = {number: moment.of(made) for number, moment in enumerate(drawn) if number not in done}
+    for first in range(0, len(points), PART):
+        yield Job(name, dict(list(points.items())[first : first + PART]), until)
+
+
+def summed(made: int, lives: list[Life]) -> dict[str, Any]:
+    """Add up the lives of a side whose apply makes so many calls."""
+    reasons = Counter(reason for one in lives for reason in one["said"])
     return {
         "calls of an apply": made,
-        **{word: sum(life.get(word, 0) for life in lives) for word in WORDS},
-        "seconds of a life": round(sum(life["seconds"] for life in lives) / max(len(lives), 1)),
+        **{word: sum(one.get(word, 0) for one in lives) for word in WORDS},
+        "seconds of a life": round(sum(one["seconds"] for one in lives) / max(len(lives), 1)),
         "why": dict(reasons.most_common(12)),
-        "lives": lives,
+        "lives": [{name: value for name, value in one.items() if name not in {"side", "said"}} for one in lives],
     }
 
 

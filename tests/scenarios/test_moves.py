@@ -134,5 +134,15 @@ def test_the_members_of_a_group_and_their_group(tmp_path: Path, provider: str) -
     shop.deployed()
 
 
+def test_by_hand_in_the_record(tmp_path: Path, provider: str) -> None:
+    shop = Shop(tmp_path, provider)
+    shop.deployed()
+    names = {"net": "lan", "orders": "ledger", "web": "site"}
+    for old, new in names.items():
+        shop.ok("state", "mv", old, new, "--simulate")
+    shop.declare(names)
+    assert shop.planned() == {}
+
+
 def _ids(shop: Shop) -> set[str]:
     return {one["id"] for one in shop.ok("state", "list", "--json", "--simulate").document["resources"]}

@@ -20,7 +20,7 @@ from genesys_gcp.testbed import Serving
 TEXT = """project: five
 provider: {provider}
 region: europe
-providers: {{gcp: {{poll_s: 0.02}}}}
+providers: {{aws: {{limits: false, poll_s: 0.05}}, gcp: {{poll_s: 0.02}}}}
 resources:
   {name}: {{kind: secret, generate: 32}}
   files: {{kind: bucket, on_delete: retain}}
@@ -72,7 +72,7 @@ def test_the_way_back_over_a_rename_keeps_what_was_renamed(
 KEEP = """project: keep
 provider: {provider}
 region: europe
-providers: {{gcp: {{poll_s: 0.02}}}}
+providers: {{aws: {{limits: false, poll_s: 0.05}}, gcp: {{poll_s: 0.02}}}}
 resources:
   net: {{kind: network, type: development}}
   orders: {{kind: database, type: postgres, network: net, on_delete: retain}}

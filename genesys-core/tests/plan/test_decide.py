@@ -317,6 +317,14 @@ def test_an_asked_replacement_replaces_only_that(lab: SimpleNamespace) -> None:
     assert done.changes[0].fields[0].forces_replace
 
 
+def test_an_asked_replacement_leaves_what_others_share_unless_it_is_named(lab: SimpleNamespace) -> None:
+    nodes = [lab.node("shared/vault", _shared=True, _kind_address="web", name="v"), lab.node("web/it", name="a")]
+    recorded = lab.deployed(*nodes)
+    for chosen, replaced in (("web", "web/it"), ("kind:thing", "web/it"), ("shared/vault", "shared/vault")):
+        done = lab.make(lab.graph(*nodes), recorded, replace=[chosen])
+        assert {change.address for change in done.changes} == {replaced}
+
+
 def test_another_account_replaces_and_more_knowledge_of_it_does_not(lab: SimpleNamespace) -> None:
     recorded = lab.deployed(lab.node("web/it", name="a", _target={"region": "here"}))
     recorded["web/it~1"] = recorded["web/it~1"].with_(target={"region": "here", "account": "one"})

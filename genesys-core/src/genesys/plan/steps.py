@@ -87,8 +87,15 @@ def _chosen(chosen: Sequence[str], given: Given) -> frozenset[str]:
     tests = [selectors.parse(item) for item in chosen]
     if not tests:
         return frozenset()
-    subjects = selectors.declared(given)
+    subjects = [_apart(subject, given) for subject in selectors.declared(given)]
     findings = selectors.check(chosen, subjects)
     if findings:
         raise GenesysError(findings)
     return frozenset(subject.address for subject in subjects if any(test(subject) for test in tests))
+
+
+def _apart(subject: selectors.Subject, given: Given) -> selectors.Subject:
+    """Return a subject that only its own address selects, where it is shared: others use it too, and stay."""
+    if not given.nodes[subject.address].shared:
+        return subject
+    return selectors.Subject(subject.address, subject.address, "", {})

@@ -51,12 +51,11 @@ TRUST = json.dumps(
 class Inside:
     """The emulator in a thread of this process, so that a test reaches into it."""
 
-    def start(self) -> str:
+    def __init__(self) -> None:
         self.serving = server()
         self.thread = threading.Thread(target=self.serving.serve_forever, daemon=True)
         self.thread.start()
         self.url = f"http://127.0.0.1:{self.serving.server_port}"
-        return self.url
 
     def close(self) -> None:
         self.serving.shutdown()
@@ -149,7 +148,8 @@ class Full:
 @pytest.fixture(scope="module")
 def full() -> Iterator[Full]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testbed, "Emulator", Inside)
+        patch.setattr(testbed, "borrow", Inside)
+        patch.setattr(testbed, "give_back", Inside.close)
         with Bed(chaos, delay_s=0) as bed:
             found = Full(bed)
             found.grow(GROUPS)

@@ -74,6 +74,25 @@ def test_whatever_is_called_a_region_can_be_read_again(shop, template, region):
     assert opened(shop).loaded.stack.region == region
 
 
+@pytest.mark.parametrize("template", ["server", "server-yaml"])
+@pytest.mark.parametrize("name", ["true", "no", "Shop_1", "_x"])
+def test_whatever_may_be_a_name_can_be_read_again(shop, template, name):
+    (shop.path / "infra.py").unlink()
+    init(real_world(), str(shop.path), template=template, name=name)
+    assert opened(shop).loaded.stack.name == f"{name}/dev"
+
+
+@pytest.mark.parametrize("template", ["server", "server-yaml"])
+@pytest.mark.parametrize("name,instead", [('My "shop"', "my-shop"), ("a: b", "a-b"), ("{x}", "x"), ("1", "project")])
+def test_what_cannot_be_a_name_is_refused_before_anything_is_written(shop, template, name, instead):
+    (shop.path / "infra.py").unlink()
+    before = sorted(shop.path.iterdir())
+    with fails("APP-039") as caught:
+        init(real_world(), str(shop.path), template=template, name=name)
+    assert caught.value.findings[0].command == f"genesys init --name {instead}"
+    assert sorted(shop.path.iterdir()) == before
+
+
 def test_a_project_for_a_provider_that_is_not_there_writes_nothing(shop):
     (shop.path / "infra.py").unlink()
     with fails("PLUGIN-001"):

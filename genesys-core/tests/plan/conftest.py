@@ -178,8 +178,13 @@ class Simulation:
         del self.recorded[change.key]
 
     def _move(self, change: Change) -> None:
-        old = self.recorded.pop(f"{change.meta['previous']}~{change.generation}")
-        self.recorded[change.key] = old.with_(address=change.address, kind_address=change.kind_address)
+        was = change.meta["previous"]
+        old = self.recorded.pop(f"{was}~{change.generation}")
+        moved = {"address": change.address, "kind_address": change.kind_address, "desired": change.body}
+        self.recorded[change.key] = old.with_(**moved)
+        for key, fragment in self.recorded.items():
+            deps = [change.address if dep == was else dep for dep in fragment.deps]
+            self.recorded[key] = fragment.with_(deps=deps)
 
 
 def run(done: Plan, recorded: Mapping[str, Fragment] | None = None, failing: Iterable[str] = ()) -> dict[str, Fragment]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 FLAGS = {
     "MOTO_ENABLE_AMI_VALIDATION": "true",
@@ -43,6 +45,16 @@ class Emulator:
         self.url = f"http://127.0.0.1:{port}"
         return self.url
 
+    def reset(self) -> None:
+        """Forget every object.
+
+        Raises:
+            OSError: It does not answer.
+        """
+        request = Request(f"{self.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process
+        with urlopen(request, timeout=30) as answer:  # noqa: S310
+            answer.read()
+
     def close(self) -> None:
         """End it."""
         if self._process is not None:
@@ -53,99 +65,41 @@ class Emulator:
             self._process = None
 
 
-def _mend() -> None:
-    """Repair what moto 5.2.5 does wrong."""
-    _mend_subnet_groups()
-    _mend_profiles()
-    _mend_index()
+_IDLE: list[Emulator] = []
+"""Those that a bed is done with: moto takes seconds to load, and a second for the first call of each service."""
 
 
-def _mend_subnet_groups() -> None:
-    """A changed subnet group is lost."""
-    from moto.rds.models import RDSBackend
+def borrow() -> Emulator:
+    """Return an emulator that runs and holds nothing, a warm one where a bed of this process has left one.
 
-    change = RDSBackend.modify_db_subnet_group
-
-    def changed(self: Any, subnet_name: str, *args: Any, **more: Any) -> Any:
-        group = self.subnet_groups[subnet_name]
-        found = change(self, subnet_name, *args, **more)
-        self.subnet_groups[subnet_name] = group
+    Raises:
+        RuntimeError: It did not start.
+    """
+    while _IDLE:
+        found = _IDLE.pop()
+        try:
+            found.reset()
+        except OSError:
+            found.close()
+            continue
         return found
-
-    mended: Any = RDSBackend
-    mended.modify_db_subnet_group = changed
-
-
-def _mend_profiles() -> None:
-    """The list of instance profiles tells their tags, which Amazon's does not; a role that is not in one breaks it.
-
-    Source: docs.aws.amazon.com/IAM/latest/APIReference/, API_ListInstanceProfiles and API_RemoveRoleFromInstanceProfile
-    """
-    from moto.core.serialize import never_return
-    from moto.iam.exceptions import NotFoundException
-    from moto.iam.models import IAMBackend
-    from moto.iam.responses import IamResponse
-
-    take_out = IAMBackend.remove_role_from_instance_profile
-
-    def taken_out(self: Any, profile_name: str, role_name: str) -> Any:
-        if role_name not in {role.name for role in self.get_instance_profile(profile_name).roles}:
-            raise NotFoundException(f"The role with name {role_name} cannot be found in {profile_name}.")
-        return take_out(self, profile_name, role_name)
-
-    mended: Any = IAMBackend
-    mended.remove_role_from_instance_profile = taken_out
-
-    hidden = "ListInstanceProfilesResponse.InstanceProfiles.InstanceProfile.Tags"
-    IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER[hidden] = never_return
+    found = Emulator()
+    found.start()
+    return found
 
 
-_ARNS, _ALL = 100, 10**6
-"""Most ARNs in one question, and no bound for the tags of its answer."""
-_HOME = "us-east-1"
-"""Region in which the index of tags has what belongs to no region."""
+def give_back(emulator: Emulator) -> None:
+    """Keep an emulator for the next bed; with this process it ends."""
+    if not _IDLE:
+        _IDLE.append(emulator)
+        return
+    emulator.close()
 
 
-def _mend_index() -> None:
-    """The index of tags shows buckets in every region, no instance profiles, and takes ARNs beside filters.
-
-    Source: docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
-    """
-    from moto.core.responses import ActionResult
-    from moto.iam.models import iam_backends
-    from moto.resourcegroupstaggingapi.exceptions import ResourceGroupsTaggingAPIError
-    from moto.resourcegroupstaggingapi.responses import ResourceGroupsTaggingAPIResponse
-    from moto.s3.models import s3_backends
-
-    filtered = ResourceGroupsTaggingAPIResponse.get_resources
-
-    def get_resources(self: Any) -> Any:
-        arns = self._get_param("ResourceARNList", [])
-        if not arns:
-            return filtered(self)
-        others = ("PaginationToken", "TagFilters", "ResourcesPerPage", "TagsPerPage", "ResourceTypeFilters")
-        if len(arns) > _ARNS or any(self._get_param(name) for name in others):
-            words = f"ResourceARNList holds at most {_ARNS} ARNs, and goes with no filters and no pages"
-            raise ResourceGroupsTaggingAPIError("InvalidParameterException", words)
-        _, listed = self.backend.get_resources(None, len(arns) + 1, _ALL, resource_arn_list=arns)
-        buckets = s3_backends[self.current_account]["aws"].buckets
-        near = {bucket.arn for bucket in buckets.values() if bucket.region_name == self.region}
-        found = {one.arn: one.tags for one in listed if not one.arn.startswith("arn:aws:s3:") or one.arn in near}
-        if self.region == _HOME:
-            profiles = iam_backends[self.current_account]["aws"].instance_profiles.values()
-            found |= {
-                one.arn: {tag["Key"]: tag["Value"] for tag in one.tags}
-                for one in profiles
-                if one.arn in arns and one.tags
-            }
-        told = [
-            {"ResourceARN": arn, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-            for arn, tags in found.items()
-        ]
-        return ActionResult({"ResourceTagMappingList": told})
-
-    response: Any = ResourceGroupsTaggingAPIResponse
-    response.get_resources = get_resources
+@atexit.register
+def _end() -> None:
+    while _IDLE:
+        _IDLE.pop().close()
 
 
 def server() -> Any:
@@ -153,7 +107,9 @@ def server() -> Any:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 
-    _mend()
+    from genesys_aws.testbed.mending import mend
+
+    mend()
 
     class Quiet(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"

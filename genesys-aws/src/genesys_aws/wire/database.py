@@ -49,7 +49,7 @@ def _parameters(call: Callable[..., Any], items: list[Item]) -> None:
         group = item["DBParameterGroupName"]
         found = {one["ParameterName"]: one for one in _listed(call, group, {"Source": "user"})}
         item["Set"] = sorted(found)
-        lines = (tag.get("Value", "") for tag in item.get("TagList") or () if tag["Key"].startswith(_NAMES))
+        lines = (tag.get("Value", "") for tag in item["TagList"] if tag["Key"].startswith(_NAMES))
         rest = sorted({name for line in lines for name in line.split()} - set(found))
         if rest:
             asked = {"Filters": [{"Name": "parameter-name", "Values": rest}]}

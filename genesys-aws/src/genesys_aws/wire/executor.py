@@ -82,12 +82,11 @@ class Executor:
         return self._complete(it, item, 0)
 
     def read(
-        self, type: ResourceType, ids: Ids, recorded: Mapping[str, Recorded] | None = None, *, health: bool = False
+        self, type: ResourceType, ids: Ids, recorded: Mapping[str, Recorded] | None = None
     ) -> dict[str, Observed | None]:
         """Look at many objects; see `Session.read`."""
         row = _row(type)
-        known = None if recorded is None else recorded_tags(row, recorded)
-        found = describe(self._call, row, ids, known, tags=not health)
+        found = describe(self._call, row, ids, None if recorded is None else recorded_tags(row, recorded))
         return {id: self._seen(type, row, id, found.get(id)) for id in ids}
 
     def list(self, type: ResourceType, stack: str) -> Seen:

@@ -20,12 +20,7 @@ from genesys_aws.wire.veil import closed
 
 
 def describe(
-    call: Call,
-    row: Row,
-    ids: Iterable[str],
-    known: Mapping[str, list[dict[str, str]]] | None = None,
-    *,
-    tags: bool = True,
+    call: Call, row: Row, ids: Iterable[str], known: Mapping[str, list[dict[str, str]]] | None = None
 ) -> dict[str, Item]:
     """Return id -> object, for those that are there.
 
@@ -34,7 +29,6 @@ def describe(
         row: Their row.
         ids: What is looked at.
         known: Id -> tags that are recorded, where they may be compared with those of an index that lags behind.
-        tags: Whether tags are asked for where they cost calls of their own.
 
     Raises:
         Fault: They cannot be looked at.
@@ -56,9 +50,7 @@ def describe(
                 id = fill(read.id, {"item": item, "given": given})
                 if id in wanted:
                     found[str(id)] = item
-    if found and tags:
-        tell(call, row, found, known)
-    return _filled(call, row, found) if found else found
+    return _filled(call, row, found, known) if found else found
 
 
 def _many(
@@ -96,16 +88,14 @@ def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
             if isinstance(id, str):
                 found[id] = item
     if not read.tagged:
-        found = describe(call, row, found) if read.list is not None else _told(call, row, found)
+        found = describe(call, row, found) if read.list is not None else _filled(call, row, found)
     return {id: item for id, item in found.items() if has(row, item, tags)}
 
 
-def _told(call: Call, row: Row, found: dict[str, Item]) -> dict[str, Item]:
-    tell(call, row, found, None)
-    return _filled(call, row, found)
-
-
-def _filled(call: Call, row: Row, found: dict[str, Item]) -> dict[str, Item]:
+def _filled(
+    call: Call, row: Row, found: dict[str, Item], known: Mapping[str, list[dict[str, str]]] | None = None
+) -> dict[str, Item]:
+    tell(call, row, found, known)
     for more in row.read.more:
         more(call, list(found.values()))
     return found

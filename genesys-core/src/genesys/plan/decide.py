@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from genesys.model.plan import FieldChange
+from genesys.model.plan import FOLLOWED, FieldChange
 from genesys.plan import compare, paths
 from genesys.plan.drift import drifted, merge
 from genesys.plan.holding import HALF_MADE
@@ -200,9 +200,18 @@ def _recorded_only(node: NativeNode, fragment: Fragment, given: Given) -> Verdic
         ("@protect", fragment.protect, node.protect),
     ]
     fields = [FieldChange(path, before, after) for path, before, after in pairs if before != after]
-    if not fields and node.address in given.book.touched:
-        fields = [FieldChange("@deps", fragment.deps, needs_of(node))]
     if not fields:
-        return None
+        return _follows(node, fragment, given)
     names = ", ".join(field.path.lstrip("@") for field in fields)
     return Verdict("update", fields, "changed", f"only the record changes: {names}", record_only=True)
+
+
+def _follows(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | None:
+    """Return the change of the record of something that refers to what moves, and does not move itself.
+
+    What moves takes its references along.
+    """
+    if node.address not in given.book.touched or node.address in given.book.olds:
+        return None
+    fields = [FieldChange("@deps", fragment.deps, needs_of(node))]
+    return Verdict("update", fields, FOLLOWED, "what it refers to moves", record_only=True)

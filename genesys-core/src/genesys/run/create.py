@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from genesys.plan.facts import facts_of
 from genesys.plan.meaning import same
 from genesys.plan.paths import top
-from genesys.run.call import Stopped
+from genesys.run.call import Cut, Stopped
+from genesys.run.errand import LEFT_OPEN
 from genesys.run.events import Fallback
 from genesys.run.problems import TAKEN
 from genesys.run.settle import Doubt, seek
@@ -36,7 +37,7 @@ async def create(errand: Errand, want: Wanted) -> Ended:
         except Stopped as stop:
             # Nothing is there, and nothing will come of it: else it would have ended in doubt.
             instead = errand.instead
-            if not (instead and isinstance(stop.fault, NoCapacity)):
+            if isinstance(stop, Cut) or not (instead and isinstance(stop.fault, NoCapacity)):
                 raise
             errand.ground.tell(Fallback(errand.address, instead, stop.fault.code, stop.fault.message))
         errand.climb(errand.rung + 1)
@@ -55,7 +56,7 @@ async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
         except Stopped as stop:
             if not doubt:
                 raise
-            return errand.doubtful(token, stop.fault)
+            return _lost(errand, token, stop)
         if answer.fault is None:
             return await errand.ready(answer.value, want, or_instead=not doubt)
         lost, doubt = answer.fault, doubt or answer.word == "read-back"
@@ -64,7 +65,7 @@ async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
         except Stopped as stop:
             if not doubt:
                 raise
-            return errand.doubtful(token, stop.fault)
+            return _lost(errand, token, stop)
         if found is Doubt.NOBODY_KNOWS:
             break
         if found is not Doubt.NOT_THERE:
@@ -74,6 +75,10 @@ async def _create(errand: Errand, want: Wanted, first: int) -> Ended:
             return errand.failed(_taken(errand, answer.fault))
         attempt, token = _next(errand, attempt, token, want)
     return errand.doubtful(token, lost)
+
+
+def _lost(errand: Errand, token: Token, stop: Stopped) -> Ended:
+    return LEFT_OPEN if isinstance(stop, Cut) else errand.doubtful(token, stop.fault)
 
 
 def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int, Token]:

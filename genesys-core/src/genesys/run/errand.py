@@ -8,14 +8,14 @@ import trio
 
 from genesys.plan.holding import FOUND
 from genesys.plan.ladder import ALTERNATIVES, on_rung
-from genesys.run.call import Stopped
+from genesys.run.call import Cut, Stopped
 from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.record import DOUBTED
 from genesys.run.recorded import recorded_of
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity
+from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity, Transient
 from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
@@ -42,10 +42,17 @@ class Ended(NamedTuple):
     Args:
         record: For the journal.
         error: Why it failed, or ``None`` when it is done.
+        cut: Whether the run was stopped before it was done; ``record`` is empty when something may come of it.
     """
 
     record: Json
     error: GenesysError | None = None
+    cut: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the journal is left as it is: it was begun, and recovery finds out how it ended."""
+        return self.cut and not self.record
 
 
 class Errand:
@@ -159,8 +166,8 @@ class Errand:
         recorded = self.ground.ledger.now.get(self.change.key)
         doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
         left = doubted + self.late_s - self.ground.world.clock.now() if doubted else 0.0
-        if left > 0:
-            await trio.sleep(left)
+        if left > 0 and await self.ground.caller.brake.sleep(left):
+            raise Cut(Transient("The run was stopped before it was called."), "delete")
 
     def _which(self) -> Json:
         return {"alternative": self.rung} if self.rung else {}
@@ -192,6 +199,8 @@ class Errand:
             )
         except Late as late:
             return self._late(late, rest)
+        except Cut:
+            return LEFT_OPEN
         except Stopped as stop:
             if or_instead and self.instead and isinstance(stop.fault, NoCapacity) and await self._cleared(first.id):
                 raise
@@ -272,6 +281,10 @@ class Errand:
     def failed(self, error: GenesysError) -> Ended:
         """Return the end of a change that did nothing."""
         return failed(self.change, error)
+
+
+LEFT_OPEN = Ended({}, cut=True)
+"""The end of a change that was begun, and that nobody waits for any more because the run is being stopped."""
 
 
 def failed(change: Change, error: GenesysError) -> Ended:

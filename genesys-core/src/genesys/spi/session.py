@@ -115,8 +115,6 @@ class Session(Protocol):
         A session whose ``read`` has a parameter ``recorded`` is given id -> `Recorded` by that name when a refresh
         looks over a network; every other look gives none. It tells what would be news and is worth a second call,
         where a cheap answer may be an old one. What is returned is what is there, never what is recorded.
-        One that has a parameter ``health`` is given ``True`` when only status and detail count, and may leave out
-        properties then.
         """
 
     def list(self, type: ResourceType, stack: str) -> list[Observed]:

@@ -94,14 +94,14 @@ SUITES: dict[str, Suite] = {
     "clouds-kill": Suite(
         "After `kill -9` on three clouds the same command makes it right, and what is there is what is recorded.",
         "moments on each cloud",
-        2,
+        1,
         50,
     ),
     "clouds-crash": Suite(
         "Wherever a process dies that has the natives of three clouds, with their quirks, nothing is lost or twice.",
         "deaths of each command on each cloud",
         2,
-        30,
+        100,
     ),
     "clouds-weather": Suite(
         "Whatever answers are lost on three clouds, nothing is there twice, and after a destroy nothing is left.",
@@ -125,7 +125,7 @@ class Verdict(NamedTuple):
     Args:
         counts: What was done, by name.
         failures: What disproves the claim, one line each; empty when it holds.
-        rows: More figures, by name; plain JSON.
+        rows: More figures, by name; plain JSON. The page shows ``table``: name -> column -> number.
     """
 
     counts: dict[str, int]
@@ -233,7 +233,8 @@ def page() -> str:
     for name, suite in SUITES.items():
         lines += ["", f"## {name}", "", suite.claim, ""]
         about = str(load(FOLDER / f"{name}.py").__doc__).split("\n\n", 1)[-1]
-        lines += [" ".join(about.replace("``", "`").split()), ""]
+        for paragraph in about.replace("``", "`").split("\n\n"):
+            lines += [" ".join(paragraph.split()), ""]
         lines += _figures(found.get(name), suite)
     return "\n".join(lines) + "\n"
 
@@ -255,8 +256,19 @@ def _figures(result: dict[str, Any] | None, suite: Suite) -> list[str]:
         return [command]
     known = result["versions"]
     about = f"Python {known['python']}, seed {result['seed']}, commit {known.get('commit', 'unknown')}"
-    rows = [f"| {name} | {number:,} |" for name, number in result["counts"].items()]
-    return [f"Last whole run: {about}.", "", "| counted | number |", "| --- | ---: |", *rows, "", command]
+    counted = _table("counted", {name: {"number": number} for name, number in result["counts"].items()})
+    beside = _table("counted beside each other", result["rows"].get("table", {}))
+    return [f"Last whole run: {about}.", "", *counted, *beside, command]
+
+
+def _table(title: str, rows: dict[str, dict[str, int]]) -> list[str]:
+    """Return a table of numbers: name -> column -> number; nothing when there is no row."""
+    if not rows:
+        return []
+    columns = list(next(iter(rows.values())))
+    lines = [f"| {' | '.join([title, *columns])} |", f"| --- |{' ---: |' * len(columns)}"]
+    lines += [f"| {name} | {' | '.join(f'{row[column]:,}' for column in columns)} |" for name, row in rows.items()]
+    return [*lines, ""]
 
 
 INTRODUCTION = """\

@@ -1,18 +1,23 @@
 """One stack of Amazon's natives in both tongues: twelve types that hang together as they do in real stacks.
 
-Sizes are ``12 * k + 1`` resources: one network, and ``k`` groups of the other twelve.
+Sizes are ``12 * k + 1`` resources: one network, and ``k`` groups of the other twelve. Benchmarks and proofs use it.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 REGION, ZONE = "eu-central-1", "eu-central-1a"
 PER_GROUP = 12
 IMAGE = "ami-1e749f67"
 """One that the test bed knows."""
+MIRROR = Path(os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins"))
+"""Where Terraform's providers lie on this machine."""
 
 _TRUST = {
     "Statement": [{"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}}],
@@ -91,11 +96,31 @@ def _group(n: int, days: int) -> dict[str, Any]:
     }
 
 
-def terraform(count: int, endpoint: str, *, days: int = 30) -> str:
-    """Return the same stack for Terraform, whose provider calls ``endpoint``."""
+def installed() -> bool:
+    """Tell whether there is somebody to compare with."""
+    return shutil.which("terraform") is not None and (MIRROR / "registry.terraform.io/hashicorp/aws").is_dir()
+
+
+def mirrored(folder: Path) -> Path:
+    """Write the settings that let Terraform take its providers from this machine, and return their file."""
+    path = folder / "terraform.rc"
+    path.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{MIRROR}"\n  }}\n}}\n')
+    return path
+
+
+def terraform(count: int, endpoint: str, *, days: int = 30, patience: str = "") -> str:
+    """Return the same stack for Terraform.
+
+    Args:
+        count: About how many resources.
+        endpoint: What its provider calls.
+        days: Retention of the first log group.
+        patience: How long to try to delete a subnet or a security group that is in use, such as ``20s``; ``""`` for as
+            long as the provider likes, which is 20 and 15 minutes.
+    """
     parts = [_head(endpoint), 'resource "aws_vpc" "net" {\n  cidr_block = "10.32.0.0/16"\n}\n']
     for number in range(groups(count)):
-        parts += _blocks(number, days if number == 0 else 30)
+        parts += _blocks(number, days if number == 0 else 30, {"timeouts": Lines(delete=patience)} if patience else {})
     return "\n".join(parts)
 
 
@@ -124,14 +149,27 @@ provider "aws" {{
 
 
 def _block(type: str, label: str, /, **fields: Any) -> str:
-    lines = "\n".join(f"  {key} = {_value(value)}" for key, value in fields.items())
+    lines = "\n".join(
+        f"  {key} {{\n{_lines(value, 4)}\n  }}" if isinstance(value, Lines) else _lines({key: value}, 2)
+        for key, value in fields.items()
+    )
     return f'resource "{type}" "{label}" {{\n{lines}\n}}\n'
 
 
 class Ref(str):
-    """A reference, which Terraform wants without quotes."""
+    """What Terraform wants without quotes, such as a reference."""
 
     __slots__ = ()
+
+
+class Lines(dict[str, Any]):
+    """A block in a resource."""
+
+    __slots__ = ()
+
+
+def _lines(fields: Mapping[str, Any], indent: int) -> str:
+    return "\n".join(f"{' ' * indent}{key} = {_value(value)}" for key, value in fields.items())
 
 
 def _value(value: Any) -> str:
@@ -144,10 +182,10 @@ def _value(value: Any) -> str:
     return json.dumps(value)
 
 
-def _blocks(n: int, days: int) -> list[str]:
+def _blocks(n: int, days: int, waiting: dict[str, Lines]) -> list[str]:
     net = Ref("aws_vpc.net.id")
     return [
-        _block("aws_subnet", f"s{n}", vpc_id=net, cidr_block=f"10.32.{n}.0/24", availability_zone=ZONE),
+        _block("aws_subnet", f"s{n}", vpc_id=net, cidr_block=f"10.32.{n}.0/24", availability_zone=ZONE, **waiting),
         _block("aws_route_table", f"t{n}", vpc_id=net),
         _block(
             "aws_route_table_association",
@@ -155,7 +193,7 @@ def _blocks(n: int, days: int) -> list[str]:
             subnet_id=Ref(f"aws_subnet.s{n}.id"),
             route_table_id=Ref(f"aws_route_table.t{n}.id"),
         ),
-        _block("aws_security_group", f"g{n}", name=f"bench-{n}", description="bench", vpc_id=net),
+        _block("aws_security_group", f"g{n}", name=f"bench-{n}", description="bench", vpc_id=net, **waiting),
         _block(
             "aws_vpc_security_group_ingress_rule",
             f"r{n}",
@@ -176,7 +214,8 @@ def _blocks(n: int, days: int) -> list[str]:
             subnet_id=Ref(f"aws_subnet.s{n}.id"),
             vpc_security_group_ids=[Ref(f"aws_security_group.g{n}.id")],
         ),
-        _block("aws_ebs_volume", f"v{n}", availability_zone=ZONE, size=10, type="gp3"),
+        # The tag tells the disk from that of the machine, as those of Genesys do.
+        _block("aws_ebs_volume", f"v{n}", availability_zone=ZONE, size=10, type="gp3", tags=Ref('{ bench = "proof" }')),
         _block("aws_cloudwatch_log_group", f"l{n}", name=f"bench-{n}", retention_in_days=days),
         _block("aws_s3_bucket", f"b{n}", bucket=f"bench-{n}"),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,8 +13,6 @@ from measure import Command, size
 
 from genesys.testing.chaos import Weather
 
-MIRROR = Path(os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins"))
-"""Where Terraform's providers lie on this machine."""
 _DAYS = {"create": 30, "plan": 30, "change": 60, "destroy": 60}
 
 
@@ -31,8 +28,7 @@ class Rivals:
     def __init__(self, root: Path, bed: Any, count: int) -> None:
         self.desk, self.bed, self.count = Desk(root), bed, count
         self.desk.environ |= bed.environ
-        settings = root / "terraform.rc"
-        settings.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{MIRROR}"\n  }}\n}}\n')
+        clouds.mirrored(root)
 
     def ours(self, step: str) -> Command:
         """Return Genesys's command for a step."""

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import clouds
 import pytest
 from book import Book
-from desk import TERRAFORM
 from measure import Command, Cost, run, said
-from rivals import MIRROR, Rivals
+from rivals import Rivals
 
 pytestmark = pytest.mark.benchmark
 
@@ -64,7 +64,7 @@ def test_a_stack_at_amazon(book: Book, bed: Any, tmp_path: Path, count: int, lat
     ours = _measured(bed, rivals, rivals.ours, latency_s)
     left = rivals.left()
     assert not left, f"Genesys left {left}"
-    theirs = _measured(bed, rivals, rivals.theirs, latency_s) if TERRAFORM and MIRROR.is_dir() else {}
+    theirs = _measured(bed, rivals, rivals.theirs, latency_s) if clouds.installed() else {}
     for step in STEPS:
         name = f"aws {count} {latency_s * 1000:g} ms {step}"
         mine, other = ours[step], theirs.get(step)
@@ -73,6 +73,8 @@ def test_a_stack_at_amazon(book: Book, bed: Any, tmp_path: Path, count: int, lat
         book.aside(name, f"{calls}; {text}")
         if count == DESIGNED_FOR and not latency_s:
             _judged(book, step, mine, other, f"{calls}; {text}")
+        if count == SIZES[-1] and not latency_s and step == "plan":
+            book.note(f"aws {count} plan calls", mine.calls, f"{calls}; {text}")
     sizes = [str(steps["change"].state) for steps in (ours, theirs) if steps]
     book.aside(f"aws {count} {latency_s * 1000:g} ms state", f"{' against '.join(sizes)} bytes")
 

@@ -7,11 +7,13 @@ told apart by rule.
 
 from __future__ import annotations
 
+import atexit
 import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple, Self
@@ -74,10 +76,12 @@ class Deadly(Chaos):
     Attributes:
         point: When it kills.
         victim: Process that dies, ``None`` for nobody.
+        heard: When a call last came that was not refused, by the clock that only goes forward.
     """
 
     point = Point(0, "later", 0.0)
     victim: Any = None
+    heard = 0.0
     _count = 0
 
     def aim(self, victim: Any, point: Point) -> None:
@@ -93,6 +97,8 @@ class Deadly(Chaos):
             self.victim.kill()
             return None
         answer = super().answer(call)
+        if answer is not None and answer.status < 400:
+            self.heard = time.monotonic()
         if struck and self.point.manner == "after":
             self.victim.kill()
             return None
@@ -107,12 +113,13 @@ class Site:
     Args:
         root: An empty folder.
         database: Whether the stack has one.
+        quick: Whether Genesys is told how soon things show on a bed; else it waits as long as for the real cloud.
     """
 
     cloud = ""
 
-    def __init__(self, root: Path, *, database: bool = True) -> None:
-        self.root, self.database = root, database
+    def __init__(self, root: Path, *, database: bool = True, quick: bool = False) -> None:
+        self.root, self.database, self.quick = root, database, quick
         self.chaos: Any = None
         self.folder: Folder = Folder(root)
         self._number = 0
@@ -243,25 +250,38 @@ def audit(site: Site, shape: Mapping[str, int] | None = None) -> Audit:
 # -- Amazon ------------------------------------------------------------------------------------------------------------
 
 
+def _moto() -> tuple[Any, dict[str, Any]]:
+    """Start a bed; return it, and a place for its clients."""
+    from genesys_aws.testbed import Bed
+
+    kit = SimpleNamespace(Chaos=Deadly, Forward=Forward, Weather=Weather)
+    return Bed(kit, delay_s=0.05).__enter__(), {}
+
+
+@cache
+def _lasting() -> tuple[Any, dict[str, Any]]:
+    """Return the one that ends with this process: seconds pass until a new one has loaded its services."""
+    found = _moto()
+    atexit.register(found[0].close)
+    return found
+
+
 class Amazon(Site):
     """moto, with what moto lacks."""
 
     cloud = "aws"
 
     def open(self) -> None:
-        """Start moto in a process of its own."""
-        from genesys_aws.testbed import Bed
-
-        kit = SimpleNamespace(Chaos=Deadly, Forward=Forward, Weather=Weather)
-        self.bed: Any = Bed(kit, delay_s=0.05).__enter__()
+        """Start moto in a process of its own; what is quick shares one."""
+        self.bed, self._clients = _lasting() if self.quick else _moto()
         self.chaos = self.bed.chaos
-        self._clients: dict[str, Any] = {}
 
     def close(self) -> None:
         """End it."""
-        for client in self._clients.values():
-            client.close()
-        self.bed.close()
+        if not self.quick:
+            for client in self._clients.values():
+                client.close()
+            self.bed.close()
 
     def empty(self) -> None:
         """Remove everything."""
@@ -271,6 +291,11 @@ class Amazon(Site):
     def environ(self) -> dict[str, str]:
         """Environment variables that lead commands to the bed."""
         return dict(self.bed.environ)
+
+    @property
+    def settings(self) -> str:
+        """How soon things show."""
+        return "providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}\n" if self.quick else ""
 
     def client(self, service: str) -> Any:
         """Return a client that nothing strikes."""
@@ -330,7 +355,8 @@ class Azure(Site):
     def environ(self) -> dict[str, str]:
         """Environment variables that lead commands to the proxy."""
         url = self.chaos.url
-        return {**self.bed.environ, "AZURE_AUTHORITY_HOST": url, "AZURE_RESOURCE_MANAGER": url}
+        lag = {"GENESYS_AZURE_LAG_S": "1"} if self.quick else {}
+        return {**self.bed.environ, "AZURE_AUTHORITY_HOST": url, "AZURE_RESOURCE_MANAGER": url, **lag}
 
     def name(self, id: str) -> str:
         """Return an id in small letters: Azure writes them in either."""

@@ -4,7 +4,8 @@ Every call may break before its effect or after it, be throttled, or meet a serv
 that weather the stack is deployed, changed and destroyed, by the commands, each again until it ends well: a command may
 give up, and what it leaves has to be known. Then, in good weather, the same command has to end well; after it what is
 on the bed, asked past Genesys, is what is recorded: nothing orphaned, nothing there twice, nothing lost, and the next
-plan, which looks at everything, is empty. After the destroy nothing is there and nothing is recorded.
+plan, which looks at everything, is empty. After the destroy nothing is there and nothing is recorded. Whole runs wait
+as they would for the real clouds, slices as the beds need it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 from proof import FOLDER, Verdict, load
 
 from genesys.testing.chaos import Weather
+from genesys.testing.project import hurried
 
 beds = load(FOLDER / "beds.py")
 spread = load(FOLDER / "spread.py").spread
@@ -29,6 +31,8 @@ WHOLE = 2
 """From so many seeds on there is a database in the stack."""
 AT_ONCE = 6
 PART = 3
+HURRY = 0.1
+"""Part of the usual waits before a call is repeated, in a slice; what is repeated and how often stays as it is."""
 TRIES = 4
 """How often a command is given in bad weather before the weather clears."""
 ENDURED = {0, 3, 4, 75}
@@ -94,7 +98,10 @@ def work(job: Job) -> tuple[Counter[str], list[str]]:
     failures: list[str] = []
     root = Path(tempfile.mkdtemp(prefix="genesys-clouds-weather-"))
     try:
-        with beds.SITES[job.cloud](root, database=job.whole) as site:
+        with (
+            beds.SITES[job.cloud](root, database=job.whole, quick=not job.whole) as site,
+            hurried(1.0 if job.whole else HURRY),
+        ):
             for number in range(job.first, job.first + job.lives):
                 seed = f"{job.seed} {job.cloud} {number}"
                 counts[f"lives on {job.cloud}"] += 1

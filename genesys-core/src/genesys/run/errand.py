@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trio
 
-from genesys.model.expr import walk
 from genesys.plan.holding import FOUND
 from genesys.plan.ladder import ALTERNATIVES, on_rung
 from genesys.run.call import Cut, Stopped
 from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.record import DOUBTED
+from genesys.run.recorded import recorded_of
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
 from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity, Transient
-from genesys.spi.session import Observed, Pending, Recorded
+from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
-    from genesys.model.fragment import Fragment
     from genesys.model.plan import Change
     from genesys.run.call import Answered
     from genesys.run.ground import Ground
@@ -282,12 +281,6 @@ class Errand:
     def failed(self, error: GenesysError) -> Ended:
         """Return the end of a change that did nothing."""
         return failed(self.change, error)
-
-
-def recorded_of(fragment: Fragment) -> Recorded:
-    """Return what a session may know about an object that goes."""
-    want = {name: value for name, value in fragment.desired.items() if not any(True for _ in walk(value))}
-    return Recorded(want, fragment.observed, fragment.on_delete)
 
 
 LEFT_OPEN = Ended({}, cut=True)

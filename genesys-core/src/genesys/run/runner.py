@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from genesys.run.ground import Ground
 
 INTERRUPTION, UNDER_WAY = "interruption", "it is still under way"
+_SLOW = frozenset({"create", "delete"})
+"""What takes about as long as its type says."""
 
 
 class Runner:
@@ -47,7 +49,7 @@ class Runner:
         self._changes = {change.id: change for change in plan.changes}
         self._errors: dict[str, GenesysError | None] = {}
         self._cut: dict[str, bool] = {}
-        self._walk = Walk(nodes_of(plan.changes), self._one, at_once=at_once)
+        self._walk = Walk(nodes_of(plan.changes, self._weight), self._one, at_once=at_once)
 
     def stop(self) -> None:
         """Start nothing more, and wait for nothing more; calls that are on their way are answered and recorded."""
@@ -92,6 +94,11 @@ class Runner:
             return Result(change.id, "skipped", because=skipped[change.id])
         return Result(change.id, "left")
 
+    def _weight(self, change: Change) -> float:
+        known = self._ground.sessions.known(change.provider)
+        type = known.types.get(change.type) if known and change.action in _SLOW else None
+        return type.create_s if type else 1.0
+
     async def _one(self, id: str) -> bool:
         change = self._changes[id]
         began = trio.current_time()
@@ -120,8 +127,13 @@ class Runner:
         return ended.error is None
 
 
-def nodes_of(changes: Iterable[Change]) -> list[Node]:
-    """Return the graph of the changes; what refers to a moved native also needs its move."""
+def nodes_of(changes: Iterable[Change], weigh: Callable[[Change], float]) -> list[Node]:
+    """Return the graph of the changes; what refers to a moved native also needs its move.
+
+    Args:
+        changes: In an order in which they could run.
+        weigh: Says how long a change may take, compared with the others.
+    """
     chosen = list(changes)
     moves: dict[str, list[str]] = {}
     for change in chosen:
@@ -133,5 +145,5 @@ def nodes_of(changes: Iterable[Change]) -> list[Node]:
         if moves and change.action != "move":
             around = (change.address, *change.meta.get("deps", ()))
             needs = [*needs, *(id for address in around for id in moves.get(address, ()))]
-        nodes.append(Node(change.id, needs, str(change.meta.get("serialise_on") or "")))
+        nodes.append(Node(change.id, needs, str(change.meta.get("serialise_on") or ""), weigh(change)))
     return nodes

@@ -53,7 +53,7 @@ def _version(resource: Resolved, context: LowerContext) -> str:
 
 def databases(resource: Resolved) -> list[str]:
     """Return the names of the databases in it, the default one first."""
-    last = resource.first.rpartition("/")[2].partition("[")[0]
+    last = resource.address.rpartition("/")[2].partition("[")[0]
     return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
 
 

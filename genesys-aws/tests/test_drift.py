@@ -87,6 +87,10 @@ def _machine(bed: Bed) -> Any:
     return ec2.start_instances(InstanceIds=[id])
 
 
+def _halt(bed: Bed) -> Any:
+    return bed.client("ec2").stop_instances(InstanceIds=[_web(bed)])
+
+
 def _disk(bed: Bed) -> Any:
     ec2 = bed.client("ec2")
     ids = [one["VolumeId"] for one in ec2.describe_volumes(Filters=[{"Name": "size", "Values": ["20"]}])["Volumes"]]
@@ -133,6 +137,7 @@ TOUCHES: tuple[tuple[str, Touch], ...] = (
     ("net/route", _route),
     ("web/", _rule),
     ("web/instance", _machine),
+    ("web/instance", _halt),
     ("web/instance", _credits),
     ("jobs/template", _template),
     ("data/volume", _disk),

@@ -256,3 +256,11 @@ def test_what_a_provider_begins_to_repeat_is_hidden_where_it_is_looked_at(shop):
     shown = shop.ok("status", "--json")  # Whoever has not got the secret cannot recognise it, but the record can.
     assert "canary-one" not in shown.everything
     assert "paper://ada:(hidden)@web" in shown.out
+
+
+def test_what_holds_for_some_values_of_a_field_says_for_which():
+    from genesys.app.explaining import _supported
+
+    said = {"cpu": "a", "cpu=0.25": "b", "cpu=0.5": "b", "cpus=1": "c"}
+    assert _supported(said, "cpu") == ["a", "b (for 0.25, 0.5)"]
+    assert _supported(said, "memory") == []

@@ -254,6 +254,8 @@ def test_what_is_stopped_is_a_planned_restart(lab: SimpleNamespace) -> None:
     seen = Observed("id-web/it~1", recorded["web/it~1"].observed, "stopped", "killed by signal 9")
     change = only(lab.make(lab.graph(lab.node("web/it", name="a")), recorded, {"web/it~1": seen}))
     assert (change.action, change.reason, change.because) == ("update", "stopped", "it is stopped: killed by signal 9")
+    seen = seen._replace(detail="it is stopped")
+    assert only(lab.make(lab.graph(lab.node("web/it", name="a")), recorded, {"web/it~1": seen})).because == seen.detail
     assert fields(change) == {"@status": ("stopped", "ready")}
 
 

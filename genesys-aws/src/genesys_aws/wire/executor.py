@@ -231,7 +231,11 @@ class Executor:
         seen = self._seen(it.type, it.row, it.id, describe(self._call, it.row, [it.id]).get(it.id))
         if seen is None:
             raise f.Gone(f"{it.id} is not there any more", code="NOT_FOUND")
-        return seen
+        starts = [number for number, step in enumerate(it.row.update) if step.starts]
+        if seen.status != "stopped" or not starts:
+            return seen
+        it.make(it.row.update[starts[0]])
+        return self._pending(it.type, it.id, "update", at=starts[0], want=it.want, changed=it.changed)
 
     def _polled(self, type: ResourceType, handle: Mapping[str, Any], item: Item | None) -> Observed | Pending | None:
         row, id, verb = _row(type), str(handle["id"]), str(handle["verb"])

@@ -48,6 +48,7 @@ class Step(NamedTuple):
         run: A function instead of a call.
         defaults: Fields that are sent where nothing is wanted.
         there: The call would make what is not there; so an update looks first.
+        starts: Of an update: made at the end, too, when the object stands still.
     """
 
     operation: str
@@ -60,6 +61,7 @@ class Step(NamedTuple):
     run: Callable[[Context], Any] | None = None
     defaults: Mapping[str, Any] = {}
     there: bool = False
+    starts: bool = False
 
 
 class Told(NamedTuple):

@@ -111,7 +111,9 @@ def _compared(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | N
         return _replaced(fragment, [*forced, *fields])
     if seen is not None and seen.status != "ready":
         status = FieldChange("@status", seen.status, "ready")
-        because = f"it is {seen.status}" + (f": {seen.detail}" if seen.detail else "")
+        because = f"it is {seen.status}"
+        if seen.detail.rstrip(".") not in {"", because}:
+            because += f": {seen.detail}"
         return Verdict("update", [status, *fields], "stopped", because)
     if finished:
         status = FieldChange("@status", fragment.status, "ready")

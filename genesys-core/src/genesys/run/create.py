@@ -12,6 +12,7 @@ from genesys.run.errand import LEFT_OPEN
 from genesys.run.events import Fallback
 from genesys.run.problems import TAKEN
 from genesys.run.settle import Doubt, seek
+from genesys.run.waiting import Late
 from genesys.spi.faults import NoCapacity, Unknown
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from genesys.run.errand import Ended, Errand
     from genesys.run.resolve import Wanted
     from genesys.spi.faults import Fault
-    from genesys.spi.session import Observed, Token
+    from genesys.spi.session import Observed, Pending, Token
 
 _ROUNDS = 4
 
@@ -88,8 +89,20 @@ def _next(errand: Errand, attempt: int, token: Token, want: Wanted) -> tuple[int
     return attempt + 1, errand.token(attempt + 1, want.plain)
 
 
-async def _fitted(errand: Errand, found: Observed, want: Wanted) -> Any:
+async def _fitted(errand: Errand, found: Observed | Pending, want: Wanted) -> Any:
     """Return an object of ours that was there before, after changing what is not as wanted now."""
+    try:
+        there = await errand.ground.pollers.settled(
+            errand.open, errand.type, found, address=errand.address, until=errand.until, lag_s=errand.late_s
+        )
+    except Late:
+        return found  # Whoever waits on for it says so.
+    if there is None:
+        return found
+    return await _changed(errand, there, want)
+
+
+async def _changed(errand: Errand, found: Observed, want: Wanted) -> Any:
     facts, now = facts_of(errand.type), found.properties
     differing = frozenset(n for n in now if n in want.want and not same(facts, n, want.want[n], now[n]))
     fields = differing | frozenset(top(path) for path in want.secrets)

@@ -49,7 +49,7 @@ spread = load(FOLDER / "spread.py").spread
 contestants = load(FOLDER / "contestants.py")
 AT_ONCE = 2
 """Lives at the same time: most of Terraform's is waiting."""
-PART = 5
+PART = 3
 """Most lives on one bed."""
 KEPT = Path(os.environ["GENESYS_RIVALS_KEPT"]) if os.environ.get("GENESYS_RIVALS_KEPT") else None
 """Where lives are kept."""

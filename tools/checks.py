@@ -6,6 +6,7 @@ named. What follows ``--`` goes to pytest.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -24,7 +25,8 @@ def commands(check: str, rest: list[str]) -> list[list[str]]:
         "lint": [[*python, "ruff", "check", "."], [*python, "ruff", "format", "--check", "."]],
         "types": [[*python, "mypy", *sources], [*python, "mypy", "tools"]],
         "layers": [[str(BIN / "lint-imports"), "--no-logo"]],
-        "tests": [[*python, "pytest", "-n", WORKERS, "-q", *rest]],
+        "collect": [[*python, "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider"]],
+        "tests": [[*python, "pytest", "-n", WORKERS, "--dist", "worksteal", "-q", *rest]],
         "bench": [
             [*python, "pytest", "-p", "no:xdist", "-o", LONG, "-m", "benchmark", "-s", "-q", "tests/benchmarks", *rest],
             [sys.executable, "tests/benchmarks/report.py", "--check"],
@@ -40,6 +42,8 @@ LONG = "faulthandler_timeout=3600"
 CHECKS = ("lint", "types", "layers", "tests")
 """Those that run when none is named."""
 SEPARATE = ("bench",)
+ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What the checks see: without bytecode, each of thousands of processes would compile all that it imports."""
 
 
 def main(argv: list[str]) -> int:
@@ -50,7 +54,12 @@ def main(argv: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"Error: no check is called {', '.join(unknown)}; there are {', '.join(CHECKS + SEPARATE)}\n")
         return 64
-    results = {name: run(name, rest) for name in names}
+    early = compiled_early() if "tests" in names[1:] else None
+    results = {}
+    for name in names:
+        if name == "tests" and early is not None:
+            early.wait()
+        results[name] = run(name, rest)
     print(
         "\n"
         + "\n".join(
@@ -62,13 +71,20 @@ def main(argv: list[str]) -> int:
     return 1 if failed else 0
 
 
+def compiled_early() -> subprocess.Popen[bytes]:
+    """Load all tests once beside the first checks, which use one processor: four workers would each compile them."""
+    (command,) = commands("collect", [])
+    quiet = subprocess.DEVNULL  # what cannot be loaded is told by the tests
+    return subprocess.Popen(command, cwd=house.ROOT, env=ENVIRON, stdin=quiet, stdout=quiet, stderr=quiet)
+
+
 def run(name: str, rest: list[str]) -> tuple[bool, float]:
     """Run one check; return whether it passed and the seconds it took."""
     began = time.monotonic()
     good = True
     for command in commands(name, rest):
         print(f"\n== {name}: {' '.join([Path(command[0]).name, *command[1:]])}", flush=True)
-        good &= subprocess.run(command, cwd=house.ROOT, check=False).returncode == 0
+        good &= subprocess.run(command, cwd=house.ROOT, env=ENVIRON, check=False).returncode == 0
     return good, time.monotonic() - began
 
 

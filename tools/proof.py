@@ -101,7 +101,7 @@ SUITES: dict[str, Suite] = {
         "Wherever a process dies that has the natives of three clouds, with their quirks, nothing is lost or twice.",
         "deaths of each command on each cloud",
         2,
-        30,
+        100,
     ),
     "clouds-weather": Suite(
         "Whatever answers are lost on three clouds, nothing is there twice, and after a destroy nothing is left.",

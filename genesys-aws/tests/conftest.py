@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from genesys.testing.compiling import compiled, on
+from genesys.testing.project import hurried
 from genesys_aws import provider
 
 SETTINGS: dict[str, Any] = {
@@ -68,6 +69,14 @@ PLATFORM: dict[str, tuple[str, dict[str, Any]]] = {
     "spf": ("dnsrecord", {"zone": on("zone"), "type": "TXT", "value": "v=spf1 -all"}),
 }
 """One of everything that came after the first example."""
+
+
+@pytest.fixture(autouse=True)
+def _hurried() -> Iterator[None]:
+    """The test bed is done in milliseconds with what it refuses for a while."""
+    with hurried(0.1):
+        yield
+
 
 Compile = Callable[..., dict[str, Any]]
 

@@ -76,11 +76,12 @@ def test_a_hundred_and_twenty_one_natives_take_few_calls(tmp_path: Path) -> None
         looked, calls = bed.chaos.total, dict(bed.calls)
     print(f"{made} calls to create, {looked} to refresh")
     assert made <= 250
-    assert looked <= 50, calls
+    assert looked <= 24, calls
     assert calls["iam.GetAccountAuthorizationDetails"] == 2
     assert "iam.GetRole" not in calls
     assert "iam.GetRolePolicy" not in calls
     assert calls["logs.DescribeLogGroups"] == 1
+    assert calls["resourcegroupstaggingapi.GetResources"] == 3
 
 
 def test_secrets_are_listed_and_not_asked_for_one_by_one(tmp_path: Path) -> None:
@@ -91,5 +92,50 @@ def test_secrets_are_listed_and_not_asked_for_one_by_one(tmp_path: Path) -> None
         folder.ok("deploy", "--yes")
         bed.chaos.reset()
         assert "No changes" in folder.ok("plan", "--refresh").out
-        assert bed.calls["secretsmanager.ListSecrets"] == 2
+        assert bed.calls["secretsmanager.ListSecrets"] == 1
         assert bed.calls["secretsmanager.DescribeSecret"] == 0
+
+
+def test_records_are_listed_zone_by_zone(tmp_path: Path) -> None:
+    records = "".join(f"  r{n}: {{kind: dnsrecord, zone: zone, host: h{n}, value: 192.0.2.{n}}}\n" for n in range(8))
+    with Bed(chaos, delay_s=0) as bed:
+        folder = Folder(tmp_path, **bed.environ)
+        zone = "  zone: {kind: dnszone, domain: example.com}\n"
+        folder.write("genesys.yaml", f"project: calls\nprovider: aws\nregion: europe\nresources:\n{zone}{records}")
+        folder.ok("deploy", "--yes")
+        bed.chaos.reset()
+        assert "No changes" in folder.ok("plan", "--refresh").out
+        asked = {name: count for name, count in bed.calls.items() if "rrset" in name}
+        assert sum(asked.values()) == 1, bed.calls
+
+
+def small() -> dict[str, Any]:
+    wanted = ("group0", "rule0", "role0", "profile0")
+    return {"net": native("aws.ec2.vpc", CidrBlock="10.32.0.0/16"), **{name: group(0)[name] for name in wanted}}
+
+
+def test_what_is_recorded_is_not_asked_for_before_a_delete(tmp_path: Path) -> None:
+    with Bed(chaos, delay_s=0) as bed:
+        folder, iam, ec2 = Folder(tmp_path, **bed.environ), bed.client("iam"), bed.client("ec2")
+        settings = {"aws": {"lag_s": 0, "poll_s": 0.05}}
+        document = {"project": "calls", "provider": "aws", "region": "europe", "providers": settings}
+        folder.write("genesys.yaml", json.dumps({**document, "resources": small()}))
+        folder.ok("deploy", "--yes")
+        bed.chaos.reset()
+        folder.ok("destroy", "--yes")
+        assert bed.calls["ec2.RevokeSecurityGroupIngress"] == bed.calls["iam.RemoveRoleFromInstanceProfile"] == 1
+        assert not {"ec2.DescribeSecurityGroupRules", "iam.GetInstanceProfile"} & set(bed.calls), bed.calls
+        assert iam.list_instance_profiles()["InstanceProfiles"] == []
+
+        # What is recorded is no longer so: the role in the profile is another one, and the rule is gone.
+        folder.ok("deploy", "--yes")
+        iam.create_role(RoleName="theirs", AssumeRolePolicyDocument=TRUST)
+        iam.remove_role_from_instance_profile(InstanceProfileName="i-0", RoleName="r-0")
+        iam.add_role_to_instance_profile(InstanceProfileName="i-0", RoleName="theirs")
+        rules = ec2.describe_security_group_rules()["SecurityGroupRules"]
+        rule = next(one for one in rules if not one["IsEgress"])
+        given = {"GroupId": rule["GroupId"], "SecurityGroupRuleIds": [rule["SecurityGroupRuleId"]]}
+        ec2.revoke_security_group_ingress(**given)
+        folder.ok("destroy", "--yes")
+        assert iam.list_instance_profiles()["InstanceProfiles"] == []
+        assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == ["theirs"]

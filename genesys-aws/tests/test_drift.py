@@ -15,7 +15,7 @@ from genesys_aws.testbed import Bed
 STACK = """project: shop
 provider: aws
 region: europe
-providers: {aws: {limits: false, poll_s: 0.05}}
+providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}
 resources:
   net: {kind: network, zones: 2, nat: single, flow_logs: 30d}
   web: {kind: server, size: small, network: net, open: ["https from internet"], storage: 30GB}
@@ -87,6 +87,10 @@ def _machine(bed: Bed) -> Any:
     return ec2.start_instances(InstanceIds=[id])
 
 
+def _halt(bed: Bed) -> Any:
+    return bed.client("ec2").stop_instances(InstanceIds=[_web(bed)])
+
+
 def _disk(bed: Bed) -> Any:
     ec2 = bed.client("ec2")
     ids = [one["VolumeId"] for one in ec2.describe_volumes(Filters=[{"Name": "size", "Values": ["20"]}])["Volumes"]]
@@ -133,6 +137,7 @@ TOUCHES: tuple[tuple[str, Touch], ...] = (
     ("net/route", _route),
     ("web/", _rule),
     ("web/instance", _machine),
+    ("web/instance", _halt),
     ("web/instance", _credits),
     ("jobs/template", _template),
     ("data/volume", _disk),

@@ -21,6 +21,7 @@ from genesys_aws.testbed import Bed
 STACK = """project: shop
 provider: aws
 region: europe
+providers: {aws: {limits: false, poll_s: 0.05, lag_s: 3}}
 resources:
   net: {kind: network, zones: 2, nat: single}
   one: {kind: server, size: small, network: net, port: 8080}

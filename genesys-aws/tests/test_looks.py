@@ -20,7 +20,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBbbtJvWGBFDNfPRbGQ5gC0bHHR1Q9vJY3V2n
 EVERYTHING = f"""project: shop
 provider: aws
 region: europe
-providers: {{aws: {{limits: false, poll_s: 0.05}}}}
+providers: {{aws: {{limits: false, poll_s: 0.05, lag_s: 3}}}}
 tags: {{Team: Shop @ Co}}
 resources:
   net: {{kind: network, zones: 2, nat: single, flow_logs: 30d}}

@@ -22,7 +22,7 @@ class Machine:
         self.environ = {"AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s"}
         self.http, self.clock, self.stack = self, self, ""
 
-    def call(self, operation: str, given: dict[str, Any], **more: Any) -> dict[str, Any]:
+    def call(self, operation: str, given: dict[str, Any], home: str = "") -> dict[str, Any]:
         """Do what Amazon does; stopping and starting take no time."""
         self.calls.append(operation.partition(".")[2])
         if operation == "ec2.StopInstances":

@@ -15,6 +15,7 @@ from genesys_aws import provider
 from genesys_aws.settings import target
 from genesys_aws.wire.model import operation
 from genesys_aws.wire.rows import OPERATIONS, ROWS
+from genesys_aws.wire.table import State
 
 LOOKED_UP: dict[str, set[str]] = {
     "aws.iam.role": {"iam.ListRoles"},
@@ -34,6 +35,12 @@ def test_nothing_of_the_wire_is_loaded_before_a_session_opens() -> None:
     code = "import sys, genesys_aws.session, genesys_aws.natives; print(' '.join(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
     assert [name for name in found if name.startswith("genesys_aws.wire")] == []
+
+
+def test_what_has_a_state_is_looked_at_once_more_when_a_run_ends() -> None:
+    assert {name for name, row in ROWS.items() if row.state == State()} == {
+        name for name, type in provider.types.items() if type.steady
+    }
 
 
 def test_every_type_has_a_row_and_every_operation_a_model() -> None:

@@ -24,6 +24,8 @@ from genesys_aws.wire.rows import OPERATIONS
 
 OUT = Path(__file__).parent.parent / "src/genesys_aws/wire/model"
 PLAIN = {"character": "string"}
+SPOKEN = ("ec2", "json", "query", "rest-json", "rest-xml")
+"""Protocols that the wire speaks; a service with several of them is spoken to in the first of its list."""
 TRAITS = {
     "name": "n",
     "queryName": "q",
@@ -91,7 +93,7 @@ def service(name: str, operations: list[str], date: str) -> dict[str, Any]:
     return {
         "source": f"botocore {botocore.__version__}",
         "date": date,
-        "protocol": meta["protocol"],
+        "protocol": next(word for word in (*meta.get("protocols", ()), meta["protocol"]) if word in SPOKEN),
         "version": meta["apiVersion"],
         "prefix": meta["endpointPrefix"],
         "id": meta["serviceId"],

@@ -5,42 +5,22 @@ Many are changed at once, one in each object, so that a round is one look and on
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from genesys.spi.marks import schema_of
 from genesys.spi.paths import MISSING, put, take
+from genesys.testing.drifting import FIXED, Meddler, Spoilt, each_is_shown_alone_and_put_right
 from genesys.testing.project import Folder
 from genesys_azure.natives import TYPES
 from genesys_azure.testbed import Bed, Config, tables
 from genesys_azure.wire.rows import fields_of
 
 MALL = Path(__file__).with_name("test_wire_kinds.py").read_text("utf-8").partition('MALL = """')[2].partition('"""')[0]
-FIXED = {"immutable", "computed", "secret", "reference", "server-default", "grow"}
-"""What no update puts right: it replaces, is not ours, is never shown, may be chosen by Azure, or only grows."""
-
-
-class Spoilt(NamedTuple):
-    """A field of an object.
-
-    Args:
-        address: Native address.
-        field: Of the native.
-        id: Of the object.
-        path: Of the field in what Azure shows.
-        value: That somebody gave it.
-    """
-
-    address: str
-    field: str
-    id: str
-    path: str
-    value: Any
 
 
 def other(space: str, type: str, value: Any) -> Any:
@@ -84,24 +64,7 @@ def type_at(space: str, model: str, path: str) -> str:
     return found
 
 
-def spoils(bed: Bed, fragments: list[dict[str, Any]]) -> list[list[Spoilt]]:
-    """Return rounds; in each, one field of each object at most. Fields are shared out among the objects of a type."""
-    same: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for fragment in fragments:
-        same[fragment["type"]].append(fragment)
-    taken: dict[str, int] = defaultdict(int)
-    rounds: dict[int, list[Spoilt]] = defaultdict(list)
-    for name, members in same.items():
-        for field in changeable(name):
-            able = [one for one in (spoil(bed, fragment, field) for fragment in members) if one is not None]
-            if able and (name, field) not in NOT_SO:
-                one = min(able, key=lambda item: taken[item.address])
-                rounds[taken[one.address]].append(one)
-                taken[one.address] += 1
-    return [rounds[number] for number in sorted(rounds)]
-
-
-def spoil(bed: Bed, fragment: dict[str, Any], field: str) -> Spoilt | None:
+def spoil(bed: Bed, fragment: Mapping[str, Any], field: str) -> Spoilt | None:
     """Return what somebody may do to a field of an object, or ``None``."""
     thing = bed.world.things.get(fragment["id"].lower())
     path = next(one.path for one in fields_of(TYPES[fragment["type"]]) if one.name == field)
@@ -117,6 +80,15 @@ def changeable(name: str) -> list[str]:
     """Return the fields of a type that an update puts right."""
     known = schema_of(TYPES[name].schema)
     return [one.name for one in fields_of(TYPES[name]) if one.path and not FIXED & set(known[one.name].marks)]
+
+
+def meddler(bed: Bed) -> Meddler:
+    """Return what Azure's objects allow, in a bed."""
+    return Meddler(
+        lambda name: [field for field in changeable(name) if (name, field) not in NOT_SO],
+        lambda fragment, field: spoil(bed, fragment, field),
+        lambda one: put(bed.world.things[one.id.lower()].body, one.path, one.value),
+    )
 
 
 NOT_SO: dict[tuple[str, str], str] = {
@@ -138,18 +110,7 @@ def mall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bed, Folder
 def test_every_field_that_others_change_is_shown_alone_and_put_right(mall: tuple[Bed, Folder]) -> None:
     bed, folder = mall
     fragments = folder.ok("state", "list", "--json").document["resources"]
-    done = set()
-    assert folder.ok("drift", "detect", "--json").document["drifted"] == [], "nobody touched it yet"
-    for number, spoilt in enumerate(spoils(bed, fragments)):
-        for one in spoilt:
-            put(bed.world.things[one.id.lower()].body, one.path, one.value)
-        rows = folder.ok("drift", "detect", "--json").document["drifted"]
-        shown = {row["address"]: [field for field, *_ in row["fields"]] for row in rows}
-        wanted = {one.address: [one.field] for one in spoilt}
-        assert shown == wanted, (number, [row for row in rows if shown[row["address"]] != wanted.get(row["address"])])
-        folder.ok("deploy", "--yes", "--refresh")
-        assert folder.ok("drift", "detect", "--json").document["drifted"] == [], number
-        done |= {(next(f["type"] for f in fragments if f["address"] == one.address), one.field) for one in spoilt}
+    done = each_is_shown_alone_and_put_right(folder, fragments, meddler(bed))
     every = {(name, field) for name in TYPES for field in changeable(name)}
     # What is left has no value in this stack, or refers to another object.
     assert len(every - done) <= 30, sorted(every - done)

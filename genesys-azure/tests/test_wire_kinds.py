@@ -219,7 +219,8 @@ def test_a_name_that_somebody_else_has_in_the_world_is_said(made: Made) -> None:
         again.write("genesys.yaml", BUCKET)
         ran = again.run("deploy", "--yes")
     assert ran.code != 0
-    assert "AZURE-038" in ran.everything
+    assert "AZURE-051" in ran.everything
+    assert "Command: az storage account list" in ran.everything
 
 
 def test_somebody_elses_record_is_never_written_over(made: Made) -> None:

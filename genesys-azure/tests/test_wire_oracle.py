@@ -43,8 +43,12 @@ resources:
     open: [https from internet]
 """
 
-for _name in PACKAGES.values():
-    pytest.importorskip(_name, reason="the SDK that judges is in the extra test of genesys-azure")
+
+@pytest.fixture(autouse=True, scope="module")
+def _sdk() -> None:
+    """The SDK takes seconds to load: only the process that asks it does."""
+    for name in PACKAGES.values():
+        pytest.importorskip(name, reason="the SDK that judges is in the extra test of genesys-azure")
 
 
 def strangers(model: Any, path: str = "") -> Iterator[str]:

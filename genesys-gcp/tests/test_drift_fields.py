@@ -6,14 +6,14 @@ Many are changed at once, one in each object, so that a round is one look and on
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from genesys.spi.paths import MISSING, put, steps, take
+from genesys.testing.drifting import FIXED, Meddler, Spoilt, each_is_shown_alone_and_put_right
 from genesys_gcp.natives import TYPES
 from genesys_gcp.testbed.schema import schema_of, table
 from genesys_gcp.wire import limits
@@ -22,27 +22,7 @@ from genesys_gcp.wire.shape import fields_of
 
 from .examples import ALL, LOST  # noqa: TID252
 
-FIXED = {"immutable", "computed", "secret", "reference", "server-default", "grow"}
-"""What no update puts right: it replaces, is not ours, is never shown, may be chosen by Google, or only grows."""
 _RANGE = re.compile(r"[0-9.]+/[0-9]+")
-
-
-class Spoilt(NamedTuple):
-    """A field of an object.
-
-    Args:
-        address: Native address.
-        field: Of the native.
-        id: Of the object.
-        path: Of the field in what Google shows.
-        value: That somebody gave it.
-    """
-
-    address: str
-    field: str
-    id: str
-    path: str
-    value: Any
 
 
 def other(api: str, schema: Mapping[str, Any], value: Any, known: Any) -> Any:
@@ -96,7 +76,7 @@ def schema_at(api: str, name: str, path: str) -> Mapping[str, Any]:
     return found
 
 
-def spoil(objects: Mapping[str, Any], fragment: dict[str, Any], field: str) -> Spoilt | None:
+def spoil(objects: Mapping[str, Any], fragment: Mapping[str, Any], field: str) -> Spoilt | None:
     """Return what somebody may do to a field of an object, or ``None``."""
     row, id = ROWS[fragment["type"]], fragment["id"]
     at = next(one.at for one in fields_of(TYPES[fragment["type"]]) if one.name == field)
@@ -117,21 +97,13 @@ def changeable(name: str) -> list[str]:
     return [one.name for one in fields_of(TYPES[name]) if not any(one.has(word) for word in FIXED)]
 
 
-def spoils(objects: Mapping[str, Any], fragments: list[dict[str, Any]]) -> list[list[Spoilt]]:
-    """Return rounds; in each, one field of each object at most. Fields are shared out among the objects of a type."""
-    same: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for fragment in fragments:
-        same[fragment["type"]].append(fragment)
-    taken: dict[str, int] = defaultdict(int)
-    rounds: dict[int, list[Spoilt]] = defaultdict(list)
-    for name, members in same.items():
-        for field in changeable(name):
-            able = [one for one in (spoil(objects, fragment, field) for fragment in members) if one is not None]
-            if able:
-                one = min(able, key=lambda item: taken[item.address])
-                rounds[taken[one.address]].append(one)
-                taken[one.address] += 1
-    return [rounds[number] for number in sorted(rounds)]
+def meddler(objects: Mapping[str, Any]) -> Meddler:
+    """Return what Google's objects allow, in a bed."""
+    return Meddler(
+        changeable,
+        lambda fragment, field: spoil(objects, fragment, field),
+        lambda one: put(objects[one.id], one.path, one.value),
+    )
 
 
 def test_every_field_that_others_change_is_shown_alone_and_put_right(
@@ -148,24 +120,7 @@ def test_every_field_that_others_change_is_shown_alone_and_put_right(
         for item in listed
         for fragment in cloud.folder.ok("state", "show", item["address"], "--json").document["resources"]
     ]
-    types = {fragment["address"]: fragment["type"] for fragment in fragments}
-    objects, done = cloud.bed.state.objects, set()
-    assert cloud.folder.ok("drift", "detect", "--json").document["drifted"] == [], "nobody touched it yet"
-    for number, spoilt in enumerate(spoils(objects, fragments)):
-        for one in spoilt:
-            put(objects[one.id], one.path, one.value)
-        rows = cloud.folder.ok("drift", "detect", "--json").document["drifted"]
-        shown = {row["address"]: [field for field, *_ in row["fields"]] for row in rows}
-        wanted = {one.address: [one.field] for one in spoilt}
-        wrong = {name for name in {*shown, *wanted} if shown.get(name) != wanted.get(name)}
-        assert not wrong, (
-            number,
-            [row for row in rows if row["address"] in wrong],
-            [o for o in spoilt if o.address in wrong],
-        )
-        cloud.folder.ok("deploy", "--yes", "--refresh")
-        assert cloud.folder.ok("drift", "detect", "--json").document["drifted"] == [], number
-        done |= {(types[one.address], one.field) for one in spoilt}
+    done = each_is_shown_alone_and_put_right(cloud.folder, fragments, meddler(cloud.bed.state.objects))
     every = {(name, field) for name in TYPES for field in changeable(name)}
     # What is left has no value in this stack, or refers to another object.
     assert len(every - done) <= 35, sorted(every - done)

@@ -15,8 +15,6 @@ import pytest
 
 from genesys_gcp.wire.methods import apis
 
-emulator = pytest.importorskip("gcp_storage_emulator.server", reason="gcp-storage-emulator is the oracle of this test")
-sdk = pytest.importorskip("google.cloud.storage", reason="google-cloud-storage is the application of this test")
 STACK = """\
   files: {kind: bucket, protect: false%s}
   web: {kind: server, connects: [files], protect: false}
@@ -28,6 +26,9 @@ def google() -> Iterator[Any]:
     """The emulator, as Google's SDK sees it."""
     from google.auth.credentials import AnonymousCredentials
 
+    why = "is the oracle of this test, or its application"
+    emulator = pytest.importorskip("gcp_storage_emulator.server", reason=f"gcp-storage-emulator {why}")
+    sdk = pytest.importorskip("google.cloud.storage", reason=f"google-cloud-storage {why}")
     server = emulator.create_server("127.0.0.1", 0, in_memory=True)
     server.start()
     server._api.is_running.wait(10)

@@ -124,3 +124,16 @@ def test_somebody_elses_network_is_read_and_never_owned(build: Any, settings: di
     assert graph["nodes"]["net/network"]["existing_id"] == id
     assert body(graph, "one/instance")["ipConfiguration"]["privateNetwork"] == id
     assert body(graph, "web/instance")["networkInterfaces"][0]["subnetwork"] == subnets[0]["id"]
+    assert not [local for local in graph["nodes"] if local.startswith(("shared/peer", "shared/guard"))]
+
+
+def test_somebody_elses_network_that_lends_nothing_says_how_to_lend(build: Any, settings: dict[str, Any]) -> None:
+    id = "projects/host/global/networks/theirs"
+    subnets = [{"tier": "private", "id": "projects/host/regions/europe-west3/subnetworks/a", "cidr": "10.0.0.0/20"}]
+    facts = {**settings["facts"], "subnets": {id: {"cidr": "10.0.0.0/16", "subnets": subnets}}}
+    things = {"net": ("network", {"existing_id": id}), "one": ("database", {"type": "postgres", "network": on("net")})}
+    with pytest.raises(GenesysError) as error:
+        build(things, settings={**settings, "facts": facts})
+    assert error.value.codes == ["GCP-027"]
+    assert error.value.findings[0].command.endswith("--network=theirs --project=host")
+    assert "--ranges=google-services --network=theirs" in error.value.findings[0].solution

@@ -168,12 +168,14 @@ class Watch:
 
     def __init__(self) -> None:
         self.exempt: set[int] = set()  # Commands, into whose environment the person put secrets.
+        self._old: set[str] = set()  # Processes that were there before the first secret, and so hold none.
         self._seen: dict[tuple[str, bytes], int] = {}
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
     def __enter__(self) -> Self:
         self._end.clear()
+        self._old = set(os.listdir("/proc"))
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
         return self
@@ -189,8 +191,10 @@ class Watch:
 
     def once(self, own: int) -> None:
         """Look once at everything that this user may see; our own process knows the secrets."""
-        for name in os.listdir("/proc"):
-            if not name.isdigit() or int(name) == own:
+        there = os.listdir("/proc")
+        self._old.intersection_update(there)  # a number may come again
+        for name in there:
+            if not name.isdigit() or int(name) == own or name in self._old:
                 continue
             for kind in ("cmdline", "environ"):
                 with suppress(OSError), open(f"/proc/{name}/{kind}", "rb") as file:

@@ -31,8 +31,8 @@ resources:
   files: {kind: bucket}
   mail-key: {kind: secret, generate: 32}
 """
-# Google's operations are asked for after a second; here nothing takes that long.
-HASTE = "\nproviders: {gcp: {poll_s: 0.02}}\n"
+# Google's operations are asked for after a second, and Amazon has limits; here nothing takes that long, or counts.
+HASTE = "\nproviders: {aws: {limits: false, poll_s: 0.05}, gcp: {poll_s: 0.02}}\n"
 # (service, operation, where the items are, what is not counted)
 AMAZON: list[tuple[str, str, str, Mapping[str, Any]]] = [
     ("ec2", "describe_vpcs", "Vpcs", {"IsDefault": True}),

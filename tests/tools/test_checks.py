@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import checks
@@ -11,7 +12,7 @@ import pytest
 @pytest.fixture
 def pretend(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Exit codes by check, instead of the real programs."""
-    codes = dict.fromkeys(checks.CHECKS, 0)
+    codes = dict.fromkeys([*checks.CHECKS, "collect"], 0)
 
     def commands(check: str, rest: list[str]) -> list[list[str]]:
         return [[sys.executable, "-c", f"raise SystemExit({codes[check]})"]]
@@ -35,6 +36,29 @@ def test_a_failure_fails_the_whole_and_stops_nothing(
     out = capsys.readouterr().out
     assert "1 of 4 checks failed: lint" in out
     assert "\ntests    passed" in out
+
+
+def test_tests_are_loaded_beside_other_checks_and_what_that_ends_with_is_theirs(
+    pretend: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[subprocess.Popen[bytes]] = []
+    real = checks.compiled_early
+
+    def early() -> subprocess.Popen[bytes]:
+        began.append(real())
+        return began[-1]
+
+    monkeypatch.setattr(checks, "compiled_early", early)
+    pretend["collect"] = 1
+    assert checks.main(["types", "tests"]) == 0
+    assert [one.returncode for one in began] == [1]
+    assert checks.main(["tests"]) == 0
+    assert checks.main(["lint", "types"]) == 0
+    assert len(began) == 1
+
+
+def test_programs_keep_their_bytecode() -> None:
+    assert "PYTHONDONTWRITEBYTECODE" not in checks.ENVIRON
 
 
 def test_an_unknown_check_is_refused(pretend: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:

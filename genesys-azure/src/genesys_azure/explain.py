@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from genesys.spi.values import GenesysError, Problem
 from genesys_azure.problems import (
+    ACCOUNT_TAKEN,
     CARD_KEPT,
     DISABLED,
     GRANT_THERE,
@@ -66,6 +67,7 @@ ENTRIES: tuple[tuple[str, str, Problem], ...] = (
     ("AADSTS.*|invalid_grant|invalid_client|InvalidAuthenticationToken.*|ExpiredAuthenticationToken", "", WRONG_LOGIN),
     ("ClientAuthenticationError|CredentialUnavailableError|ValueError", "", NOT_LOGGED_IN),
     ("AuthorizationFailed|LinkedAuthorizationFailed|ForbiddenBy.*", "", NO_RIGHT),
+    ("StorageAccountAlready.*", "", ACCOUNT_TAKEN),
     (".*AlreadyExists|.*AlreadyTaken|ConflictError|NotOurs", "", NAME_TAKEN),
     ("NoLogs", "", NO_LOGS),
     ("ResourceGroupNotEmpty", "", GROUP_HELD),

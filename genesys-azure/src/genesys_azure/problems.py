@@ -340,3 +340,11 @@ GROUP_HELD = Problem(
     solution="Take out what it holds; or leave the group to whoever uses it, and forget it.",
     command="genesys state rm '{address}'",
 )
+ACCOUNT_TAKEN = Problem(
+    "AZURE-051",
+    'the name of the storage account of "{address}" is taken',
+    reason="Names of storage accounts are unique in the world, and this one belongs to somebody else, or to another "
+    "stack of yours; the command lists your own ones.",
+    solution="Choose another name with native=, or delete the other account when it is yours and not needed.",
+    command="az storage account list --query [].name --output tsv",
+)

@@ -74,6 +74,25 @@ def test_whatever_is_called_a_region_can_be_read_again(shop, template, region):
     assert opened(shop).loaded.stack.region == region
 
 
+@pytest.mark.parametrize("template", ["server", "server-yaml"])
+@pytest.mark.parametrize("name", ["true", "no", "Shop_1", "_x"])
+def test_whatever_may_be_a_name_can_be_read_again(shop, template, name):
+    (shop.path / "infra.py").unlink()
+    init(real_world(), str(shop.path), template=template, name=name)
+    assert opened(shop).loaded.stack.name == f"{name}/dev"
+
+
+@pytest.mark.parametrize("template", ["server", "server-yaml"])
+@pytest.mark.parametrize("name,instead", [('My "shop"', "my-shop"), ("a: b", "a-b"), ("{x}", "x"), ("1", "project")])
+def test_what_cannot_be_a_name_is_refused_before_anything_is_written(shop, template, name, instead):
+    (shop.path / "infra.py").unlink()
+    before = sorted(shop.path.iterdir())
+    with fails("APP-039") as caught:
+        init(real_world(), str(shop.path), template=template, name=name)
+    assert caught.value.findings[0].command == f"genesys init --name {instead}"
+    assert sorted(shop.path.iterdir()) == before
+
+
 def test_a_project_for_a_provider_that_is_not_there_writes_nothing(shop):
     (shop.path / "infra.py").unlink()
     with fails("PLUGIN-001"):
@@ -237,3 +256,11 @@ def test_what_a_provider_begins_to_repeat_is_hidden_where_it_is_looked_at(shop):
     shown = shop.ok("status", "--json")  # Whoever has not got the secret cannot recognise it, but the record can.
     assert "canary-one" not in shown.everything
     assert "paper://ada:(hidden)@web" in shown.out
+
+
+def test_what_holds_for_some_values_of_a_field_says_for_which():
+    from genesys.app.explaining import _supported
+
+    said = {"cpu": "a", "cpu=0.25": "b", "cpu=0.5": "b", "cpus=1": "c"}
+    assert _supported(said, "cpu") == ["a", "b (for 0.25, 0.5)"]
+    assert _supported(said, "memory") == []

@@ -48,6 +48,8 @@ def test_yes_does_not_cover_the_loss_of_data(shop):
     ran = shop.run("deploy", "--yes")
     assert (ran.code, "--confirm-data-loss files" in ran.err) == (1, True)
     assert "files/box" in shop.desk
+    ran = shop.run("deploy", "-y", "-m", "less of it", "--target", "files")
+    assert "Command: genesys deploy -m 'less of it' --target files --yes --confirm-data-loss files\n" in ran.err
     assert shop.run("deploy", "--yes", "--confirm-data-loss", "other").code == 1
     shop.ok("deploy", "--yes", "--confirm-data-loss", "files")
     assert set(shop.desk) == {"web/sheet"}

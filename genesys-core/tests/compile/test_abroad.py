@@ -152,3 +152,20 @@ def test_what_cannot_be_answered_is_said_at_its_place(world: Any, answer: Any, c
 def test_a_stack_does_not_read_itself(world: Any) -> None:
     assert "COMP-046" in world.why(note(world, asks("url", stack="shop/dev")))
     assert world.compile(note(world, asks("url", stack="shop/dev", backend="../copy"))).lookups
+
+
+@pytest.mark.parametrize(
+    ("stack", "backend", "command"),
+    [
+        ("shop/prod", "", "genesys output --stack shop/prod"),
+        ("base/prod", "../base/.genesys/state", "genesys -C ../base output --stack base/prod"),
+        ("base/prod", "../my base/.genesys/state", "genesys -C '../my base' output --stack base/prod"),
+        ("base/prod", "", "genesys plan"),
+        ("base/prod", "s3://states", "genesys plan"),
+    ],
+)
+def test_the_command_shows_the_other_stack_from_here(world: Any, stack: str, backend: str, command: str) -> None:
+    value = asks("url", stack=stack, backend=backend)
+    with pytest.raises(GenesysError) as caught:
+        compiled(world, note(world, value), facts={key("url", stack, backend): {"refused": "output", "known": ["a"]}})
+    assert caught.value.findings[0].command == command

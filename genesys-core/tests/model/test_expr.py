@@ -102,3 +102,11 @@ def test_a_placeholder_that_holds_no_json_is_called_altered() -> None:
         with pytest.raises(GenesysError) as caught:
             pieces(f"a\ue0f0{zlib.crc32(inside.encode()):08x}{inside}\ue0f1")
         assert caught.value.codes == ["EXPR-001"]
+
+
+def test_what_a_function_is_given_reads_as_in_yaml() -> None:
+    value = {"Allow": True, "On": [ref("files", "arn"), None, 3], "All": concat(ref("files", "arn"), "/*")}
+    assert show(call("jsonencode", value).json()) == (
+        "jsonencode({Allow: true, On: [${files.arn}, null, 3], All: ${files.arn}/*})"
+    )
+    assert show(call("base64", ref("files", "arn")).json()) == "base64(files.arn)"

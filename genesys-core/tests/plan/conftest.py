@@ -14,7 +14,7 @@ from genesys.errors import GenesysError
 from genesys.model.fragment import Fragment
 from genesys.model.native import NativeGraph, NativeNode
 from genesys.model.plan import Change, Plan
-from genesys.plan.inputs import inputs_of
+from genesys.plan.inputs import addresses, inputs_of
 from genesys.plan.plan import plan
 from genesys.plan.values import Values, Worth, resolve
 from genesys.spi.marks import (
@@ -25,6 +25,7 @@ from genesys.spi.marks import (
     JsonText,
     Linked,
     Native,
+    Reference,
     Revision,
     Secret,
     ServerDefault,
@@ -49,6 +50,7 @@ class Thing(Native):
     path: Annotated[Any, Linked] = None
     link: str | None = None
     base: Annotated[str | None, Immutable] = None
+    home: Annotated[str | None, Immutable, Reference("sim.named")] = None
     zone: Annotated[str | None, ServerDefault] = None
     password: Annotated[Any, Secret] = None
     address: Annotated[str | None, Computed] = None
@@ -168,13 +170,21 @@ class Simulation:
         if change.meta.get("replace") != "delete-first":
             users = [f.key for f in self.recorded.values() if str(fragment.id) in json.dumps(f.observed)]
             assert users == [], f"{change.id}: still used"
+        elif change.reason != "gone":
+            inside = [f.key for f in self.recorded.values() if fragment.address in addresses(f.desired.get("home"))]
+            assert inside == [], f"{change.id}: not empty"
 
     def _forget(self, change: Change) -> None:
         del self.recorded[change.key]
 
     def _move(self, change: Change) -> None:
-        old = self.recorded.pop(f"{change.meta['previous']}~{change.generation}")
-        self.recorded[change.key] = old.with_(address=change.address, kind_address=change.kind_address)
+        was = change.meta["previous"]
+        old = self.recorded.pop(f"{was}~{change.generation}")
+        moved = {"address": change.address, "kind_address": change.kind_address, "desired": change.body}
+        self.recorded[change.key] = old.with_(**moved)
+        for key, fragment in self.recorded.items():
+            deps = [change.address if dep == was else dep for dep in fragment.deps]
+            self.recorded[key] = fragment.with_(deps=deps)
 
 
 def run(done: Plan, recorded: Mapping[str, Fragment] | None = None, failing: Iterable[str] = ()) -> dict[str, Fragment]:
@@ -221,6 +231,8 @@ def graphs(draw: Callable[..., Any], names: Iterable[str] = tuple(NAMES)) -> lis
         if before and draw(st.booleans()):
             target = ref(draw(st.sampled_from(before)))
             body["base"] = draw(st.sampled_from([target, {"$concat": ["x-", target]}]))
+        if before and draw(st.booleans()):
+            body["home"] = ref(draw(st.sampled_from(before)), draw(st.sampled_from(["id", "name"])))
         needs = draw(st.lists(st.sampled_from(before), max_size=2)) if before else []
         type = draw(st.sampled_from(sorted(TYPES)))
         made.append(

@@ -254,6 +254,8 @@ def test_what_is_stopped_is_a_planned_restart(lab: SimpleNamespace) -> None:
     seen = Observed("id-web/it~1", recorded["web/it~1"].observed, "stopped", "killed by signal 9")
     change = only(lab.make(lab.graph(lab.node("web/it", name="a")), recorded, {"web/it~1": seen}))
     assert (change.action, change.reason, change.because) == ("update", "stopped", "it is stopped: killed by signal 9")
+    seen = seen._replace(detail="it is stopped")
+    assert only(lab.make(lab.graph(lab.node("web/it", name="a")), recorded, {"web/it~1": seen})).because == seen.detail
     assert fields(change) == {"@status": ("stopped", "ready")}
 
 
@@ -315,6 +317,14 @@ def test_an_asked_replacement_replaces_only_that(lab: SimpleNamespace) -> None:
     assert lab.actions(done) == ["create web/it~2", "delete web/it~1"]
     assert {change.reason for change in done.changes} == {"asked"}
     assert done.changes[0].fields[0].forces_replace
+
+
+def test_an_asked_replacement_leaves_what_others_share_unless_it_is_named(lab: SimpleNamespace) -> None:
+    nodes = [lab.node("shared/vault", _shared=True, _kind_address="web", name="v"), lab.node("web/it", name="a")]
+    recorded = lab.deployed(*nodes)
+    for chosen, replaced in (("web", "web/it"), ("kind:thing", "web/it"), ("shared/vault", "shared/vault")):
+        done = lab.make(lab.graph(*nodes), recorded, replace=[chosen])
+        assert {change.address for change in done.changes} == {replaced}
 
 
 def test_another_account_replaces_and_more_knowledge_of_it_does_not(lab: SimpleNamespace) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from genesys.errors import GenesysError
 from genesys.model.fragment import BORN
+from genesys.plan.groups import grouped
 from genesys.spi.session import Observed
 
 
@@ -24,7 +25,10 @@ def test_a_declared_move_keeps_the_object_and_what_refers_to_it(lab: SimpleNames
     recorded = lab.deployed(*pair(lab, "web"))
     done = lab.make(lab.graph(*pair(lab, "site")), recorded, moved={"web": "site"})
     assert {change.action for change in done.changes} == {"move", "update"}
-    assert all(change.meta.get("record_only") for change in done.changes if change.action == "update")
+    (follower,) = [change for change in done.changes if change.action == "update"]
+    assert (follower.address, follower.reason, follower.meta["record_only"]) == ("user/it", "followed", True)
+    assert {name: n for name, n in done.counts().items() if n} == {"move": 2}
+    assert [step.change.action for group in grouped(done) for step in group.steps] == ["move", "move"]
     move = next(change for change in done.changes if change.id == "move site/it~1")
     assert (move.meta["previous"], move.native_id, move.kind_address) == ("web/it", "id-web/it~1", "site")
     after = lab.run(done, recorded)

@@ -233,3 +233,13 @@ def test_a_provider_that_cannot_be_reached_is_told_as_that(lab, code):
         )
     assert caught.value.codes == ["RUN-026"]
     assert "nobody there" in str(findings(caught.value.findings))
+
+
+def test_a_provider_that_is_out_of_reach_in_a_run_is_no_mistake_of_the_declaration(lab):
+    fault = faults.Transient("nowhere gave no answer to things.create: Connection refused", code="NOT_CONNECTED")
+    planet = planet_with(lab, fault, explain="")
+    outcome = planet.deploy(lab.graph(lab.node("a/x")))
+    found = outcome.results[0].finding
+    assert (found.problem.code, outcome.exit_code) == ("RUN-029", 4)
+    assert found.what == "a/x is not created: sim cannot be reached any more"
+    assert "Check the network" in found.solution

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from genesys.run.events import Retrying
+from genesys.spi import faults
+from genesys.spi.session import Pending
 
 
 def single(lab, word="sim.i2", **body):
@@ -226,3 +228,22 @@ def test_a_delete_waits_only_where_a_create_was_in_doubt(lab, planet):
     began = planet.cloud.now()
     planet.deploy(lab.graph())
     assert planet.cloud.now() - began < 5
+
+
+def test_what_was_there_and_is_not_ready_yet_is_waited_for_before_it_is_fitted(lab):
+    class Slow(lab.Session):
+        def create(self, type, want, token):
+            super().create(type, {**want, "size": 1}, token)
+            raise faults.Exists("it is there")
+
+        def find(self, type, token):
+            self.there = super().find(type, token)
+            return self.there and Pending({}, self.there.id, 0.1)
+
+        def poll(self, type, pending):
+            return self.there
+
+    planet = lab.Planet(session=Slow)
+    outcome = planet.deploy(single(lab, size=2))
+    assert outcome.status == "green", outcome.results
+    assert planet.cloud.body("a/x")["size"] == 2

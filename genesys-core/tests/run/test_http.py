@@ -255,6 +255,20 @@ def test_a_private_authority_is_trusted_when_it_is_named_and_only_then(client, a
         server.server_close()
 
 
+def test_certificates_are_read_for_what_asks_for_them_only(client, server, authority):
+    http = client(SSL_CERT_FILE="/no/such/file")
+    assert http.send(Request("GET", server.url)).status == 200
+    secure = Server(authority.context)
+    try:
+        with pytest.raises(Invalid, match="cannot be read"):
+            http.send(Request("GET", secure.url))
+        assert http.send(Request("GET", secure.url, ca=authority.file)).status == 200
+        assert http.send(Request("GET", server.url)).status == 200
+    finally:
+        secure.shutdown()
+        secure.server_close()
+
+
 def test_a_limit_paces_what_shares_it_and_nothing_else(server, client):
     http = client()
     limit = Limit("x.write", 1, 5.0)

@@ -182,3 +182,9 @@ def test_one_at_a_time_and_all_at_once_end_equal(lab):
             data["id"] = data["id"].partition("/")[2]
         ends.append(([r._replace(finding=None) for r in outcome.results], sorted(recorded)))
     assert ends[0] == ends[1]
+
+
+def test_what_most_waits_for_is_started_first():
+    nodes = [Node("a"), Node("b", weight=5.0), Node("c"), Node("d", ["c"]), Node("e", ["d"], weight=9.0)]
+    _, log, _ = walk(nodes, set(), dict.fromkeys("abcde", 1), 1)
+    assert [id for word, id in log if word == "begin"] == ["c", "d", "e", "b", "a"]

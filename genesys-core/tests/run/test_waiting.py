@@ -81,6 +81,22 @@ def test_a_green_run_of_which_something_falls_over_is_not_well(lab):
     assert [e for e in planet.events if isinstance(e, HealthChecked)] == [HealthChecked("a/x", False, "it is failed")]
 
 
+@pytest.mark.parametrize("steady", [True, False])
+def test_what_is_well_as_long_as_it_is_there_is_not_looked_at_again(lab, monkeypatch, steady):
+    looked = []
+
+    class Watched(lab.Session):
+        def read(self, type, ids):
+            looked.extend(ids)
+            return super().read(type, ids)
+
+    name = lab.node("a/x").type
+    monkeypatch.setitem(lab.TYPES, name, lab.TYPES[name]._replace(steady=steady))
+    outcome = lab.Planet(session=Watched).deploy(lab.graph(lab.node("a/x")))
+    assert (outcome.status, outcome.health_passed) == ("green", True)
+    assert bool(looked) is not steady
+
+
 def test_health_is_recorded_with_the_commit(lab, planet):
     from genesys.state.drive import complete
 

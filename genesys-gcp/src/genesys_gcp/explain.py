@@ -80,6 +80,6 @@ def explain(fault: Fault, facts: Mapping[str, str]) -> GenesysError | None:
             continue
         if entry.message and not re.search(entry.message, fault.message):
             continue
-        known = {"project": "", "address": "", "resource": "", "verb": "change", **facts}
+        known = {"project": "", "region": "", "address": "", "resource": "", "verb": "change", **facts}
         return entry.problem.error(**{**known, "message": fault.message})
     return None

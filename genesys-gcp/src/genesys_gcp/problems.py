@@ -101,7 +101,7 @@ NO_QUOTA = Problem(
     'the quota of the project {project} does not allow "{address}"',
     reason="{message}",
     solution="Ask Google for more, delete what is not needed, or choose a smaller size.",
-    command="gcloud compute regions list",
+    command="gcloud compute regions describe {region} --project {project}",
 )
 FORBIDDEN = Problem(
     "GCP-013",
@@ -200,4 +200,13 @@ NAME_TAKEN = Problem(
     reason="Names of buckets are unique in the world.",
     solution="Leave the name out, and Genesys finds one that is free.",
     command="genesys explain Bucket",
+)
+NO_PEERING = Problem(
+    "GCP-027",
+    '"{address}" needs a range that the network "{network}" lends to Google, and it lends none',
+    reason="The network belongs to somebody else, so Genesys changes nothing in it.",
+    solution="Its owner reserves a range with the command, and then lends it: gcloud services vpc-peerings connect "
+    "--service=servicenetworking.googleapis.com --ranges=google-services --network={name} --project={project}",
+    command="gcloud compute addresses create google-services --global --purpose=VPC_PEERING --prefix-length=20 "
+    "--network={name} --project={project}",
 )

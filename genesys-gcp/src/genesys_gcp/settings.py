@@ -52,14 +52,12 @@ def native_region(region: str) -> str:
     Raises:
         GenesysError: GCP-002, it is not known.
     """
+    from genesys.spi.tables import native_region as known
     from genesys_gcp.tables import table
 
-    regions = table("regions")
-    known: dict[str, str] = regions["universal"]
-    if region in known:
-        return known[region]
-    if region in known.values() or region in regions["native"]["others"]:
-        return region
-    from genesys_gcp.problems import UNKNOWN_REGION
+    found = known(region, table("regions"))
+    if not found:
+        from genesys_gcp.problems import UNKNOWN_REGION
 
-    raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(known)))
+        raise UNKNOWN_REGION.error(region=region, known=", ".join(sorted(table("regions")["universal"])))
+    return found

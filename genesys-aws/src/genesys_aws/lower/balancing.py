@@ -64,7 +64,7 @@ def _notes(resource: Resolved) -> list[str]:
 def _opened(resource: Resolved, net: NetworkExports, group: Json, ports: Sequence[int]) -> Iterator[NativeSpec]:
     block = rules.EVERYWHERE if _public(resource) else net.cidr
     for port in ports:
-        source = ranged(block, f"listener of {resource.first}")
+        source = ranged(block, f"listener of {resource.address}")
         yield opened(f"open-tcp-{port}", group, port, source, of="security-group")
 
 
@@ -175,7 +175,7 @@ def _members(resource: Resolved, context: LowerContext, group: Group) -> Iterato
             "UserIdGroupPairs": [
                 {
                     "GroupId": own(resource.address, "security-group"),
-                    "Description": words(f"{resource.first} to {member}"),
+                    "Description": words(f"{resource.address} to {member}"),
                 }
             ]
         }

@@ -102,7 +102,7 @@ def _roles(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     if not resource.target("identity"):
         yield role(resource, context, "role", "ecs-tasks")
         yield from policies(resource, context, f"{address}/role", secrets=False)
-    yield role(resource, context, "start-role", "ecs-tasks", what=f"Starts container {resource.first}")
+    yield role(resource, context, "start-role", "ecs-tasks", what=f"Starts container {resource.address}")
     group = arn(context, "logs", f"log-group:{context.name('aws.logs.log_group', 'logs')}:*")
     found: list[Json] = [
         {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Effect": "Allow", "Resource": group}

@@ -56,7 +56,7 @@ def databases(resource: Resolved) -> list[str]:
     Raises:
         GenesysError: AWS-006, several are wanted.
     """
-    last = resource.first.rpartition("/")[2].partition("[")[0].replace("-", "_")
+    last = resource.address.rpartition("/")[2].partition("[")[0].replace("-", "_")
     names = [str(name) for name in resource.fields.get("databases") or [_allowed(last)]]
     if len(names) > 1:
         raise ONE_DATABASE.error(resource.where, address=resource.address, names=", ".join(names))
@@ -111,7 +111,7 @@ def _parameters(resource: Resolved, context: LowerContext) -> NativeSpec:
     body: dict[str, Json] = {
         "DBParameterGroupName": name,
         "DBParameterGroupFamily": f"postgres{version}",
-        "Description": f"Database {resource.first}",
+        "Description": f"Database {resource.address}",
         "Parameters": [
             {"ParameterName": key, "ParameterValue": _text(wanted[key]), "ApplyMethod": "pending-reboot"}
             for key in sorted(wanted)

@@ -25,7 +25,7 @@ def flow_logs(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]
         "Tags": tags(resource, context),
     }
     yield NativeSpec("flows", "aws.logs.log_group", group, name=name, protect=False)
-    yield role(resource, context, "flows-role", "vpc-flow-logs", what=f"Flow logs of {resource.first}")
+    yield role(resource, context, "flows-role", "vpc-flow-logs", what=f"Flow logs of {resource.address}")
     where = arn(context, "logs", f"log-group:{name}")
     allowed: Json = {"Action": list(_WRITE), "Effect": "Allow", "Resource": [where, f"{where}:*"]}
     yield inline(resource, context, "flows-write", "flows-role", [allowed])

@@ -24,7 +24,7 @@ def role(resource: Resolved, context: LowerContext, local: str, *services: str, 
     body: dict[str, Json] = {
         "RoleName": name,
         "AssumeRolePolicyDocument": json.dumps(trust(context.target["region"], *services), sort_keys=True),
-        "Description": what or f"{resource.kind.capitalize()} {resource.first}",
+        "Description": what or f"{resource.kind.capitalize()} {resource.address}",
         "Tags": tags(resource, context),
     }
     return NativeSpec(local, "aws.iam.role", body, name=name, protect=False)

@@ -160,7 +160,7 @@ def firewall(resource: Resolved, context: LowerContext) -> Lowered:
     name = context.name("aws.ec2.security_group", "security-group")
     body: dict[str, Json] = {
         "GroupName": name,
-        "Description": words(f"Firewall {resource.first}"),
+        "Description": words(f"Firewall {resource.address}"),
         "VpcId": net.vpc,
         "Tags": tags(resource, context, name),
     }

@@ -35,7 +35,7 @@ def ingress(
             source: dict[str, Json] = {"UserIdGroupPairs": [{"GroupId": peer}]}
         else:
             block = {"internet": rules.EVERYWHERE, "network": cidr}.get(rule.kind, rule.source)
-            source = ranged(block, f"{rule.kind} to {resource.first}")
+            source = ranged(block, f"{rule.kind} to {resource.address}")
         yield _rule(f"open-{rule.slug}", group, {**_ports(rule), **source}, of="security-group")
 
 
@@ -82,7 +82,7 @@ def security_group(resource: Resolved, context: LowerContext, net: NetworkExport
     name = context.name("aws.ec2.security_group", "security-group")
     body: dict[str, Json] = {
         "GroupName": name,
-        "Description": words(f"{what} {resource.first}"),
+        "Description": words(f"{what} {resource.address}"),
         "VpcId": net.vpc,
         "Tags": tags(resource, context, name),
     }

@@ -14,7 +14,7 @@ def secret(resource: Resolved, context: LowerContext) -> Lowered:
     name = context.name("aws.secretsmanager.secret", "secret")
     body: dict[str, Json] = {
         "Name": name,
-        "Description": f"Secret {resource.first}",
+        "Description": f"Secret {resource.address}",
         "SecretString": value,
         "Tags": tags(resource, context),
     }

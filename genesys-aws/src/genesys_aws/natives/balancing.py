@@ -73,6 +73,7 @@ TYPES = (
             "delete": "elbv2.ModifyLoadBalancerAttributes elbv2.DeleteLoadBalancer",
         },
         idempotency="I2",
+        steady=False,
         replace="delete-first",
         name_rule=names.LOAD_BALANCER,
         quirks=("A46", "A47"),
@@ -117,6 +118,7 @@ TYPES = (
             "delete": "elbv2.DeregisterTargets",
         },
         idempotency="I0",
+        steady=False,
         replace="delete-first",
     ),
 )

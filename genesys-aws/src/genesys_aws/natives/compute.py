@@ -71,6 +71,7 @@ TYPES = (
             "delete": "ec2.TerminateInstances ec2.ModifyInstanceAttribute",
         },
         idempotency="I1",
+        steady=False,
         name_rule=names.TAG,
         quirks=("A01", "A02", "A10", "A20", "A21", "A22", "A67", "A83", "A84", "A85", "A91", "A92"),
         extra={"create": ("ec2:CreateTags", "iam:PassRole", "ssm:GetParameter")},

@@ -83,6 +83,7 @@ TYPES = (
             "delete": "autoscaling.UpdateAutoScalingGroup autoscaling.DeleteAutoScalingGroup",
         },
         idempotency="I2",
+        steady=False,
         replace="delete-first",
         name_rule=names.SCALING_GROUP,
         quirks=("A20", "A21", "A63", "A64", "A65"),

@@ -30,6 +30,7 @@ TYPES = (
             "delete": "secretsmanager.DeleteSecret",
         },
         idempotency="I1",
+        steady=False,
         name_rule=names.SECRET,
         quirks=("A43",),
         extra={"create": ("secretsmanager:TagResource", "secretsmanager:RestoreSecret")},

@@ -48,6 +48,7 @@ def described(
     quirks: tuple[str, ...] = (),
     name_rule: NameRule | None = None,
     extra: Mapping[str, tuple[str, ...]] | None = None,
+    steady: bool = True,
     **facts: Any,
 ) -> ResourceType:
     """Return a resource type.
@@ -60,6 +61,7 @@ def described(
         quirks: Ids of quirks.
         name_rule: What a legal name is.
         extra: Verb -> permissions needed beside those that have the operation's name.
+        steady: Whether it is well as long as it is there; ``False`` for what Amazon gives a state.
         facts: Further fields of `ResourceType`.
     """
     verbs = {verb: tuple(text.split()) for verb, text in operations.items()}
@@ -76,5 +78,6 @@ def described(
         quirks=quirks,
         name_rule=name_rule,
         doc=(schema.__doc__ or "").partition("\n")[0],
+        steady=steady,
         **facts,
     )

@@ -18,9 +18,8 @@ from __future__ import annotations
 from collections import Counter
 from types import TracebackType
 from typing import Any, Self
-from urllib.request import Request, urlopen
 
-from genesys_aws.testbed.emulator import Emulator
+from genesys_aws.testbed.emulator import borrow, give_back
 from genesys_aws.testbed.overlay import Answer, Overlay, operation_of, refused
 
 ACCOUNT = "123456789012"
@@ -51,9 +50,10 @@ class Bed:
     """
 
     def __init__(self, kit: Any, *, weather: Any = None, seed: int = 0, delay_s: float = 0.3, port: int = 0) -> None:
-        self._emulator = Emulator()
+        self._emulator = borrow()
         self._kit = kit
-        self._forward: Any = kit.Forward(self._emulator.start())
+        self._clients: dict[tuple[str, str, bool], Any] = {}
+        self._forward: Any = kit.Forward(self._emulator.url)
         self.overlay = Overlay(self._forward, delay_s=delay_s)
         self.chaos: Any = kit.Chaos(
             self.overlay, operation=operation_of, weather=weather, seed=seed, throttled=_throttled, port=port
@@ -90,6 +90,12 @@ class Bed:
             counted: Whether its calls go through the bed: they are counted, and answered as Genesys's are. Else they go
                 to the emulator itself, and nothing goes wrong.
         """
+        key = (service, region, counted)
+        if key not in self._clients:
+            self._clients[key] = self._made(*key)
+        return self._clients[key]
+
+    def _made(self, service: str, region: str, counted: bool) -> Any:
         import boto3  # type: ignore[import-untyped]
 
         return boto3.client(
@@ -124,9 +130,7 @@ class Bed:
 
     def reset(self) -> None:
         """Forget everything: objects, counters, planned strikes."""
-        request = Request(f"{self._emulator.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process
-        with urlopen(request) as answer:  # noqa: S310
-            answer.read()
+        self._emulator.reset()
         self.overlay.reset()
         self.chaos.reset()
         self.chaos.weather = self._kit.Weather()
@@ -144,4 +148,6 @@ class Bed:
         """End it."""
         self.chaos.close()
         self._forward.close()
-        self._emulator.close()
+        for client in self._clients.values():
+            client.close()
+        give_back(self._emulator)

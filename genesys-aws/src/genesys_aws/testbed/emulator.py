@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 FLAGS = {
     "MOTO_ENABLE_AMI_VALIDATION": "true",
@@ -43,6 +45,16 @@ class Emulator:
         self.url = f"http://127.0.0.1:{port}"
         return self.url
 
+    def reset(self) -> None:
+        """Forget every object.
+
+        Raises:
+            OSError: It does not answer.
+        """
+        request = Request(f"{self.url}/moto-api/reset", b"", method="POST")  # noqa: S310 - our own process
+        with urlopen(request, timeout=30) as answer:  # noqa: S310
+            answer.read()
+
     def close(self) -> None:
         """End it."""
         if self._process is not None:
@@ -53,28 +65,51 @@ class Emulator:
             self._process = None
 
 
-def _mend() -> None:
-    """Repair what moto 5.2.5 does wrong: a changed subnet group is lost."""
-    from moto.rds.models import RDSBackend
+_IDLE: list[Emulator] = []
+"""Those that a bed is done with: moto takes seconds to load, and a second for the first call of each service."""
 
-    change = RDSBackend.modify_db_subnet_group
 
-    def changed(self: Any, subnet_name: str, *args: Any, **more: Any) -> Any:
-        group = self.subnet_groups[subnet_name]
-        found = change(self, subnet_name, *args, **more)
-        self.subnet_groups[subnet_name] = group
+def borrow() -> Emulator:
+    """Return an emulator that runs and holds nothing, a warm one where a bed of this process has left one.
+
+    Raises:
+        RuntimeError: It did not start.
+    """
+    while _IDLE:
+        found = _IDLE.pop()
+        try:
+            found.reset()
+        except OSError:
+            found.close()
+            continue
         return found
+    found = Emulator()
+    found.start()
+    return found
 
-    mended: Any = RDSBackend
-    mended.modify_db_subnet_group = changed
+
+def give_back(emulator: Emulator) -> None:
+    """Keep an emulator for the next bed; with this process it ends."""
+    if not _IDLE:
+        _IDLE.append(emulator)
+        return
+    emulator.close()
 
 
-def main() -> None:
-    """Serve until killed."""
+@atexit.register
+def _end() -> None:
+    while _IDLE:
+        _IDLE.pop().close()
+
+
+def server() -> Any:
+    """Return moto's server on a free port of this machine, mended; it does not serve yet."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import WSGIRequestHandler, make_server
 
-    _mend()
+    from genesys_aws.testbed.mending import mend
+
+    mend()
 
     class Quiet(WSGIRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -84,10 +119,15 @@ def main() -> None:
         def log(self, type: str, message: str, *args: object) -> None:
             pass
 
-    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), True, request_handler=Quiet)
-    sys.stdout.write(f"{server.server_port}\n")
+    return make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), True, request_handler=Quiet)
+
+
+def main() -> None:
+    """Serve until killed."""
+    serving = server()
+    sys.stdout.write(f"{serving.server_port}\n")
     sys.stdout.flush()
-    server.serve_forever()
+    serving.serve_forever()
 
 
 if __name__ == "__main__":

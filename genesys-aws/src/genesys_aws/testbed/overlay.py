@@ -33,7 +33,7 @@ Call = Any
 """`genesys.testing.chaos.Call`: what a plugin is made of may not import what tests are made of."""
 Handler = Callable[[Call], Any]
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
-_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch"}
+_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "tagging": "resourcegroupstaggingapi"}
 """Name in a signature -> botocore's name, where they differ."""
 _VERSIONS = {"ec2": "2016-11-15", "rds": "2014-10-31"}
 

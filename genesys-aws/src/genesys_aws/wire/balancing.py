@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi.paths import MISSING, take
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags, Told
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -17,15 +18,15 @@ _BATCH = 20
 More = Callable[[Callable[..., Any], list[Item]], None]
 
 
-def _tags(arn: str) -> More:
-    def more(call: Callable[..., Any], items: list[Item]) -> None:
+def _told(arn: str) -> Told:
+    def ask(call: Callable[..., Any], items: list[Item]) -> None:
         by_arn = {item[arn]: item for item in items}
         for start in range(0, len(by_arn), _BATCH):
             answer = call("elbv2.DescribeTags", {"ResourceArns": list(by_arn)[start : start + _BATCH]})
             for one in answer.get("TagDescriptions") or ():
                 by_arn[one["ResourceArn"]]["Tags"] = one.get("Tags") or []
 
-    return more
+    return Told(itemgetter(arn), ask, few=2 * _BATCH)
 
 
 def _attributes(operation: str, arn: str) -> More:
@@ -106,7 +107,8 @@ ROWS: dict[str, Row] = {
             "LoadBalancers[]",
             "$item.LoadBalancerArn",
             "all",
-            more=(_attributes("DescribeLoadBalancerAttributes", "LoadBalancerArn"), _tags("LoadBalancerArn")),
+            told=_told("LoadBalancerArn"),
+            more=(_attributes("DescribeLoadBalancerAttributes", "LoadBalancerArn"),),
             tagged=False,
         ),
         made="LoadBalancers[0]",
@@ -146,7 +148,8 @@ ROWS: dict[str, Row] = {
             "TargetGroups[]",
             "$item.TargetGroupArn",
             "all",
-            more=(_attributes("DescribeTargetGroupAttributes", "TargetGroupArn"), _tags("TargetGroupArn")),
+            told=_told("TargetGroupArn"),
+            more=(_attributes("DescribeTargetGroupAttributes", "TargetGroupArn"),),
             tagged=False,
         ),
         made="TargetGroups[0]",
@@ -173,7 +176,7 @@ ROWS: dict[str, Row] = {
             "$item.ListenerArn",
             "one:",
             give={"ListenerArns": ["$id"]},
-            more=(_tags("ListenerArn"),),
+            told=_told("ListenerArn"),
             tagged=False,
             list=_listeners,
         ),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
-from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+from genesys_aws.partitions import partition
+from genesys_aws.wire.table import Item, Read, Row, Step, Tags, Told
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -17,6 +18,10 @@ _BATCH = 1000
 """Most objects in one call."""
 _BUCKETS = 10_000
 """Most buckets in one answer."""
+
+
+def _arn(item: Item) -> str:
+    return f"arn:{partition(str(item.get('BucketRegion') or '')).name}:s3:::{item['Name']}"
 
 
 def _tags(call: Callable[..., Any], items: list[Item]) -> None:
@@ -82,7 +87,7 @@ ROWS: dict[str, Row] = {
             "$item.Name",
             "all",
             give={"MaxBuckets": _BUCKETS},  # without a parameter the answer holds no regions
-            more=(_tags,),
+            told=Told(_arn, _tags),
             tagged=False,
         ),
         shown={"Bucket": "Name", "LocationConstraint": _location},

@@ -186,7 +186,13 @@ ROWS: dict[str, Row] = {
                 {"InstanceId": "$id", "InstanceType": {"Value": "$want.InstanceType"}},
                 fields=("InstanceType",),
             ),
-            Step("ec2.StartInstances", {"InstanceIds": ["$id"]}, fields=("InstanceType",), until=("running",)),
+            Step(
+                "ec2.StartInstances",
+                {"InstanceIds": ["$id"]},
+                fields=("InstanceType",),
+                until=("running",),
+                starts=True,
+            ),
         ),
         # Who may delete it was decided before; Amazon's own lock goes with it.
         delete=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,11 +12,10 @@ from genesys.spi.paths import put, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Token
 from genesys_aws.natives.shape import path_of
-from genesys_aws.wire.table import Item, Row, Step
+from genesys_aws.wire.table import OURS, Item, Row, Step
 from genesys_aws.wire.templates import fill
 
-OURS = ("genesys-stack", "genesys-id", "genesys-intent")
-"""Keys of the tags that the session sets, and takes out again."""
+_KNOWN = re.compile(r"\$known\.(\w+)")
 Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
@@ -32,6 +32,7 @@ class Context:
         changed: Changed fields; ``None`` for a create.
         token: Of a create.
         on_delete: What the record says of a delete: ``snapshot``, ``delete``, or ``""`` when there is none.
+        known: Gives the values of fields that are known of what is deleted.
 
     Attributes:
         answer: Of the create call.
@@ -49,10 +50,11 @@ class Context:
         changed: frozenset[str] | None = None,
         token: Token | None = None,
         on_delete: str = "",
+        known: Callable[[set[str]], Mapping[str, Any]] | None = None,
     ) -> None:
         self.call, self._look, self.type, self.row = call, look, type, row
         self.id, self.want, self.changed, self.token = id, dict(want or {}), changed, token
-        self.on_delete = on_delete
+        self.on_delete, self._known = on_delete, known
         self.answer: Item = {}
         self._seen: Item | None = None
         self._looked = False
@@ -105,6 +107,7 @@ class Context:
             "want": self.want,
             "answer": self.answer,
             "seen": self.seen if "$seen" in text else {},
+            "known": self._known(set(_KNOWN.findall(text))) if self._known and "$known" in text else {},
             "token": self.token.value if self.token else None,
             "name": (self.token.name or None) if self.token else None,
             "tags": self.written(self.pairs()) if self.token else None,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from genesys.spi import faults as f
 from genesys.spi.paths import MISSING, take
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, Show, State, Step, Tags
+from genesys_aws.wire.table import Item, Read, Row, Show, State, Step, Tags, Told
 from genesys_aws.wire.volume import LAST_SNAPSHOT
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ def _tags(arn: str, path: str = "TagList") -> Tags:
     )
 
 
-def _add_tags(arn: str) -> Callable[[Callable[..., Any], list[Item]], None]:
-    def more(call: Callable[..., Any], items: list[Item]) -> None:
+def _told(arn: str) -> Told:
+    def ask(call: Callable[..., Any], items: list[Item]) -> None:
         for item in items:
             item["TagList"] = call("rds.ListTagsForResource", {"ResourceName": item[arn]}).get("TagList") or []
 
-    return more
+    return Told(itemgetter(arn), ask)
 
 
 def _parameters(call: Callable[..., Any], items: list[Item]) -> None:
@@ -234,7 +235,7 @@ ROWS: dict[str, Row] = {
             "DBSubnetGroups[]",
             "$item.DBSubnetGroupName",
             "all",
-            more=(_add_tags("DBSubnetGroupArn"),),
+            told=_told("DBSubnetGroupArn"),
             tagged=False,
         ),
         made="DBSubnetGroup",
@@ -262,7 +263,8 @@ ROWS: dict[str, Row] = {
             "DBParameterGroups[]",
             "$item.DBParameterGroupName",
             "all",
-            more=(_add_tags("DBParameterGroupArn"), _parameters),
+            told=_told("DBParameterGroupArn"),
+            more=(_parameters,),
             tagged=False,
         ),
         made="DBParameterGroup",

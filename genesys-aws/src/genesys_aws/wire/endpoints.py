@@ -59,6 +59,11 @@ def endpoint(
     return Endpoint(url.rstrip("/") or f"https://{host}", signing)
 
 
+def home_of(service: str, region: str) -> str:
+    """Return the region that a service without regions signs with; the region itself for any other one."""
+    return GLOBAL[service, partition(region).name][1] if service else region
+
+
 def _override(
     service: str,
     model: Mapping[str, Any],

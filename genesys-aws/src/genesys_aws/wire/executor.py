@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from genesys.spi import faults as f
@@ -11,10 +12,11 @@ from genesys.spi.marks import marked
 from genesys.spi.paths import take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed, Pending, Recorded, SessionPorts, Token
-from genesys_aws.wire.context import OURS, Context
+from genesys_aws.wire.context import Context
 from genesys_aws.wire.rows import ROWS
 from genesys_aws.wire.seeing import Once, describe, has, observed, state, tagged
-from genesys_aws.wire.table import Item, Row
+from genesys_aws.wire.table import OURS, Item, Row
+from genesys_aws.wire.tagging import recorded_tags
 from genesys_aws.wire.templates import fill
 from genesys_aws.wire.transport import Transport
 from genesys_aws.wire.veil import closed
@@ -79,10 +81,12 @@ class Executor:
         item = _made(row, it.answer)
         return self._complete(it, item, 0)
 
-    def read(self, type: ResourceType, ids: Ids) -> dict[str, Observed | None]:
+    def read(
+        self, type: ResourceType, ids: Ids, recorded: Mapping[str, Recorded] | None = None
+    ) -> dict[str, Observed | None]:
         """Look at many objects; see `Session.read`."""
         row = _row(type)
-        found = describe(self._call, row, ids)
+        found = describe(self._call, row, ids, None if recorded is None else recorded_tags(row, recorded))
         return {id: self._seen(type, row, id, found.get(id)) for id in ids}
 
     def list(self, type: ResourceType, stack: str) -> Seen:
@@ -139,12 +143,12 @@ class Executor:
     def delete(self, type: ResourceType, id: str, recorded: Recorded | None = None) -> Pending | None:
         """Remove the object; see `Session.delete`."""
         row = _row(type)
-        it = self._context(type, id=id, on_delete=recorded.on_delete if recorded else "")
+        known = partial(self._known, type, id, recorded)
+        it = self._context(type, id=id, on_delete=recorded.on_delete if recorded else "", known=known)
         for step in row.delete:
             with suppress(f.Gone):
                 it.make(step)
-        known = row.state
-        return self._pending(type, id, "delete") if known.leaving or known.gone else None
+        return self._pending(type, id, "delete") if row.state.leaving or row.state.gone else None
 
     def poll(self, type: ResourceType, pending: Pending) -> Observed | Pending | None:
         """Ask how a long operation is doing."""
@@ -227,7 +231,11 @@ class Executor:
         seen = self._seen(it.type, it.row, it.id, describe(self._call, it.row, [it.id]).get(it.id))
         if seen is None:
             raise f.Gone(f"{it.id} is not there any more", code="NOT_FOUND")
-        return seen
+        starts = [number for number, step in enumerate(it.row.update) if step.starts]
+        if seen.status != "stopped" or not starts:
+            return seen
+        it.make(it.row.update[starts[0]])
+        return self._pending(it.type, it.id, "update", at=starts[0], want=it.want, changed=it.changed)
 
     def _polled(self, type: ResourceType, handle: Mapping[str, Any], item: Item | None) -> Observed | Pending | None:
         row, id, verb = _row(type), str(handle["id"]), str(handle["verb"])
@@ -289,6 +297,15 @@ class Executor:
 
     # -- looking -------------------------------------------------------------------------------------------
 
+    def _known(self, type: ResourceType, id: str, recorded: Recorded | None, fields: set[str]) -> Mapping[str, Any]:
+        """Return fields of what is deleted, as they are recorded; when one is not, the object is looked at."""
+        found = dict(recorded.seen) if recorded else {}
+        if not all(found.get(field) for field in fields):
+            row = _row(type)
+            seen = self._seen(type, row, id, describe(self._call, row, [id]).get(id))
+            found = seen.properties if seen else {}
+        return {field: found[field] for field in fields if found.get(field)}
+
     def _seen(self, type: ResourceType, row: Row, id: str, item: Item | None) -> Observed | None:
         if item is None or state(row, item)[0] in {"gone", "leaving"}:
             return None
@@ -343,8 +360,8 @@ class Executor:
 
         return Context(self._call, look, type, row, **more)
 
-    def _call(self, operation: str, given: dict[str, Any]) -> dict[str, Any]:
-        return self.transport.call(operation, given)
+    def _call(self, operation: str, given: dict[str, Any], home: str = "") -> dict[str, Any]:
+        return self.transport.call(operation, given, home)
 
 
 def _row(type: ResourceType) -> Row:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from os.path import commonpath
 from typing import TYPE_CHECKING, Any
 
-from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import UNSET, Item, Read, Row, Step, Tags
+from genesys_aws.wire.pages import common, pages
+from genesys_aws.wire.table import UNSET, Item, Read, Row, Step, Tags, Told
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
+
+
+_PAGE = 50
+"""Most groups in one answer."""
 
 
 def _mapping(pairs: list[dict[str, str]], id: str) -> dict[str, str]:
@@ -24,19 +27,28 @@ def _arn(item: Item) -> str:
 
 def _tags(call: Callable[..., Any], items: list[Item]) -> None:
     for item in items:
-        item["Arn"] = _arn(item)
-        found = call("logs.ListTagsForResource", {"resourceArn": item["Arn"]}).get("tags") or {}
+        found = call("logs.ListTagsForResource", {"resourceArn": _arn(item)}).get("tags") or {}
         item["Tags"] = [{"Key": key, "Value": found[key]} for key in sorted(found)]
 
 
+def _named(call: Callable[..., Any], items: list[Item]) -> None:
+    """Keep the ARN by which tags are set; nothing is called."""
+    for item in items:
+        item["Arn"] = _arn(item)
+
+
 def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
-    """Look at groups by what their names begin with."""
-    given = {"logGroupNamePrefix": start} if (start := commonpath(ids)) else {}
-    return {
-        group["logGroupName"]: group
-        for page in pages(call, "logs.DescribeLogGroups", given)
-        for group in page.get("logGroups") or ()
-    }
+    """Look at groups by what their names begin with, in no more calls than one each would take."""
+    found: dict[str, Item] = {}
+    left = set(ids)
+    start = common(ids)
+    listed = pages(call, "logs.DescribeLogGroups", {"limit": _PAGE, **({"logGroupNamePrefix": start} if start else {})})
+    for _, page in zip(ids, listed, strict=False):
+        found |= {group["logGroupName"]: group for group in page.get("logGroups") or ()}
+        left -= found.keys()
+        if not left:
+            break
+    return found
 
 
 def _retain(it: Context) -> None:
@@ -56,7 +68,8 @@ ROWS: dict[str, Row] = {
             "logGroups[]",
             "$item.logGroupName",
             "one:logGroupNamePrefix",
-            more=(_tags,),
+            told=Told(_arn, _tags),
+            more=(_named,),
             tagged=False,
             list=("logs.DescribeLogGroups", {}, "logGroups[]"),
             many=_many,

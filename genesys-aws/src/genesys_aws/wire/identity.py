@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from genesys.spi import faults as f
 from genesys.spi.paths import MISSING
 from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, Step, Tags
+from genesys_aws.wire.table import Item, Read, Row, Step, Tags, Told
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -36,29 +38,58 @@ def _policy(field: str) -> Callable[[Item], Any]:
 
 
 def _details(call: Callable[..., Any]) -> Iterator[Item]:
-    """Give every role of the account with its tags and policies."""
+    """Give every role of the account with its tags and policies, page by page as they are taken."""
     for page in pages(call, "iam.GetAccountAuthorizationDetails", {"Filter": ["Role"], "MaxItems": _PAGE}):
         yield from page.get("RoleDetailList") or ()
 
 
 def _many_roles(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     """Look at roles: the list of them lacks tags, and the details lack the description."""
-    found = {
-        role["RoleName"]: role
-        for page in pages(call, "iam.ListRoles", {"MaxItems": _PAGE})
-        for role in page.get("Roles") or ()
-    }
-    more = {role["RoleName"]: role.get("Tags") or [] for role in _details(call)}
-    return {id: {**found[id], "Tags": more[id]} for id in ids if id in found and id in more}
+    found = _until_seen(_listed(call, "iam.ListRoles", "Roles"), ids, lambda role: role["RoleName"])
+    more = _until_seen(_details(call), ids, lambda role: role["RoleName"])
+    return {id: {**found[id], "Tags": more[id].get("Tags") or []} for id in ids if id in found and id in more}
+
+
+def _listed(call: Callable[..., Any], operation: str, field: str) -> Iterator[Item]:
+    for page in pages(call, operation, {"MaxItems": _PAGE}):
+        yield from page.get(field) or ()
+
+
+def _until_seen(items: Iterable[Item], ids: list[str], name: Callable[[Item], str]) -> dict[str, Item]:
+    """Return name -> object; no more pages are asked for once all that are wanted were seen."""
+    found, left = dict[str, Item](), set(ids)
+    for item in items:
+        found[name(item)] = item
+        left.discard(name(item))
+        if not left:
+            break
+    return found
 
 
 def _many_policies(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
     """Look at the policies in roles."""
+    roles = _until_seen(_details(call), [id.partition("|")[0] for id in ids], lambda role: role["RoleName"])
     return {
-        f"{role['RoleName']}|{policy['PolicyName']}": {**policy, "RoleName": role["RoleName"]}
-        for role in _details(call)
+        f"{name}|{policy['PolicyName']}": {**policy, "RoleName": name}
+        for name, role in roles.items()
         for policy in role.get("RolePolicyList") or ()
     }
+
+
+def _many_profiles(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
+    """Look at instance profiles; the list of them tells no tags."""
+    listed = _listed(call, "iam.ListInstanceProfiles", "InstanceProfiles")
+    found = _until_seen(listed, ids, lambda profile: profile["InstanceProfileName"])
+    return {id: {key: value for key, value in item.items() if key != "Tags"} for id, item in found.items()}
+
+
+def _profile_tags(call: Callable[..., Any], items: list[Item]) -> None:
+    for item in items:
+        try:
+            found = call("iam.GetInstanceProfile", {"InstanceProfileName": item["InstanceProfileName"]})
+            item["Tags"] = found["InstanceProfile"].get("Tags") or []
+        except f.Gone:
+            item["Tags"] = []
 
 
 def _rewrite(it: Context) -> None:
@@ -77,6 +108,14 @@ def _policies(call: Callable[..., Any], tags: Mapping[str, str]) -> Iterator[Ite
             if all(there.get(key) == value for key, value in tags.items()):
                 for policy in call("iam.ListRolePolicies", name).get("PolicyNames") or ():
                     yield {**name, "PolicyName": policy}
+
+
+def _take_out(role: str) -> Step:
+    return Step(
+        "iam.RemoveRoleFromInstanceProfile",
+        {"InstanceProfileName": "$id", "RoleName": role},
+        quiet=("NoSuchEntity", "ParamValidation"),
+    )
 
 
 ROWS: dict[str, Row] = {
@@ -133,6 +172,8 @@ ROWS: dict[str, Row] = {
             "one:InstanceProfileName",
             tagged=False,
             list=("iam.ListInstanceProfiles", {}, "InstanceProfiles[]"),
+            many=_many_profiles,
+            told=Told(itemgetter("Arn"), _profile_tags, home="iam"),
         ),
         made="InstanceProfile",
         body={"RoleName": ""},
@@ -147,12 +188,13 @@ ROWS: dict[str, Row] = {
             ),
         ),
         delete=(
+            _take_out("$known.RoleName"),
+            # Somebody may have put another one in.
             Step(
-                "iam.RemoveRoleFromInstanceProfile",
-                {"InstanceProfileName": "$id", "RoleName": "$seen.Roles[0].RoleName"},
-                quiet=("NoSuchEntity", "ParamValidation"),
+                "iam.DeleteInstanceProfile",
+                {"InstanceProfileName": "$id"},
+                rescue={"DeleteConflict": (_take_out("$seen.Roles[0].RoleName"),)},
             ),
-            Step("iam.DeleteInstanceProfile", {"InstanceProfileName": "$id"}),
         ),
         tags=_tags("InstanceProfile", "InstanceProfileName"),
         named=True,

@@ -264,7 +264,7 @@ ROWS: dict[str, Row] = {
         delete=(
             Step(
                 "ec2.RevokeSecurityGroupIngress",
-                {"GroupId": "$seen.GroupId", "SecurityGroupRuleIds": ["$id"]},
+                {"GroupId": "$known.GroupId", "SecurityGroupRuleIds": ["$id"]},
                 quiet=("MissingParameter",),  # the group is gone, and the rule with it
             ),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 _PAGES = (
@@ -13,6 +13,13 @@ _PAGES = (
     ("ContinuationToken", "ContinuationToken"),
 )
 """Field of an answer -> field of the request for its next page."""
+
+
+def common(names: Collection[str]) -> str:
+    """Return what all names begin with; there is at least one."""
+    first, last = min(names), max(names)
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:same]
 
 
 def pages(call: Callable[..., Any], operation: str, given: dict[str, Any]) -> Iterator[dict[str, Any]]:

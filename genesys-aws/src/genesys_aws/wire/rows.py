@@ -16,6 +16,7 @@ from genesys_aws.wire import (
     network,
     scaling,
     secret,
+    tagging,
     volume,
 )
 from genesys_aws.wire.table import Row
@@ -25,8 +26,8 @@ _FILES = (network, compute, database, identity, secret, bucket, volume, balancin
 ROWS: dict[str, Row] = {name: row for file in _FILES for name, row in file.ROWS.items()}
 """Native type -> row."""
 OPERATIONS: frozenset[str] = frozenset(
-    {"sts.GetCallerIdentity"}.union(lookups.OPERATIONS, logs.OPERATIONS, *(file.EXTRA for file in _FILES)).union(
-        *(row.operations() for row in ROWS.values())
-    )
+    {"sts.GetCallerIdentity"}.union(
+        lookups.OPERATIONS, logs.OPERATIONS, tagging.OPERATIONS, *(file.EXTRA for file in _FILES)
+    ).union(*(row.operations() for row in ROWS.values()))
 )
 """Operations of Amazon's that this package calls; their models are carried in ``wire/model``."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from genesys.spi import faults as f
-from genesys_aws.wire.context import OURS
-from genesys_aws.wire.pages import pages
-from genesys_aws.wire.table import Item, Read, Row, State, Step, Tags
+from genesys_aws.wire.pages import common, pages
+from genesys_aws.wire.table import OURS, Item, Read, Row, State, Step, Tags
 
 if TYPE_CHECKING:
     from genesys_aws.wire.context import Context
@@ -18,19 +17,34 @@ _WINDOW_DAYS = 7
 """How long a deleted secret can be brought back; Amazon's least. Its name, which it holds so long, has a suffix."""
 
 
-_VALUES = 10
-"""Most names in a filter of a list."""
+_VALUES, _PAGE = 10, 100
+"""Most names in a filter of a list, and most secrets in an answer."""
 
 
 def _many(call: Callable[..., Any], ids: list[str]) -> dict[str, Item]:
-    """Look at secrets by their names, which their ids end with before a dash and six letters."""
-    names = [id.rpartition(":")[2][:-7] for id in ids]
+    """Look at secrets by what their names begin with; by names where that would take more calls.
+
+    Ids end with the name, a dash and six letters; the filter takes beginnings of names.
+    """
+    names = {id: id.rpartition(":")[2][:-7] for id in ids}
     found: dict[str, Item] = {}
-    for start in range(0, len(names), _VALUES):
-        given = {"Filters": [{"Key": "name", "Values": names[start : start + _VALUES]}], "MaxResults": 100}
-        for page in pages(call, "secretsmanager.ListSecrets", given):
-            found |= {item["ARN"]: item for item in page.get("SecretList") or ()}
+    listed = _listed(call, [start] if (start := common(names.values())) else [])
+    for _, page in zip(range(0, len(ids), _VALUES), listed, strict=False):
+        found |= page
+        if found.keys() >= names.keys():
+            return found
+    left = [names[id] for id in ids if id not in found]
+    for at in range(0, len(left), _VALUES):
+        for page in _listed(call, left[at : at + _VALUES]):
+            found |= page
     return found
+
+
+def _listed(call: Callable[..., Any], names: list[str]) -> Iterator[dict[str, Item]]:
+    given: dict[str, Any] = {"MaxResults": _PAGE}
+    given |= {"Filters": [{"Key": "name", "Values": names}]} if names else {}
+    for page in pages(call, "secretsmanager.ListSecrets", given):
+        yield {item["ARN"]: item for item in page.get("SecretList") or ()}
 
 
 _MAKE = Step("secretsmanager.CreateSecret", {"ClientRequestToken": "$token"}, sends="want")

@@ -11,20 +11,33 @@ from genesys.spi.marks import schema_of
 from genesys.spi.paths import MISSING, take
 from genesys.spi.provider import ResourceType
 from genesys.spi.session import Observed
-from genesys_aws.wire.context import OURS, Call
+from genesys_aws.wire.context import Call
 from genesys_aws.wire.pages import pages
 from genesys_aws.wire.table import UNSET, Item, Read, Row
+from genesys_aws.wire.tagging import plain_tags, tell
 from genesys_aws.wire.templates import every, fill
 from genesys_aws.wire.veil import closed
 
 
-def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
-    """Return id -> object, for those that are there."""
-    wanted = list(dict.fromkeys(ids))
+def describe(
+    call: Call, row: Row, ids: Iterable[str], known: Mapping[str, list[dict[str, str]]] | None = None
+) -> dict[str, Item]:
+    """Return id -> object, for those that are there.
+
+    Args:
+        call: Makes a call.
+        row: Their row.
+        ids: What is looked at.
+        known: Id -> tags that are recorded, where they may be compared with those of an index that lags behind.
+
+    Raises:
+        Fault: They cannot be looked at.
+    """
+    wanted = dict.fromkeys(ids)
     found: dict[str, Item] = {}
     read = row.read
     if read.many is not None and len(wanted) > read.few:
-        found |= {id: item for id, item in read.many(call, wanted).items() if id in wanted}
+        found |= _many(call, read.many, list(wanted))
     for given in requests(read, [id for id in wanted if id not in found]):
         try:
             answers = list(pages(call, read.operation, given))
@@ -37,10 +50,17 @@ def describe(call: Call, row: Row, ids: Iterable[str]) -> dict[str, Item]:
                 id = fill(read.id, {"item": item, "given": given})
                 if id in wanted:
                     found[str(id)] = item
-    if found:
-        for more in read.more:
-            more(call, list(found.values()))
-    return found
+    return _filled(call, row, found, known) if found else found
+
+
+def _many(
+    call: Call, many: Callable[[Callable[..., Any], list[str]], dict[str, Item]], wanted: list[str]
+) -> dict[str, Item]:
+    try:
+        found = many(call, wanted)
+    except f.Denied:
+        return {}  # who may not list all may still look at each
+    return {id: found[id] for id in wanted if id in found}
 
 
 def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
@@ -68,12 +88,15 @@ def tagged(call: Call, row: Row, tags: Mapping[str, str]) -> dict[str, Item]:
             if isinstance(id, str):
                 found[id] = item
     if not read.tagged:
-        found = describe(call, row, found) if read.list is not None else _filled(call, read, found)
+        found = describe(call, row, found) if read.list is not None else _filled(call, row, found)
     return {id: item for id, item in found.items() if has(row, item, tags)}
 
 
-def _filled(call: Call, read: Read, found: dict[str, Item]) -> dict[str, Item]:
-    for more in read.more:
+def _filled(
+    call: Call, row: Row, found: dict[str, Item], known: Mapping[str, list[dict[str, str]]] | None = None
+) -> dict[str, Item]:
+    tell(call, row, found, known)
+    for more in row.read.more:
         more(call, list(found.values()))
     return found
 
@@ -148,14 +171,6 @@ def _shown(row: Row, field: str, item: Item, id: str) -> Any:
     if isinstance(how, str):
         return fill(how, {"id": id}) if how.startswith("$") else take(item, how)
     return how(item)
-
-
-def plain_tags(tags: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Return the tags that are the user's, sorted by key."""
-    pairs = {tag["Key"]: tag.get("Value", "") for tag in tags}
-    return [
-        {"Key": key, "Value": pairs[key]} for key in sorted(pairs) if key not in OURS and not key.startswith("aws:")
-    ]
 
 
 def state(row: Row, item: Item) -> tuple[str, str]:

@@ -5,6 +5,7 @@ A request is a template: a text that begins with ``$`` is replaced, and what has
     $id            the native id; ``$id.0`` its part before the first ``|``, ``$id.1`` the one after it
     $want.FIELD    a wanted field
     $seen.PATH     the object as it was just described
+    $known.FIELD   a field as it is recorded, of a delete; where it is not recorded, as it is seen
     $answer.PATH   the answer of the create call
     $item.PATH     one object in the answer of a read
     $token         the token of a create
@@ -27,6 +28,8 @@ Ids = list[str]
 Show = str | Callable[[Item], Any]
 """Path in the described object, or a small function of it; or a part of its id, as in a request."""
 
+OURS = ("genesys-stack", "genesys-id", "genesys-intent")
+"""Keys of the tags that the session sets, and takes out again."""
 UNSET = object()
 """What a `Show` returns where the object says, by leaving a field out, that nothing is set; that is drift, too."""
 
@@ -45,6 +48,7 @@ class Step(NamedTuple):
         run: A function instead of a call.
         defaults: Fields that are sent where nothing is wanted.
         there: The call would make what is not there; so an update looks first.
+        starts: Of an update: made at the end, too, when the object stands still.
     """
 
     operation: str
@@ -57,6 +61,23 @@ class Step(NamedTuple):
     run: Callable[[Context], Any] | None = None
     defaults: Mapping[str, Any] = {}
     there: bool = False
+    starts: bool = False
+
+
+class Told(NamedTuple):
+    """Where the tags of objects are that no list tells.
+
+    Args:
+        arn: Gives the ARN of an object, as the index of tags writes it; see `genesys_aws.wire.tagging`.
+        ask: ``(call, items)`` asks the service and adds the tags to the objects.
+        home: Service in whose region the index has them, where that is not the session's.
+        few: The tags of up to so many are asked for without the index.
+    """
+
+    arn: Callable[[Item], str]
+    ask: Callable[[Callable[..., Any], list[Item]], None]
+    home: str = ""
+    few: int = 2
 
 
 class Read(NamedTuple):
@@ -72,6 +93,7 @@ class Read(NamedTuple):
         filters: Field of the filters.
         key: Field of a filter that holds its name.
         chunk: Most ids in one call.
+        told: Where the tags are, when the answer holds none.
         more: Functions ``(call, items)`` that look up what this call does not tell, and add it to the objects.
         tagged: Whether filters by tag work; else the objects of a stack are found among all of them.
         list: Operation, request and path of the objects that lists all, where ``by`` is ``one``, or a function that
@@ -95,6 +117,7 @@ class Read(NamedTuple):
     tagged: bool = True
     list: tuple[str, Mapping[str, Any], str] | Callable[[Callable[..., Any]], Iterable[Item]] | None = None
     within: Callable[[Callable[..., Any], Mapping[str, str]], Iterable[Item]] | None = None
+    told: Told | None = None
     many: Callable[[Callable[..., Any], Ids], dict[str, Item]] | None = None
     few: int = 2
 

@@ -18,7 +18,7 @@ from genesys_aws.wire.check import check
 from genesys_aws.wire.credentials import Credentials
 from genesys_aws.wire.decode import Refusal, decode, refusal
 from genesys_aws.wire.encode import Message, encode
-from genesys_aws.wire.endpoints import Endpoint, endpoint
+from genesys_aws.wire.endpoints import Endpoint, endpoint, home_of
 from genesys_aws.wire.faults import OLD, SKEWED, fault_of
 from genesys_aws.wire.limits import limit_of
 from genesys_aws.wire.model import Operation
@@ -27,6 +27,15 @@ from genesys_aws.wire.signing import Target, encoded, signed
 from genesys_aws.wire.veil import opened
 
 _SKEW_S = 240.0
+_ANY = (f.Denied, f.Invalid, f.Gone, f.Transient, f.Unknown)
+SHORT_CUTS: dict[str, tuple[type[f.Fault], ...]] = {
+    "iam.GetAccountAuthorizationDetails": (f.Denied,),
+    "iam.ListInstanceProfiles": (f.Denied,),
+    "iam.ListRoles": (f.Denied,),
+    "resourcegroupstaggingapi.GetResources": _ANY,
+    "secretsmanager.ListSecrets": (f.Denied,),
+}
+"""Operation that only saves calls -> what closes it: then it is not tried again by the same session."""
 
 
 class Transport:
@@ -44,24 +53,35 @@ class Transport:
         self.credentials = Credentials(settings, self._environ)
         self._scope = f"{target.get('account') or self.credentials.profile or 'default'}/{self.region}"
         self._paced = bool(settings.get("limits", True))
-        self._endpoints: dict[str, Endpoint] = {}
+        self._endpoints: dict[tuple[str, str], Endpoint] = {}
+        self._shut: dict[str, str] = {}
         self._configured: dict[str, str] | None = None
         self._ahead_s = 0.0
         self._lock = threading.Lock()
 
-    def call(self, full: str, given: dict[str, Any]) -> dict[str, Any]:
+    def call(self, full: str, given: dict[str, Any], home: str = "") -> dict[str, Any]:
         """Return the answer of an operation.
 
         Args:
             full: Such as ``ec2.CreateVpc``.
             given: Its request, in the fields of Amazon's model.
+            home: Name of a service without regions: the call goes to the region that it signs with.
 
         Raises:
-            Fault: It failed.
+            Fault: It failed. A short cut that is closed to us fails at once when it is called again.
         """
+        if full in self._shut:
+            raise f.Denied(f"{full}: it was refused before", code=self._shut[full])
+        try:
+            return self._called(full, given, home)
+        except SHORT_CUTS.get(full, ()) as fault:
+            self._shut[full] = fault.code
+            raise
+
+    def _called(self, full: str, given: dict[str, Any], home: str) -> dict[str, Any]:
         operation = operation_of(full)
         check(operation, given)
-        where = self._endpoint(operation)
+        where = self._endpoint(operation, home)
         request = self._request(operation, encode(operation, opened(given)), where, given)
         reply = self._ports.http.send(request)
         if reply.status >= 300:
@@ -72,17 +92,17 @@ class Transport:
             kind = f.Transient if operation.reads else f.Unknown
             raise kind(f"{full}: {error}", code="UNREADABLE") from None
 
-    def _endpoint(self, operation: Operation) -> Endpoint:
+    def _endpoint(self, operation: Operation, home: str) -> Endpoint:
         service = operation.service
         with self._lock:
-            found = self._endpoints.get(service.name)
+            found = self._endpoints.get((service.name, home))
             if found is None:
                 if self._configured is None:
                     self._configured = self.credentials.configured()
-                found = self._endpoints[service.name] = endpoint(
+                found = self._endpoints[service.name, home] = endpoint(
                     service.name,
                     service.model,
-                    self.region,
+                    home_of(home, self.region),
                     settings=self._settings,
                     environ=self._environ,
                     profile=self._configured,

@@ -59,7 +59,7 @@ def _version(resource: Resolved, context: LowerContext) -> str:
 
 def databases(resource: Resolved) -> list[str]:
     """Return the names of the databases in it, the default one first."""
-    last = resource.first.rpartition("/")[2].partition("[")[0]
+    last = resource.address.rpartition("/")[2].partition("[")[0]
     found = [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
     for name in found:
         if not _NAME.fullmatch(name):

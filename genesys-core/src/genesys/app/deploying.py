@@ -91,7 +91,7 @@ def run(
         options = options._replace(before=before)
         outcome = run_plan(plan, state=state, providers=providers, world=project.world, events=events, options=options)
         ended(outcome)
-    if not complete(complete(state.head()).index()):
+    if outcome.commit and not complete(complete(state.head()).index()):
         _sweep(project, stack, state, providers, plan)
     return outcome
 

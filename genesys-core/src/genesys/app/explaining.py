@@ -140,7 +140,7 @@ def _kind(project: Project, name: str, only: str = "") -> Json:
             "why": facts.why,
             "on_change": facts.on_change,
             "doc": facts.doc,
-            "support": [text for key, text in support.items() if key == field or key.startswith(f"{field}=")],
+            "support": _supported(support, field),
         }
         for field, facts in facts_of.items()
         if only in {"", field}
@@ -167,6 +167,16 @@ def _support(project: Project, kind: str) -> dict[str, str]:
         own = provider.name in _known_kinds(project)[kind].lowerings
         return {} if own else {"": f"refused on {provider.name}"}
     return {key: f"{support.level} on {provider.name}: {support.how}" for key, support in table.items()}
+
+
+def _supported(support: dict[str, str], field: str) -> list[str]:
+    """Return what a provider makes of a field, and of which of its values where that depends on them."""
+    values: dict[str, list[str]] = {}
+    for key, text in support.items():
+        name, _, value = key.partition("=")
+        if name == field:
+            values.setdefault(text, []).append(value)
+    return [f"{text} (for {', '.join(found)})" if all(found) else text for text, found in values.items()]
 
 
 def _addresses(project: Project) -> set[str]:

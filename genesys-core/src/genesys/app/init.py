@@ -7,13 +7,16 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from genesys.app.problems import ALREADY, NO_TEMPLATE
+from genesys.app.problems import ALREADY, NO_PROJECT_NAME, NO_TEMPLATE
+from genesys.model.address import is_name
 
 if TYPE_CHECKING:
     from genesys.spi.ports import World
 
 DECLARATIONS = ("infra.py", "genesys.yaml", "genesys.yml")
 _IGNORE = ".genesys/\n"
+_NO_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+"""What readers of YAML take for something else than a word."""
 
 _SERVER = """\
 from genesys import Server, outputs, project
@@ -25,7 +28,7 @@ web = Server(size="small", command=["sh", "-c", "exec python3 -m http.server $PO
 outputs(address=web.address)
 """
 _SERVER_YAML = """\
-project: {name}
+{title}
 {place}
 
 resources:
@@ -48,7 +51,7 @@ web = WebApp(runtime="python:3", source="app", scale=2)
 outputs(url=web.url)
 """
 _WEBAPP_YAML = """\
-project: {name}
+{title}
 {place}
 
 resources:
@@ -110,9 +113,11 @@ def init(
         region: In which of its regions; ``""`` for the provider's usual one.
 
     Raises:
-        GenesysError: APP-001 the folder holds a project, APP-002 no such template, PLUGIN-001 and others when the
-            provider cannot be used.
+        GenesysError: APP-001 the folder holds a project, APP-002 no such template, APP-039 no such name, PLUGIN-001
+            and others when the provider cannot be used.
     """
+    if name and not is_name(name):
+        raise NO_PROJECT_NAME.error(name=name, instead=_name(name))
     if provider != "local":
         from genesys.plugins.drivers import load
         from genesys.plugins.index import open_index
@@ -134,7 +139,9 @@ def init(
         path = os.path.join(folder, file)
         world.files.make_folder(os.path.dirname(path))
         place = _place(provider, region, python=file.endswith(".py"))
-        world.files.create(path, text.format(name=name or _name(folder), place=place).encode())
+        chosen = name or _name(folder)
+        title = _yaml("project", chosen)
+        world.files.create(path, text.format(name=chosen, title=title, place=place).encode())
         made.append(file)
     return made + _ignore(world, folder)
 
@@ -144,12 +151,17 @@ def _place(provider: str, region: str, *, python: bool) -> str:
     said = {"provider": provider, "region": region} if region else {"provider": provider}
     if python:
         return ", ".join(f"{key}={json.dumps(value)}" for key, value in said.items())
-    # What is no plain word in YAML is one in quotes, as in JSON; whether it is a region is for the plan to say.
-    return "\n".join(f"{k}: {v if re.fullmatch('[a-z][a-z0-9-]*', v) else json.dumps(v)}" for k, v in said.items())
+    return "\n".join(_yaml(key, value) for key, value in said.items())
+
+
+def _yaml(key: str, value: str) -> str:
+    """Return a line of YAML; what is no plain word there is one in quotes, as in JSON."""
+    plain = re.fullmatch("[a-z][a-z0-9-]*", value) and value not in _NO_WORDS
+    return f"{key}: {value if plain else json.dumps(value)}"
 
 
 def _name(folder: str) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", os.path.basename(os.path.abspath(folder)).lower()).strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", os.path.basename(os.path.abspath(folder)).lower())[:63].strip("-")
     return words if words[:1].isalpha() else "project"
 
 

@@ -12,7 +12,7 @@ from genesys.app.providers import Providers
 from genesys.app.records import recorded as read_records
 from genesys.app.standing import kinds_of, standing
 from genesys.compile.compile import compile_stack
-from genesys.compile.pins import PLACEMENT, is_answer
+from genesys.compile.pins import FIRST, PLACEMENT, is_answer
 from genesys.model.canonical import canonical, digest_bytes
 from genesys.model.fragment import born as origin
 from genesys.model.fragment import split_key
@@ -158,7 +158,7 @@ def compiled(
     pins = {} if upgrade_choices else with_answers(pins_of(recorded), earlier or {})
     known = (*(earlier or {}).values(), *recorded.values())
     owners = {fragment.address: fragment.kind_address for fragment in known}
-    made = {fragment.address: split_key(origin(fragment))[0] for fragment in recorded.values()}
+    made = {fragment.address: _made_as(fragment) for fragment in recorded.values()}
     born = {address: first for address, first in made.items() if first != address}
     facts = {} if facts is None else facts
     visit = project.hooking.visitor(stack)
@@ -213,6 +213,13 @@ def pins_of(recorded: Mapping[str, Fragment]) -> dict[str, Json]:
         there = {"provider": fragment.provider, "why": f"it is on {fragment.provider} already"}
         pins[fragment.address] = {PLACEMENT: there, **fragment.pins}
     return pins
+
+
+def _made_as(fragment: Fragment) -> str:
+    """Return the address under which a native was first compiled, which is where a later one is compiled too."""
+    if FIRST in fragment.pins:
+        return str(fragment.pins[FIRST]) + fragment.address[len(fragment.kind_address) :]
+    return split_key(origin(fragment))[0]
 
 
 def with_answers(pins: dict[str, Json], earlier: Mapping[str, Fragment]) -> dict[str, Json]:

@@ -212,3 +212,10 @@ KIT_DIED = Problem(
     command="genesys plugin check {path} --timeout 120",
     exit_code=69,
 )
+NO_PROJECT_NAME = Problem(
+    "APP-039",
+    '"{name}" cannot be the name of a project',
+    reason="It must begin with a letter or _, and go on with letters, digits, _ or -; 63 characters at most.",
+    solution="Choose another name. Nothing was written.",
+    command="genesys init --name {instead}",
+)

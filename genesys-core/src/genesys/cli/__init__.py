@@ -60,6 +60,7 @@ def _dispatch(args: list[str], shell: Shell) -> int:
     from genesys.cli.line import read
 
     command, rest = read(args, shell)
+    shell.said = rest
     shell.begin()
     try:
         return int(import_module(f"genesys.cli.{command}").run(rest, shell))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from genesys.cli.shell import Shell
     from genesys.model.plan import Plan
 
+_YES = frozenset({"-y", "--yes", "--auto-approve"})
 _QUESTION = """
 Do you want to perform these actions?
   Only 'yes' will be accepted to approve; 'details' shows every field.
@@ -37,6 +38,7 @@ def approve(
     Raises:
         GenesysError: CLI-003 nobody can be asked, CLI-004 data loss not confirmed, CLI-005 cancelled.
     """
+    command = _as_said(shell, command)
     _data_loss(shell, plan, command, confirmed)
     if yes:
         return
@@ -48,6 +50,13 @@ def approve(
         answer = shell.ask(_QUESTION)
     if answer != "yes":
         raise CANCELLED.error()
+
+
+def _as_said(shell: Shell, command: str) -> str:
+    """Return a command with its arguments: without them, what is pasted would approve another plan."""
+    if " " in command:
+        return command  # It says more than what was typed.
+    return shlex.join([command, *(word for word in shell.said if word not in _YES)])
 
 
 def at_risk(plan: Plan) -> list[str]:

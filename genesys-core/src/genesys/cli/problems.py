@@ -68,7 +68,7 @@ BUG = Problem(
 INTERRUPTED = Problem(
     "CLI-009",
     "interrupted",
-    reason="You asked to stop. What was in flight is recorded, the rest was not started.",
+    reason="You asked to stop. What was done is recorded, the rest was not started.",
     solution="Run the same command again; it goes on where this one stopped.",
     command="genesys {line}",
     exit_code=130,

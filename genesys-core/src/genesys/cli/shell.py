@@ -37,6 +37,8 @@ class Shell:
         """Seed of a simulation; ``0`` for none, whatever the environment says; ``None`` when nothing was said."""
         self.faults = ""
         self.verbose = False
+        self.said: list[str] = []
+        """Arguments of the command, without those that all commands have."""
         self._real, self._environ = world, world.environ
         self._endings: list[Callable[[], None]] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from genesys.compile.problems import (
@@ -86,7 +87,7 @@ class Abroad:
     def _answer(self, item: dict[str, Json], user: str, where: Where | None) -> Json:
         name, backend, output, *path = item["$stack"]
         stack = name if "/" in name else f"{self._stack.project}/{name}"
-        facts = {"user": user, "stack": stack, "output": output}
+        facts = {"user": user, "stack": stack, "output": output, **_commands(stack, backend, self._stack.project)}
         if stack == self._stack.name and not backend:
             self._findings.append(ABROAD_OWN.finding(where, **facts))
             return item
@@ -118,6 +119,19 @@ class Abroad:
                 self._findings.append(ABROAD_PART.finding(where, part=step, known=listed(known), **facts))
                 return None
         return _literal(value)
+
+
+def _commands(stack: str, backend: str, project: str) -> dict[str, str]:
+    """Return the commands that show and deploy another stack: those of another project work in its folder only."""
+    folder, _, rest = backend.rpartition("/.genesys/state")
+    if stack.partition("/")[0] == project and not backend:
+        before = "genesys"
+    elif folder and not rest:
+        before = f"genesys -C {shlex.quote(folder)}"
+    else:
+        # Where its folder is, nobody knows here; this shows what is known of the other stack in any case.
+        return dict.fromkeys(("look", "deploy"), "genesys plan")
+    return {"look": f"{before} output --stack {stack}", "deploy": f"{before} deploy --stack {stack}"}
 
 
 def _spelled(value: Json) -> Json:

@@ -11,6 +11,7 @@ from genesys.compile.draft import Draft
 from genesys.compile.lower import Lowerer
 from genesys.compile.pins import Pins
 from genesys.compile.problems import STILL_THERE
+from genesys.errors import GenesysError
 from genesys.model.address import within
 from genesys.model.native import NativeGraph
 
@@ -76,6 +77,15 @@ def compile_stack(
         visit=visit,
         login=login,
     )
+    try:
+        return _compiled(draft, providers, facts or {})
+    except GenesysError as error:
+        if draft.origins.changed:
+            raise GenesysError(draft.origins.told(error.findings, draft.spared)) from error
+        raise
+
+
+def _compiled(draft: Draft, providers: Mapping[str, Provider], facts: Mapping[str, Any]) -> NativeGraph:
     draft.read()
     if draft.abroad.lookups:
         # What stands open is no value yet, so nothing that was found about it counts.
@@ -84,7 +94,7 @@ def compile_stack(
     draft.stop()
     conventions.apply(draft, list(draft.items.values()))
     draft.stop()
-    lowerer = Lowerer(draft, draft.pins, facts or {})
+    lowerer = Lowerer(draft, draft.pins, facts)
     lowerer.run()
     draft.stop()
     if lowerer.lookups:
@@ -92,7 +102,7 @@ def compile_stack(
     made = assemble(lowerer, draft.findings)
     escape.apply(draft.declared.values(), made.nodes, providers, draft.findings)
     draft.stop()
-    return _bound(draft, lowerer, made)
+    return draft.origins.graph(_bound(draft, lowerer, made), draft.spared)
 
 
 def resolve_stack(
@@ -129,11 +139,14 @@ def resolve_stack(
 
 def _refuse_halves(draft: Draft) -> None:
     """Find resources that moved away and are declared still: what was chosen for them would have two owners."""
+    by_name = {draft.origins.now(address): item for address, item in draft.items.items()} if draft.stack.moved else {}
     for old, new in draft.stack.moved.items():
-        for address, item in draft.items.items():
-            if address == old or (within(address, old) and new + address[len(old) :] in draft.items):
+        for address, item in by_name.items():
+            if address == old or (within(address, old) and new + address[len(old) :] in by_name):
                 facts = {"old": old, "new": new, "address": address}
-                draft.findings.append(STILL_THERE.finding(item.declared.where, **facts))
+                finding = STILL_THERE.finding(item.declared.where, **facts)
+                draft.findings.append(finding)
+                draft.spared |= {id(finding)}
 
 
 def _bound(draft: Draft, lowerer: Lowerer, made: Assembly) -> NativeGraph:

@@ -52,14 +52,15 @@ def _network(draft: Draft, item: Item) -> None:
         return
     address = wanted.address
     if not address:
-        made = default_network(draft.stack, draft.declared, draft.places, key_of(item))
-        address = made.address
-        if address not in draft.declared:
-            network = draft.add(made, item.declared.address)
+        made = default_network(draft.stack, draft.by_name(), draft.places, key_of(item))
+        known = draft.declared.get(made.address) is made
+        address = made.address if known else draft.origins.first(made.address)
+        if not known:
+            network = draft.add(draft.origins.declared(made), item.declared.address)
             if network:
                 _network_choice(draft, network)
                 _protection(draft, network)
-    settle(item, wanted, address)
+    settle(item, wanted, address, draft.origins.now(address))
 
 
 def _network_choice(draft: Draft, network: Item) -> None:

@@ -9,11 +9,13 @@ from genesys.compile.choose import Chooser, open_groups
 from genesys.compile.existing import complete
 from genesys.compile.expand import Handles, expand
 from genesys.compile.item import Item
+from genesys.compile.origins import Origins, origins
 from genesys.compile.place import Places
 from genesys.compile.problems import ADDRESS_TAKEN, UNKNOWN_KIND
 from genesys.compile.shape import shape_of
 from genesys.compile.support import Matrix
 from genesys.compile.text import advice
+from genesys.compile.values import rename
 from genesys.errors import Finding, GenesysError
 
 if TYPE_CHECKING:
@@ -74,6 +76,9 @@ class Draft:
         self.results: dict[str, Json] = {}
         self.parts: dict[str, list[str]] = {}
         self.tags: dict[str, str] = dict(stack.settings.get("tags") or {})
+        self.origins = Origins()
+        self.spared: frozenset[int] = frozenset()
+        """Values of ``id`` of findings that were made before resources got their first addresses."""
         self._handles = Handles(self.declared, self.known)
         self._matrices: dict[tuple[str, str], Matrix] = {}
 
@@ -94,7 +99,7 @@ class Draft:
         self.results = {name: self.abroad.value(value, f"output {name}") for name, value in self.stack.outputs.items()}
         self._choose(leaves)
         self.places.regions = self.pins.regions()
-        for declared in leaves:
+        for declared in self._where_first_made(leaves):
             self._admit(declared, derived=False)
 
     def add(self, declared: Declared, why: str) -> Item | None:
@@ -103,6 +108,12 @@ class Draft:
             self._taken(declared, why)
             return None
         return self._admit(self.declared[declared.address], derived=True) if self._register(declared) else None
+
+    def by_name(self) -> Mapping[str, Declared]:
+        """Return every resource by its address of today."""
+        if not self.origins.changed:
+            return self.declared
+        return {self.origins.now(address): declared for address, declared in self.declared.items()}
 
     def leaves(self, address: str) -> list[str]:
         """Return a resource that is no composite as it is, else the resources below the composite."""
@@ -125,6 +136,23 @@ class Draft:
         """
         if self.findings:
             raise GenesysError(self.findings)
+
+    def _where_first_made(self, leaves: list[Declared]) -> list[Declared]:
+        """Give every resource the address that it was first made under, until the graph is there."""
+        parts = {composite: self.leaves(composite) for composite in self.parts}
+        self.origins = origins((item.address for item in leaves), parts, self.pins.first)
+        self.pins.now = self.places.now = self.origins.now
+        names = self.origins.changed
+        if not names:
+            return leaves
+        self.spared = frozenset(map(id, [*self.findings, *self.notes]))
+        self.declared = {names.get(a, a): self.origins.declared(found) for a, found in self.declared.items()}
+        self.known = {names.get(a, a): kind for a, kind in self.known.items()}
+        self.shapes = {names.get(a, a): shape for a, shape in self.shapes.items()}
+        self.parts = {names.get(a, a): [names.get(part, part) for part in found] for a, found in self.parts.items()}
+        self.outputs = {names.get(a, a): rename(values, names) for a, values in self.outputs.items()}
+        self.results = {name: rename(value, names) for name, value in self.results.items()}
+        return [self.declared[names.get(item.address, item.address)] for item in leaves]
 
     def _choose(self, leaves: list[Declared]) -> None:
         groups = open_groups(leaves, self.declared, self.stack)
@@ -194,7 +222,6 @@ class Draft:
         name, why = self.places.choice(declared)
         if name:
             item.choices["provider"] = [name, why]
-        item.first = self.pins.first(declared.address)
         self.items[declared.address] = item
         return item
 

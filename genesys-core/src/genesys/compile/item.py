@@ -33,7 +33,6 @@ class Item:
         "derived",
         "env",
         "fields",
-        "first",
         "place",
         "secrets",
         "shape",
@@ -51,8 +50,6 @@ class Item:
         self.connections: list[Connection] = []
         self.used_by: list[Connection] = []
         self.choices: dict[str, list[Json]] = {}
-        self.first = ""
-        """Address under which it was first made; ``""`` for its own."""
         self._resolved: Resolved | None = None
 
     def __repr__(self) -> str:
@@ -86,5 +83,4 @@ class Item:
             fields["on_delete"],
             fields["existing_id"] or "",
             self.declared.where,
-            self.first or self.declared.address,
         )

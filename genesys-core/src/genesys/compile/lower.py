@@ -10,7 +10,7 @@ from genesys.compile.context import Context, Halt
 from genesys.compile.existing import read_only
 from genesys.compile.generic import lower_native
 from genesys.compile.load import definition
-from genesys.compile.pins import PLACEMENT, REGION
+from genesys.compile.pins import FIRST, PLACEMENT, REGION
 from genesys.compile.problems import CYCLE, LOWERING_FAILED, LOWERING_MISSING, LOWERING_WRONG, NOTE, OTHER_PROVIDER
 from genesys.compile.support import capital
 from genesys.compile.text import place_of, raised
@@ -163,6 +163,8 @@ class Lowerer:
         word, region = self.draft.places.region_of(item.declared), item.place.target.get("region", "")
         if region and region != word:
             context.used[f"{REGION}:{word}"] = region
+        if self.draft.origins.now(item.declared.address) != item.declared.address:
+            context.used[FIRST] = item.declared.address
         if context.used:
             self.used[item.declared.address] = context.used
         return lowered
@@ -192,6 +194,9 @@ class Lowerer:
             above = item.declared.fields
             inherited: dict[str, Json] = {name: above[name] for name in ("provider", "region") if name in above}
             inherited["protect"] = item.fields["protect"]
+            if item.fields["on_delete"] == "retain":
+                # What stays needs its parts: a database its password, a server its identity.
+                inherited["on_delete"] = "retain"
             complete = declared.with_fields({**inherited, **declared.fields})
             complete.parent = item.declared.address
             found = self.draft.add(complete, item.declared.address)

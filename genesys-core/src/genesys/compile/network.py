@@ -89,11 +89,18 @@ def _made(stack: Stack, address: str, key: tuple[str, str], home: tuple[str, str
     return Declared(address, "network", fields, implied="resources that name no network of their own")
 
 
-def settle(item: Item, wanted: Wish, address: str) -> None:
-    """Write the network into a resource's fields; the written word stays readable beside it."""
+def settle(item: Item, wanted: Wish, address: str, shown: str) -> None:
+    """Write the network into a resource's fields; the written word stays readable beside it.
+
+    Args:
+        item: The resource.
+        wanted: What it wants.
+        address: Address of the network while the stack is compiled.
+        shown: Its address of today, for people.
+    """
     item.fields["network"] = {"$resource": address}
     if wanted.why:
-        item.choices["network"] = [address, wanted.why]
+        item.choices["network"] = [shown, wanted.why]
     fields = item.fields
     item.fields["network_access"] = wanted.access
     item.fields["public_address"] = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from genesys.model.address import parent, within
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from genesys.model.expr import Json
 
@@ -16,6 +16,9 @@ NAME = "name"
 
 PLACEMENT = "placement"
 """Key of the provider that was chosen for a resource: ``{"provider", "why"}``."""
+
+FIRST = "first"
+"""Key of the address that a resource is compiled under, where that is not its own; see `genesys.compile.origins`."""
 
 REGION = "region"
 """Begin of the key of a region: ``region:<word>`` -> what the provider's table made of the word."""
@@ -38,6 +41,8 @@ class Pins:
         owners: Native address -> address of the resource it was recorded for. Where it is missing, the
             resource is told by the addresses that are declared, which are not all known from the beginning.
         born: Native address -> the one that it was made under, of those that moved since.
+
+    ``now`` gives the address of today for one that a resource is compiled under: what was recorded is known by that.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Pins:
         owners: Mapping[str, str] | None = None,
         born: Mapping[str, str] | None = None,
     ) -> None:
+        self.now: Callable[[str], str] = str
         self._first = _first(owners or {}, moved, born or {})
         self._owners = {_moved(native, moved): _moved(owner, moved) for native, owner in (owners or {}).items()}
         self._by_native = {_moved(address, moved): pins for address, pins in sorted(recorded.items()) if pins}
@@ -87,7 +93,7 @@ class Pins:
             declared: Addresses of all resources; a native belongs to the longest that it is below of.
             provider: Where it is now; what was chosen for it on another provider means nothing there.
         """
-        found = self._sorted(declared).get(address, {})
+        found = self._sorted(declared).get(self.now(address), {})
         there = (found.get(PLACEMENT) or {}).get("provider", provider)
         return found if not provider or there == provider else {}
 
@@ -95,7 +101,8 @@ class Pins:
         """Return whether another resource has recorded this value under a key; arguments as of `of`."""
         self._sorted(declared)
         # Without an owner, what was recorded for a part may count as its parent's while the part is not declared.
-        return not all(within(address, holder) for holder in self._holders.get((key, value), ()))
+        now = self.now(address)
+        return not all(within(now, holder) for holder in self._holders.get((key, value), ()))
 
     def _sorted(self, declared: Container[str]) -> dict[str, dict[str, Json]]:
         if self._by_resource is None:

@@ -17,7 +17,7 @@ from genesys.errors import Finding, GenesysError
 from genesys.model.address import parent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from genesys.errors import Where
     from genesys.model.declared import Declared, Stack
@@ -51,7 +51,8 @@ class Places:
 
     ``chosen`` holds, for each group of resources that leave the choice of a provider open, its name and the
     reason; see `genesys.compile.choose`. The group ``""`` is that of everything that names no provider.
-    ``regions`` holds what (provider, word) meant when the stack was made: a table may say otherwise by now.
+    ``regions`` holds what (provider, word) meant when the stack was made: a table may say otherwise by now. ``now``
+    gives the address of today for one that a resource is compiled under.
 
     Args:
         stack: The stack.
@@ -67,6 +68,7 @@ class Places:
         self.regions: Mapping[tuple[str, str], str] = {}
         self._known: dict[tuple[str, str], Place | None] = {}
         self.chosen: dict[str, tuple[str, str]] = {}
+        self.now: Callable[[str], str] = str
 
     @property
     def home(self) -> str:
@@ -84,7 +86,7 @@ class Places:
             return "", ""
         if "provider" not in declared.fields:
             return self.chosen.get("", ("", ""))
-        address = declared.address
+        address = self.now(declared.address)
         while address and address not in self.chosen:
             address = parent(address)
         return self.chosen.get(address, ("", "")) if address else ("", "")

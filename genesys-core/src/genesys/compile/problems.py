@@ -248,28 +248,28 @@ NO_ABROAD_OUTPUT = Problem(
     'the stack {stack} has no output "{output}"',
     reason="{user} refers to it, and the outputs of its newest run are: {known}.",
     solution="{advice}",
-    command="genesys output --stack {stack}",
+    command="{look}",
 )
 ABROAD_LOCKED = Problem(
     "COMP-043",
     "the state of {stack} cannot be read",
     reason="{user} refers to its output {output}, and: {why}.",
     solution="Ask for access to that state, then plan again.",
-    command="genesys output --stack {stack}",
+    command="{look}",
 )
 ABROAD_SECRET = Problem(
     "COMP-044",
     "the output {output} of {stack} is a secret, and secrets do not cross stacks",
     reason="{user} refers to it, and a stack's secrets are kept under a key of its own.",
     solution="Export the address of the secret's keeper instead of its value, or give {user} a Secret of its own.",
-    command="genesys output --stack {stack}",
+    command="{look}",
 )
 ABROAD_LATER = Problem(
     "COMP-045",
     "the output {output} of {stack} has no value yet",
     reason="{user} refers to it, and the newest run of {stack} did not get to it.",
     solution="Deploy {stack} to its end first.",
-    command="genesys deploy --stack {stack}",
+    command="{deploy}",
 )
 ABROAD_OWN = Problem(
     "COMP-046",
@@ -283,7 +283,7 @@ ABROAD_PART = Problem(
     "the output {output} of {stack} has no {part}",
     reason="{user} looks for it there, and the value has: {known}.",
     solution="Refer to a part that is there.",
-    command="genesys output {output} --stack {stack}",
+    command="{look}",
 )
 NOTHING_FITS = Problem(
     "COMP-048",

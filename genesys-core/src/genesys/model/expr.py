@@ -268,7 +268,7 @@ def show(value: Json) -> str:
         return "".join(p if isinstance(p, str) else "${" + show(p) + "}" for p in value["$concat"])
     if "$call" in value:
         name, *args = value["$call"]
-        return f"{name}({', '.join(show(a) for a in args)})"
+        return f"{name}({', '.join(_argument(a) for a in args)})"
     if "$resource" in value:
         return str(value["$resource"])
     mark = next(k for k in value if k in MARKS)
@@ -279,3 +279,14 @@ def show(value: Json) -> str:
         target, *path = cast("list[Any]", value[mark])
         return str(target) + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path)
     return f"({mark[1:]})"
+
+
+def _argument(value: Json, *, inside: bool = False) -> str:
+    """Return what a function is given as a person would write it in YAML."""
+    if is_expr(value):
+        return "${" + show(value) + "}" if inside and "$concat" not in value else show(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_argument(item, inside=True)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_argument(item, inside=True) for item in value) + "]"
+    return str(value) if isinstance(value, str) else json.dumps(value)

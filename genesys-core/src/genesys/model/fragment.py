@@ -34,6 +34,9 @@ _OBJECTS = ("target", "desired", "observed", "origin", "pins", "meta", "created_
 BORN = "born"
 """In ``meta`` of what was moved: the key under which it was made; see `born`."""
 
+STAYS = "stays"
+"""In ``meta`` of what is needed by objects that were left behind: their native addresses and ids."""
+
 
 def key_of(address: str, generation: int) -> str:
     """Return the key of a fragment: ``address~generation``."""

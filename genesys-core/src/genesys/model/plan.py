@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from genesys.model.expr import Json
 
 FORMAT = 1
+FOLLOWED = "followed"
+"""Reason of a change of a record that only follows what becomes of others; nobody has to hear of it."""
+
 ACTIONS = ("create", "update", "delete", "read", "import", "forget", "move")
 """What one change does to one native generation. A replace is a create and a delete with one cause."""
 
@@ -77,7 +80,7 @@ class Change:
         native_id: Recorded native id, or ``""``.
         fields: What changes.
         reason: Why, in a word: ``new``, ``changed``, ``drift``, ``gone``, ``stopped``, ``not-declared``,
-            ``replace``, ``tainted``, ``moved``, ``asked``.
+            ``replace``, ``tainted``, ``moved``, ``followed``, ``asked``.
         because: Why, for a person; names the field that forces a replace, or what is no longer declared.
         cause: Shared by the create and the delete of one replace; ``""`` otherwise.
         needs: Ids of changes that must be done first.
@@ -85,8 +88,8 @@ class Change:
         irreversible: Whether a rollback cannot undo it.
         meta: What the record keeps beside the body: protect, on_delete, shared, facet_of, serialise_on, name, pins,
             deps, idempotency, where, schema_version, holds_data, timeouts, previous (address before a move), for a
-            delete ``kept`` (its data outlives it), and for a create ``alternatives``: what is made instead when there
-            is no capacity.
+            delete ``kept`` (its data outlives it), for a forget ``retained`` (the object stays, as was wished), and for
+            a create ``alternatives``: what is made instead when there is no capacity.
     """
 
     __slots__ = (
@@ -260,6 +263,8 @@ class Plan:
         found = {"add": 0, "change": 0, "destroy": 0, "replace": 0, "import": 0, "forget": 0, "move": 0}
         words = {"create": "add", "update": "change", "delete": "destroy", "import": "import", "forget": "forget"}
         for change in self.changes:
+            if change.reason == FOLLOWED:
+                continue
             word = words.get(change.action) or ("move" if change.action == "move" else "")
             if word:
                 found[word] += 1

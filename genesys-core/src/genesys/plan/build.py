@@ -127,7 +127,9 @@ def departure(fragment: Fragment, given: Given, *, reason: str, because: str) ->
     if fragment.key in given.observed and given.observed[fragment.key] is None:
         return away("forget", fragment, given, reason=reason, because=f"{because}; it is already gone")
     if fragment.on_delete == "retain":
-        return away("forget", fragment, given, reason=reason, because=f"{because}; on_delete is retain, so it stays")
+        change = away("forget", fragment, given, reason=reason, because=f"{because}; on_delete is retain, so it stays")
+        change.meta["retained"] = True
+        return change
     given.type_of(fragment)
     return away("delete", fragment, given, reason=reason, because=because)
 

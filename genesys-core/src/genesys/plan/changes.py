@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genesys.graph.order import Cycle, invert, order, reach
-from genesys.plan import build, paths
+from genesys.plan import build
 from genesys.plan.decide import Verdict, decide
 from genesys.plan.dependencies import spread_delete_first
 from genesys.plan.owners import top
 from genesys.plan.problems import CYCLE, QUARANTINED
+from genesys.plan.replacing import in_the_way, order_of
 from genesys.plan.settled import needs_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from genesys.model.fragment import Fragment
     from genesys.model.plan import Change
     from genesys.plan.given import Given
-    from genesys.spi.provider import ResourceType
 
 
 def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
@@ -29,8 +29,8 @@ def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
         given: What is planned with.
         verdicts: Native address -> what has to happen to it.
     """
-    orders = {address: _order(address, v, given) for address, v in verdicts.items() if v.action == "replace"}
-    orders |= {item.address: "delete-first" for item in given.book.leftovers if _in_the_way(item, given)}
+    orders = {address: order_of(address, v, given) for address, v in verdicts.items() if v.action == "replace"}
+    orders |= {item.address: "delete-first" for item in given.book.leftovers if in_the_way(item, given)}
     first = spread_delete_first(orders, _departing(given) if orders else (), given.book.all() if orders else ())
     changes: list[Change] = []
     olds = given.book.olds
@@ -44,38 +44,9 @@ def all_changes(given: Given, verdicts: Mapping[str, Verdict]) -> list[Change]:
     return changes
 
 
-def _in_the_way(fragment: Fragment, given: Given) -> bool:
-    """Tell whether a left-over generation has to go before its successor comes.
-
-    Its delete had begun, and no successor is there yet: either the order was to delete first, or it was not wanted and
-    is wanted again. The successor may need its name, and where a name is the identity it would become the old object.
-    """
-    if fragment.status != "deleting" or fragment.address not in given.nodes:
-        return False
-    current = given.book.current.get(fragment.address)
-    return current is None or not current.id
-
-
 def _departing(given: Given) -> list[Fragment]:
     unwanted = [fragment for address, fragment in given.book.current.items() if address not in given.nodes]
     return [*unwanted, *given.book.leftovers]
-
-
-def _order(address: str, verdict: Verdict, given: Given) -> str:
-    type = given.types.get(given.nodes[address].type)
-    if type is None:
-        return "create-first"
-    if _identical(type, verdict):
-        return "delete-first"
-    # What was only half made serves nobody, and its name is the one that its successor needs.
-    named = type.idempotency in {"I0", "I2"}
-    return "delete-first" if named and verdict.reason == "tainted" else type.replace
-
-
-def _identical(type: ResourceType, verdict: Verdict) -> bool:
-    """Tell whether the old object is what the new one would be: a provider refuses that one, or gives the old one."""
-    changed = {paths.top(field.path) for field in verdict.fields}
-    return bool(type.key) and not changed & {*type.key, "@type"}
 
 
 def judge(given: Given, asking: Iterable[str]) -> dict[str, Verdict]:
@@ -140,7 +111,7 @@ def _leaving(given: Given) -> list[Change]:
         if fragment.address in given.nodes:
             because = f"generation {fragment.generation} was replaced, and is left over from an earlier run"
             change = build.departure(fragment, given, reason="replace", because=because)
-            if _in_the_way(fragment, given):
+            if in_the_way(fragment, given):
                 change.meta["replace"] = "delete-first"
             changes.append(change)
         else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from genesys.model.plan import FieldChange
+from genesys.model.plan import FOLLOWED, FieldChange
 from genesys.plan import compare, paths
 from genesys.plan.drift import drifted, merge
 from genesys.plan.holding import HALF_MADE
+from genesys.plan.replacing import old_goes_first, parent_lost
 from genesys.plan.settled import needs_of, owned_alike, same_place
 from genesys.plan.values import Outcome
 
@@ -57,7 +58,8 @@ def _outcome(node: NativeNode, verdict: Verdict, given: Given) -> Outcome:
     changed = frozenset(paths.top(field.path) for field in verdict.fields)
     if not (made or verdict.record_only):
         changed |= facts.revision
-    return Outcome(node.body, made, known if made else "", changed, facts.computed)
+    first = made and old_goes_first(node.address, verdict, given)
+    return Outcome(node.body, made, known if made else "", changed, facts.computed, first)
 
 
 def _first(node: NativeNode, given: Given) -> Verdict:
@@ -109,7 +111,9 @@ def _compared(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | N
         return _replaced(fragment, [*forced, *fields])
     if seen is not None and seen.status != "ready":
         status = FieldChange("@status", seen.status, "ready")
-        because = f"it is {seen.status}" + (f": {seen.detail}" if seen.detail else "")
+        because = f"it is {seen.status}"
+        if seen.detail.rstrip(".") not in {"", because}:
+            because += f": {seen.detail}"
         return Verdict("update", [status, *fields], "stopped", because)
     if finished:
         status = FieldChange("@status", fragment.status, "ready")
@@ -163,6 +167,8 @@ def _forced(node: NativeNode, fragment: Fragment, given: Given, *, finished: boo
         found.append(FieldChange("@status", fragment.status, "ready", forces_replace=True))
     elif node.address in given.replace:
         found.append(FieldChange("@status", "ready", "replaced", forces_replace=True))
+    if not found and (parent := parent_lost(node, given)):
+        found.append(FieldChange("@parent", parent, "replaced", forces_replace=True))
     return found
 
 
@@ -173,8 +179,12 @@ def _replaced(fragment: Fragment, fields: list[FieldChange]) -> Verdict:
         return Verdict("replace", fields, "asked", "replacing it was asked for")
     if first.path == "@status":
         return Verdict("replace", fields, "tainted", f"it is marked as {fragment.status}")
-    names = ", ".join(field.path.lstrip("@") for field in forcing)
-    return Verdict("replace", fields, "replace", f"{names} cannot be changed in place")
+    reasons = []
+    if first.path == "@parent":
+        reasons.append(f"its parent {first.before} is replaced")
+    if names := ", ".join(field.path.lstrip("@") for field in forcing if field.path != "@parent"):
+        reasons.append(f"{names} cannot be changed in place")
+    return Verdict("replace", fields, "replace", ", and ".join(reasons))
 
 
 def _why_changed(fields: list[FieldChange], reason: str) -> str:
@@ -192,9 +202,18 @@ def _recorded_only(node: NativeNode, fragment: Fragment, given: Given) -> Verdic
         ("@protect", fragment.protect, node.protect),
     ]
     fields = [FieldChange(path, before, after) for path, before, after in pairs if before != after]
-    if not fields and node.address in given.book.touched:
-        fields = [FieldChange("@deps", fragment.deps, needs_of(node))]
     if not fields:
-        return None
+        return _follows(node, fragment, given)
     names = ", ".join(field.path.lstrip("@") for field in fields)
     return Verdict("update", fields, "changed", f"only the record changes: {names}", record_only=True)
+
+
+def _follows(node: NativeNode, fragment: Fragment, given: Given) -> Verdict | None:
+    """Return the change of the record of something that refers to what moves, and does not move itself.
+
+    What moves takes its references along.
+    """
+    if node.address not in given.book.touched or node.address in given.book.olds:
+        return None
+    fields = [FieldChange("@deps", fragment.deps, needs_of(node))]
+    return Verdict("update", fields, FOLLOWED, "what it refers to moves", record_only=True)

@@ -17,6 +17,7 @@ class Facts:
     """Names of fields by mark.
 
     Args:
+        anchors: References that cannot be changed: what the object is in, or stands on for good.
         immutable: A change replaces the object.
         computed: Never compared.
         server_default: When it is not wanted, the provider chooses.
@@ -33,6 +34,7 @@ class Facts:
     """
 
     __slots__ = (
+        "anchors",
         "computed",
         "defaults",
         "folded",
@@ -51,6 +53,7 @@ class Facts:
     def __init__(
         self,
         *,
+        anchors: frozenset[str] = _NONE,
         immutable: frozenset[str] = _NONE,
         computed: frozenset[str] = _NONE,
         server_default: frozenset[str] = _NONE,
@@ -65,6 +68,7 @@ class Facts:
         free: frozenset[str] = _NONE,
         defaults: Mapping[str, Any] | None = None,
     ) -> None:
+        self.anchors = anchors
         self.immutable, self.computed, self.server_default = immutable, computed, server_default
         self.secret, self.unordered, self.grow, self.free = secret, unordered, grow, free
         self.interrupts, self.revision = interrupts, revision
@@ -96,6 +100,7 @@ def _gather(schema: Any) -> Facts:
         return frozenset(name for name, facts in fields.items() if word in facts.marks)
 
     return Facts(
+        anchors=frozenset(name for name, facts in fields.items() if facts.reference and "immutable" in facts.marks),
         immutable=marked("immutable"),
         computed=marked("computed"),
         server_default=marked("server-default"),

@@ -171,6 +171,14 @@ ACCOUNT_CHANGED = Problem(
     "with genesys deploy --replace-provider.",
     command="genesys plan --replace-provider",
 )
+STAYS_WITH = Problem(
+    "PLAN-037",
+    "Kept at {provider} for {names}: {things}",
+    reason="With on_delete: retain {names} stays, and would be lost or broken without these. None of it is recorded "
+    "any more.",
+    solution="Delete it at {provider} when nobody needs it, {names} first; or take it back with genesys import.",
+    command="genesys import '{address}' '{id}'",
+)
 UPGRADE_MISSING = Problem(
     "PLAN-030",
     'The record of "{address}" cannot be brought to version {next} of {type}',

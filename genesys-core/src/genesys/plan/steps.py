@@ -12,6 +12,7 @@ from genesys.plan.moved import suggestions
 from genesys.plan.protect import crossings, refuse_another_account, refuse_protected
 from genesys.plan.reads import read_set
 from genesys.plan.settled import restless
+from genesys.plan.staying import with_what_it_needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,13 +72,14 @@ def plan_steps(given: Given, wish: Wish, declared: Mapping[str, NativeNode]) -> 
     given.nodes = {**given.nodes, **{address: declared[address] for address in given.replace}}
     verdicts = judge(given, restless(given))
     crossing = crossings(given) if verdicts and not wish.change_provider else []
-    changes, left_out = arrange(all_changes(given, verdicts), given, include=wish.include, exclude=wish.exclude)
+    every, stays = with_what_it_needs(all_changes(given, verdicts), given)
+    changes, left_out = arrange(every, given, include=wish.include, exclude=wish.exclude)
     if not crossing:
         # A plan across providers only shows what that would mean: nobody runs it.
         refuse_protected(changes, given)
         if not wish.change_provider:
             refuse_another_account(changes)
-    notes = [*doubts(given), *left_out, *suggestions(changes, given.book.current)]
+    notes = [*doubts(given), *stays, *left_out, *suggestions(changes, given.book.current)]
     return Steps(changes, notes, read_set(changes, book=given.book, wanted=given.wanted), crossing)
 
 
@@ -85,8 +87,15 @@ def _chosen(chosen: Sequence[str], given: Given) -> frozenset[str]:
     tests = [selectors.parse(item) for item in chosen]
     if not tests:
         return frozenset()
-    subjects = selectors.declared(given)
+    subjects = [_apart(subject, given) for subject in selectors.declared(given)]
     findings = selectors.check(chosen, subjects)
     if findings:
         raise GenesysError(findings)
     return frozenset(subject.address for subject in subjects if any(test(subject) for test in tests))
+
+
+def _apart(subject: selectors.Subject, given: Given) -> selectors.Subject:
+    """Return a subject that only its own address selects, where it is shared: others use it too, and stay."""
+    if not given.nodes[subject.address].shared:
+        return subject
+    return selectors.Subject(subject.address, subject.address, "", {})

@@ -34,6 +34,7 @@ class Outcome(NamedTuple):
         id: Native id afterwards, when it is known.
         changed: Fields that get another value.
         computed: Fields that only the provider sets.
+        old_first: Whether the object that was there is deleted before this one is made.
     """
 
     body: Mapping[str, Json]
@@ -41,6 +42,7 @@ class Outcome(NamedTuple):
     id: str = ""
     changed: frozenset[str] = frozenset()
     computed: frozenset[str] = frozenset()
+    old_first: bool = False
 
 
 class Values:

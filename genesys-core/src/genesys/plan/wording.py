@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from genesys.model.expr import is_expr
+from genesys.model.plan import FOLLOWED
 from genesys.plan.compare import HIDDEN
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def sign(change: Change) -> Sign:
 
 
 def folded(change: Change) -> bool:
-    """Tell whether a change is the other half of one that is shown: the old generation's end."""
+    """Tell whether a change is a part of one that is shown: the old generation's end, or what follows a move."""
+    if change.reason == FOLLOWED:
+        return True
     return bool(change.cause) and (change.action == "delete" or _unseen(change))
 
 

@@ -150,6 +150,10 @@ class Book:
         await self._state.claims.release(claim.run)
         await self._forget(claim.run)
 
+    async def leave(self, claim: Claim) -> None:
+        """Let go of a claim whose run is not settled: plan and journal stay, and anybody may settle it now."""
+        await self._state.claims.leave(claim.run)
+
     async def journal(self, run: str) -> Journal:
         """Open a new part of the journal of a run that is claimed."""
         return await self._state.runs.open_journal(run)

@@ -11,12 +11,13 @@ import trio
 
 from genesys.errors import GenesysError
 from genesys.run.answer import Answer, answer_to, delay
+from genesys.run.brake import Brake
 from genesys.run.events import Retrying
 from genesys.run.finding import cleaned
 from genesys.run.limits import Lanes
 from genesys.run.placed import refuse_other
 from genesys.run.sessions import BUG, as_fault, seen_by_id
-from genesys.spi.faults import Fault, Throttled
+from genesys.spi.faults import Fault, Throttled, Transient, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from genesys.spi.provider import Provider, ResourceType
 
 _BUG_TRIES = 2
+_WEIGHTY = frozenset({"create", "update", "delete"})
+"""Verbs whose calls are told of when somebody wants to stop: those that only ask end by themselves."""
 
 
 class Answered(NamedTuple):
@@ -57,6 +60,17 @@ class Stopped(Exception):
         super().__init__(fault.message)
 
 
+class Cut(Stopped):
+    """It was not waited any longer, because the run is being stopped.
+
+    ``fault`` is `Unknown` when one of the calls that were made may have taken effect; else none of them did.
+    """
+
+
+class _NotNow(Exception):
+    """The brake was pulled while a call waited for its turn."""
+
+
 class Caller:
     """Calls to sessions.
 
@@ -65,13 +79,22 @@ class Caller:
         entropy: Source of jitter.
         tell: Receives what there is to tell.
         inline: Whether synchronous sessions are called without a thread, because the world is simulated.
+        brake: When pulled, nothing new is called, and no wait between two tries is waited out.
     """
 
     def __init__(
-        self, sessions: Sessions, entropy: Entropy, tell: Callable[[Event], None], *, inline: bool = False
+        self,
+        sessions: Sessions,
+        entropy: Entropy,
+        tell: Callable[[Event], None],
+        *,
+        inline: bool = False,
+        brake: Brake | None = None,
     ) -> None:
         self._sessions, self._entropy, self._tell, self._inline = sessions, entropy, tell, inline
-        self._lanes, self._threads = Lanes(), trio.CapacityLimiter(64)
+        self.brake = brake or Brake()
+        self._lanes, self._threads = Lanes(self.brake), trio.CapacityLimiter(64)
+        self.flying: Counter[str] = Counter()
         self._opening: dict[tuple[str, ...], trio.Lock] = {}
 
     def provider(self, name: str) -> Provider | None:
@@ -160,7 +183,7 @@ class Caller:
             return seen_by_id(result) if verb == "read" else result
 
         word = verb if verb in {"create", "delete", "update", "poll"} else "read"
-        turn = partial(self._in_lane, once, lane)
+        turn = partial(self._in_lane, once, lane, address if word in _WEIGHTY else "")
         patience = type.patience
         return await self._repeat(word, turn, address, until, open.provider, patience=patience, firm=firm)
 
@@ -198,17 +221,14 @@ class Caller:
     ) -> Answered:
         count: Counter[type[Fault]] = Counter()
         since: dict[type[Fault], float] = {}
+        fault: Fault = Transient("The run was stopped before it was called.")
         while True:
-            try:
-                return Answered("ok", await once())
-            except Stopped:
-                raise
-            except GenesysError as error:
-                raise cleaned(error, self._sessions.clean) from None
-            except Fault as error:
-                fault = error
-            except Exception as error:
-                fault = as_fault(error, provider)
+            tried = None if self.brake.pulled else await self._tried(once, provider)
+            if tried is None:
+                raise Cut(_worst(fault, count), verb)
+            if tried.fault is None:
+                return tried
+            fault = tried.fault
             answer = answer_to(verb, fault, patience)
             if answer.word == "fail":
                 raise Stopped(fault, verb)
@@ -225,15 +245,35 @@ class Caller:
                 raise Stopped(fault, verb)
             count[kind] += 1
             self._tell(Retrying(address, verb, kind.__name__, fault.code, fault.message, round(wait, 3)))
-            await trio.sleep(wait)
+            await self.brake.sleep(wait)
 
-    async def _in_lane(self, once: Callable[[], Any], lane: Lane) -> Any:
+    async def _tried(self, once: Callable[[], Any], provider: Provider) -> Answered | None:
+        """Return how one call ended, ``None`` when it was not made because of the brake."""
+        try:
+            return Answered("ok", await once())
+        except Stopped:
+            raise
+        except _NotNow:
+            return None
+        except GenesysError as error:
+            raise cleaned(error, self._sessions.clean) from None
+        except Fault as error:
+            return Answered("", fault=error)
+        except Exception as error:
+            return Answered("", fault=as_fault(error, provider))
+
+    async def _in_lane(self, once: Callable[[], Any], lane: Lane, whose: str = "") -> Any:
         async with lane.turn():
+            if self.brake.pulled:
+                raise _NotNow
+            self.flying[whose] += 1
             try:
                 value = await once()
             except Throttled as fault:
                 lane.throttled(fault.after)
                 raise
+            finally:
+                self.flying[whose] -= 1
         lane.good()
         return value
 
@@ -245,3 +285,8 @@ class Caller:
 
 def _tries(answer: Answer, fault: Fault) -> int:
     return min(answer.tries, _BUG_TRIES) if fault.code == BUG else answer.tries
+
+
+def _worst(last: Fault, count: Counter[type[Fault]]) -> Fault:
+    """Return the fault that says most about whether any of the calls took effect."""
+    return Unknown(last.message, code=last.code) if count[Unknown] else last

@@ -185,7 +185,9 @@ class _Walk:
         self.interrupts = Interrupts(self._stop)
 
     def _stop(self) -> None:
-        self._stage.tell(Interrupted(self._claim.run))
+        calls = [] if self._runner is None else self._runner.calls
+        self._stage.brake.pull()
+        self._stage.tell(Interrupted(self._claim.run, calls))
         if self._runner is not None:
             self._runner.stop()
 
@@ -204,14 +206,29 @@ class _Walk:
             results = await self._runner.run()
             well = await self._health(ground, results)
             outputs = await _outputs(ground, plan.outputs)
+        if self._runner.open:
+            return await self._left_open(results, began)
         status = _status(results)
         closing = self._closing(results, status=status, well=well, outputs=outputs, doubtful=ledger.doubtful())
         left = {result.change: _why(result) for result in results if result.word != "done"}
         closing = closing._replace(owed=owed(plan, left, await stage.book.last()))
         commit = await stage.book.end(claim, changed=ledger.changed(), removed=ledger.removed(), closing=closing)
         outcome = Outcome(claim.run, status, commit.id, results, outputs, well, bool(self.interrupts.count))
+        return self._ended(outcome, began)
+
+    async def _left_open(self, results: list[Result], began: float) -> Outcome:
+        """End without a commit: what is under way is settled by the next command, from the plan and the journal.
+
+        That is the way of a run that died, at which nothing is lost; but whoever comes next need not find out first
+        whether this process lives.
+        """
+        await self._stage.book.leave(self._claim)
+        return self._ended(Outcome(self._claim.run, _status(results), "", results, {}, False, True), began)
+
+    def _ended(self, outcome: Outcome, began: float) -> Outcome:
         numbers = outcome.count("done"), outcome.count("failed"), outcome.count("skipped") + outcome.count("left")
-        stage.tell(RunEnded(claim.run, status, commit.id, *numbers, round(trio.current_time() - began, 3)))
+        elapsed = round(trio.current_time() - began, 3)
+        self._stage.tell(RunEnded(self._claim.run, outcome.status, outcome.commit, *numbers, elapsed))
         return outcome
 
     async def _health(self, ground: Ground, results: list[Result]) -> bool:

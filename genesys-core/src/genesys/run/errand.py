@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trio
 
-from genesys.model.expr import walk
 from genesys.plan.holding import FOUND
 from genesys.plan.ladder import ALTERNATIVES, on_rung
-from genesys.run.call import Stopped
+from genesys.run.call import Cut, Stopped
 from genesys.run.finding import explained, facts_of, resource_of
 from genesys.run.problems import DOUBTFUL, GONE, SLOW, UNWELL
 from genesys.run.record import DOUBTED
+from genesys.run.recorded import recorded_of
 from genesys.run.settle import LAG_S
 from genesys.run.waiting import Late
-from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity
-from genesys.spi.session import Observed, Pending, Recorded
+from genesys.spi.faults import CAME_UP_FAILED, Invalid, NoCapacity, Transient
+from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
     from genesys.errors import GenesysError
-    from genesys.model.fragment import Fragment
     from genesys.model.plan import Change
     from genesys.run.call import Answered
     from genesys.run.ground import Ground
@@ -43,10 +42,17 @@ class Ended(NamedTuple):
     Args:
         record: For the journal.
         error: Why it failed, or ``None`` when it is done.
+        cut: Whether the run was stopped before it was done; ``record`` is empty when something may come of it.
     """
 
     record: Json
     error: GenesysError | None = None
+    cut: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the journal is left as it is: it was begun, and recovery finds out how it ended."""
+        return self.cut and not self.record
 
 
 class Errand:
@@ -160,8 +166,8 @@ class Errand:
         recorded = self.ground.ledger.now.get(self.change.key)
         doubted = float(recorded.meta.get(DOUBTED, 0.0)) if recorded else 0.0
         left = doubted + self.late_s - self.ground.world.clock.now() if doubted else 0.0
-        if left > 0:
-            await trio.sleep(left)
+        if left > 0 and await self.ground.caller.brake.sleep(left):
+            raise Cut(Transient("The run was stopped before it was called."), "delete")
 
     def _which(self) -> Json:
         return {"alternative": self.rung} if self.rung else {}
@@ -193,6 +199,8 @@ class Errand:
             )
         except Late as late:
             return self._late(late, rest)
+        except Cut:
+            return LEFT_OPEN
         except Stopped as stop:
             if or_instead and self.instead and isinstance(stop.fault, NoCapacity) and await self._cleared(first.id):
                 raise
@@ -275,10 +283,8 @@ class Errand:
         return failed(self.change, error)
 
 
-def recorded_of(fragment: Fragment) -> Recorded:
-    """Return what a session may know about an object that goes."""
-    want = {name: value for name, value in fragment.desired.items() if not any(True for _ in walk(value))}
-    return Recorded(want, fragment.observed, fragment.on_delete)
+LEFT_OPEN = Ended({}, cut=True)
+"""The end of a change that was begun, and that nobody waits for any more because the run is being stopped."""
 
 
 def failed(change: Change, error: GenesysError) -> Ended:

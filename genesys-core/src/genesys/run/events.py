@@ -82,6 +82,14 @@ class ChangeSkipped(NamedTuple):
     because: str
 
 
+class ChangeLeft(NamedTuple):
+    """A change was begun, and the provider has not ended it; the next command finds out and records it."""
+
+    change: str
+    action: str
+    address: str
+
+
 class HealthChecked(NamedTuple):
     """One touched object is well, or not."""
 
@@ -99,9 +107,13 @@ class Recovering(NamedTuple):
 
 
 class Interrupted(NamedTuple):
-    """Somebody pressed Ctrl-C: what is in flight ends and is recorded; once more aborts."""
+    """Somebody pressed Ctrl-C: calls that are on their way are answered and recorded; once more aborts.
+
+    ``calls`` are the addresses of the changes that such a call is for.
+    """
 
     run: str
+    calls: list[str]
 
 
 class RunEnded(NamedTuple):
@@ -125,6 +137,7 @@ Event = (
     | ChangeDone
     | ChangeFailed
     | ChangeSkipped
+    | ChangeLeft
     | HealthChecked
     | Recovering
     | Interrupted
@@ -140,6 +153,7 @@ WORDS: dict[type, str] = {
     ChangeDone: "change_done",
     ChangeFailed: "change_failed",
     ChangeSkipped: "change_skipped",
+    ChangeLeft: "change_left",
     HealthChecked: "health_checked",
     Recovering: "recovering",
     Interrupted: "interrupted",

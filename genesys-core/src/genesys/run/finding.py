@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from genesys.errors import Finding, GenesysError
 from genesys.run.http import BAD_ADDRESS, BAD_CERTIFICATES, NOT_CONNECTED
-from genesys.run.problems import DENIED, FAILED, GONE, PLUGIN_BUG, UNREACHABLE
+from genesys.run.problems import CUT_OFF, DENIED, FAILED, GONE, PLUGIN_BUG, UNREACHABLE
 from genesys.run.sessions import BUG
 from genesys.spi.faults import Denied, Gone
 
@@ -114,6 +114,8 @@ def _plain(change: Change, fault: Fault, clean: Callable[[Any], Any]) -> Genesys
     if isinstance(fault, Gone):
         return GONE.error(address=change.address, message=message)
     done = _DONE.get(change.action, change.action)
+    if fault.code in UNREACHED:
+        return CUT_OFF.error(address=change.address, done=done, provider=change.provider, message=message)
     return FAILED.error(address=change.address, done=done, provider=change.provider, message=message, code=code)
 
 

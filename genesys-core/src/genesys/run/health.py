@@ -1,4 +1,7 @@
-"""Whether what a run touched is well, looked at once more at the end, in bulk."""
+"""Whether what a run touched is well, looked at once more at the end, in bulk.
+
+What is well as long as it is there, and was there a moment ago, is not asked for again.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,8 @@ async def check(ground: Ground, touched: Iterable[Fragment], tell: Callable[[Eve
     async with trio.open_nursery() as nursery:
         for group in _groups(ground, touched):
             nursery.start_soon(_look, ground, group, results)
+    if ground.caller.brake.pulled:
+        return False  # Nobody waited for the answers, so they say nothing about what was asked for.
     for address in sorted(results):
         tell(HealthChecked(address, *results[address]))
     return all(passed for passed, _ in results.values())
@@ -44,7 +49,7 @@ def _groups(ground: Ground, touched: Iterable[Fragment]) -> Iterable[_Group]:
     for fragment in touched:
         found = ground.sessions.find(fragment.provider, fragment.target)
         type = found.provider.types.get(fragment.type) if found else None
-        if found is None or type is None or not type.observe or not fragment.id:
+        if found is None or type is None or not type.observe or type.steady or not fragment.id:
             continue
         groups.setdefault((id(found), type.name), _Group(found, type, [])).fragments.append(fragment)
     return groups.values()

@@ -24,9 +24,14 @@ _CONNECT_S = 10.0
 _TOKENS = frozenset({"x-amz-security-token", "x-goog-iam-authorization-token", "x-vault-token", "api-key"})
 """Headers whose whole value is a secret."""
 _CA = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+_NOBODY = "\0nobody"
+"""Stands for no file: what goes over plain HTTP asks for no certificate, and a server that shows one is refused."""
 _STRANGER_S = 15.0
 """How long a host is called that has not answered in this command: it is rather misspelt than out of order."""
 NOT_CONNECTED, BAD_ADDRESS, BAD_CERTIFICATES = "NOT_CONNECTED", "BAD_ADDRESS", "BAD_CERTIFICATES"
+
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
+"""What the system puts before its words; it says nothing to a person."""
 
 
 class HttpClient:
@@ -57,7 +62,8 @@ class HttpClient:
         """Send a request once; see `genesys.spi.http.Http.send`."""
         if request.limit is not None:
             self._bucket(request).take()
-        client = self._borrowed(request.ca)
+        trusted = self._trusted(request)
+        client = self._borrowed(trusted)
         with self._lock:
             self.calls[request.operation or request.method] += 1
             self.sent |= tokens_in(request.headers)
@@ -81,7 +87,7 @@ class HttpClient:
             kind = Unknown if request.effect else Transient
             raise kind(_words(error, request), code="NO_ANSWER") from None
         finally:
-            self._back(request.ca, client)
+            self._back(trusted, client)
             self.span_s = max(self.span_s, self._world.clock.monotonic() - self._first)
         self._met.add(_host(request))
         return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
@@ -120,31 +126,38 @@ class HttpClient:
                 found = self._buckets[key] = Pace(limit.burst, limit.per_s, self._world.clock)
             return found
 
-    def _borrowed(self, ca: str) -> httpx.Client:
+    def _trusted(self, request: Request) -> str:
+        """Return the file of certificates for a request, ``""`` for the system's; reading them takes 40 ms."""
+        environ = self._world.environ
+        if request.ca:
+            return request.ca
+        if request.url.startswith("http://") and not proxies(environ):
+            return _NOBODY
+        return next((environ[name] for name in _CA if environ.get(name)), "")
+
+    def _borrowed(self, trusted: str) -> httpx.Client:
         """Return a client that nobody else uses now; one pool for all threads costs time for each connection in it."""
         with self._lock:
-            idle = self._idle.setdefault(ca, [])
-            return idle.pop() if idle else self._made(ca)
+            idle = self._idle.setdefault(trusted, [])
+            return idle.pop() if idle else self._made(trusted)
 
-    def _back(self, ca: str, client: httpx.Client) -> None:
+    def _back(self, trusted: str, client: httpx.Client) -> None:
         with self._lock:
             if not self._closed:
-                self._idle.setdefault(ca, []).append(client)
+                self._idle.setdefault(trusted, []).append(client)
                 return
         client.close()
 
-    def _made(self, ca: str) -> httpx.Client:
+    def _made(self, trusted: str) -> httpx.Client:
         import httpx
 
-        environ = self._world.environ
-        trusted = ca or next((environ[name] for name in _CA if environ.get(name)), "")
         if trusted not in self._trust:
             self._trust[trusted] = _context(trusted)
         verify = self._trust[trusted]
         limits = httpx.Limits(max_connections=_EACH, max_keepalive_connections=_EACH)
         mounts = {
             pattern: httpx.HTTPTransport(proxy=proxy, verify=verify, limits=limits) if proxy else None
-            for pattern, proxy in proxies(environ).items()
+            for pattern, proxy in proxies(self._world.environ).items()
         }
         return httpx.Client(verify=verify, limits=limits, mounts=mounts, trust_env=False, follow_redirects=False)
 
@@ -186,6 +199,8 @@ def _pattern(host: str) -> str:
 def _context(ca: str) -> Any:
     import ssl
 
+    if ca == _NOBODY:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         return ssl.create_default_context(cafile=ca) if ca else ssl.create_default_context()
     except (OSError, ValueError) as error:
@@ -197,5 +212,5 @@ def _host(request: Request) -> str:
 
 
 def _words(error: Exception, request: Request) -> str:
-    said = str(error) or type(error).__name__
+    said = _ERRNO.sub("", str(error)) or type(error).__name__
     return f"{_host(request)} gave no answer to {request.operation or request.method}: {said}"

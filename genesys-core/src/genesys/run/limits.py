@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from genesys.run.brake import Brake
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
@@ -23,10 +25,11 @@ class Lane:
 
     Args:
         most: Widest window, >= 1; also the first.
+        brake: When pulled, no pause is waited out: whoever gets the place looks at it first.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = float(most)
+    def __init__(self, most: int, brake: Brake | None = None) -> None:
+        self._most, self._brake = float(most), brake or Brake()
         self.window = float(most)
         self._flying = 0
         self._waiting: deque[trio.Event] = deque()
@@ -49,8 +52,9 @@ class Lane:
         # Counted before the pause, so that a pause lets nobody past.
         self._flying += 1
         try:
-            while trio.current_time() < self._closed_until:  # noqa: ASYNC110 - the pause may grow meanwhile
-                await trio.sleep_until(self._closed_until)
+            while (left := self._closed_until - trio.current_time()) > 0:
+                if await self._brake.sleep(left):
+                    break
         except BaseException:
             self.leave()
             raise
@@ -78,9 +82,14 @@ class Lane:
 
 
 class Lanes:
-    """All lanes of a run."""
+    """All lanes of a run.
 
-    def __init__(self) -> None:
+    Args:
+        brake: As of `Lane`.
+    """
+
+    def __init__(self, brake: Brake | None = None) -> None:
+        self._brake = brake or Brake()
         self._lanes: dict[tuple[str, ...], Lane] = {}
 
     def of(self, type: str, target: Mapping[str, str], most: int) -> Lane:
@@ -88,7 +97,7 @@ class Lanes:
         key = (service_of(type), *(f"{name}={target[name]}" for name in sorted(target)))
         lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[key] = Lane(most)
+            lane = self._lanes[key] = Lane(most, self._brake)
         return lane
 
 

@@ -13,6 +13,7 @@ from genesys.run.observe import blind, take
 from genesys.run.options import Options
 from genesys.run.pace import sharing
 from genesys.run.problems import DENIED, NO_ANSWER, NOT_THERE
+from genesys.run.recorded import recorded_of
 from genesys.run.sessions import sessions_for
 from genesys.run.settle import LAG_S
 from genesys.run.stage import close
@@ -85,9 +86,11 @@ async def _read(caller: Caller, open: Open, group: Group, *, patience_s: float) 
     sure, wait = trio.current_time() + patience_s, _FIRST_S
     seen: dict[str, Observed | None] = {}
     ids = list(group.keys)
+    recorded = {id: recorded_of(fragment) for id, fragment in group.fragments.items()}
     while True:
         until = trio.current_time() + _PATIENCE_S
-        seen |= (await caller.ask(open, "read", group.type, ids, address=group.address, until=until)).value
+        answer = await caller.ask(open, "read", group.type, ids, address=group.address, until=until, recorded=recorded)
+        seen |= answer.value
         ids = [id for id in group.keys if seen.get(id) is None]
         left = sure - trio.current_time()
         if not ids or left <= 0:

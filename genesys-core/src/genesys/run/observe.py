@@ -36,6 +36,7 @@ class Group(NamedTuple):
         type: Native type.
         keys: Native id -> keys of the fragments that record it.
         address: One of their addresses, for messages.
+        fragments: Native id -> the first of the fragments that record it.
     """
 
     provider: str
@@ -43,6 +44,7 @@ class Group(NamedTuple):
     type: ResourceType
     keys: dict[str, list[str]]
     address: str
+    fragments: dict[str, Fragment]
 
 
 def observe(
@@ -105,9 +107,10 @@ def groups_of(fragments: Iterable[Fragment], sessions: Sessions) -> list[Group]:
         name = (*key_of(fragment.provider, fragment.target), fragment.type)
         group = groups.get(name)
         if group is None:
-            group = Group(fragment.provider, fragment.target, type, {}, fragment.address)
+            group = Group(fragment.provider, fragment.target, type, {}, fragment.address, {})
             groups[name] = group
         group.keys.setdefault(fragment.id, []).append(fragment.key)
+        group.fragments.setdefault(fragment.id, fragment)
     return [groups[name] for name in sorted(groups)]
 
 

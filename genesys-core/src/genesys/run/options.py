@@ -55,9 +55,9 @@ class Result(NamedTuple):
 
     Args:
         change: Its id.
-        word: ``done``, ``failed``, ``skipped`` or ``left`` (not begun, because of an interruption).
+        word: ``done``, ``failed``, ``skipped`` or ``left`` (not made, because of an interruption).
         finding: Why it failed, or ``None``.
-        because: The failed change that it waited for, or ``""``.
+        because: The failed change that it waited for; for ``left``, that it is still under way; or ``""``.
     """
 
     change: str

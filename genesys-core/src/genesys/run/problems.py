@@ -172,3 +172,12 @@ UNREACHABLE = Problem(
     solution="Check the network, the proxy, the certificates, and the address if one is set, such as with endpoint.",
     command="genesys doctor",
 )
+CUT_OFF = Problem(
+    "RUN-029",
+    "{address} is not {done}: {provider} cannot be reached any more",
+    reason="{message}",
+    solution="Check the network, then deploy again. What was done is recorded, and what {provider} did meanwhile "
+    "is found.",
+    command="genesys deploy",
+    exit_code=4,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from genesys.model.fragment import BORN, Fragment, key_of, moved_meta
+from genesys.model.fragment import BORN, STAYS, Fragment, key_of, moved_meta
 from genesys.plan.adoption import ADOPTED, chosen
 from genesys.plan.holding import FOUND, HOLDS_NONE
 from genesys.plan.ladder import on_rung
@@ -34,6 +34,7 @@ _KEPT = frozenset(
         "name",
         "serialise_on",
         "shared",
+        STAYS,
         "tags",
         "timeouts",
         "token",
@@ -201,7 +202,7 @@ def _born(change: Change, before: Fragment | None) -> Json:
     """Return where an object comes from, and what it keeps, that a change leaves the same object."""
     if before is None or change.action == "create":
         return {}
-    return {name: before.meta.get(name) for name in (BORN, ADOPTED)}
+    return {name: before.meta.get(name) for name in (BORN, ADOPTED, STAYS)}
 
 
 def _kept(meta: Mapping[str, Any]) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
 import trio
@@ -18,18 +18,21 @@ class Node(NamedTuple):
         id: Unique name.
         needs: Ids that must end well before; those that are not in the graph are ignored.
         serialise_on: Pieces with the same key run one at a time; ``""`` for none.
+        weight: How long it may take, compared with the others, > 0.
     """
 
     id: str
     needs: Sequence[str] = ()
     serialise_on: str = ""
+    weight: float = 1.0
 
 
 class Walk:
     """One walk.
 
     Args:
-        nodes: In an order in which they could run one by one; of those that may run, the earliest is started.
+        nodes: In an order in which they could run one by one. Of those that may run, the one with the heaviest chain
+            of work behind it is started first, for nothing ends before that chain; of equals the earliest.
         work: Runs one node and tells whether it ended well; must not raise for what is a failure of the node alone.
         at_once: Most nodes in flight, >= 1.
     """
@@ -43,7 +46,9 @@ class Walk:
         for at, needs in enumerate(self._needs):
             for need in needs:
                 self._users[need].append(at)
-        self._ready = [at for at, missing in enumerate(self._missing) if not missing]
+        self._rank = self._ranks()
+        self._ready = [self._rank[at] for at, missing in enumerate(self._missing) if not missing]
+        heapify(self._ready)
         self._held: dict[str, list[int]] = {}
         self._well: dict[int, bool] = {}
         self._flying = 0
@@ -76,9 +81,15 @@ class Walk:
         skipped = self.skipped()
         return [n.id for at, n in enumerate(self._nodes) if at not in self._well and n.id not in skipped]
 
+    def _ranks(self) -> list[tuple[float, int]]:
+        behind = [0.0] * len(self._nodes)
+        for at in reversed(range(len(self._nodes))):
+            behind[at] = self._nodes[at].weight + max((behind[user] for user in self._users[at]), default=0.0)
+        return [(-weight, at) for at, weight in enumerate(behind)]
+
     def _start(self, nursery: trio.Nursery) -> None:
         while self._ready and self._flying < self._at_once and not self._stopped:
-            at = heappop(self._ready)
+            _, at = heappop(self._ready)
             key = self._nodes[at].serialise_on
             if key and key in self._held:
                 self._held[key].append(at)
@@ -93,9 +104,9 @@ class Walk:
         well = self._well[at] = await self._work(self._nodes[at].id)
         self._flying -= 1
         for waiting in self._held.pop(key) if key else ():
-            heappush(self._ready, waiting)
+            heappush(self._ready, self._rank[waiting])
         for user in self._users[at] if well else ():
             self._missing[user] -= 1
             if not self._missing[user]:
-                heappush(self._ready, user)
+                heappush(self._ready, self._rank[user])
         self._start(nursery)

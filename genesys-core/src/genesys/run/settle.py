@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from genesys.run.call import Cut
+from genesys.spi.faults import Unknown
+
 if TYPE_CHECKING:
     from genesys.run.errand import Errand
     from genesys.run.resolve import Wanted
@@ -54,7 +57,7 @@ async def look_for(errand: Errand, token: Token, want: Wanted | None = None, *, 
         patience_s: Seconds.
 
     Raises:
-        Stopped: Asking, or removing the duplicate, failed for good.
+        Stopped: Asking, or removing the duplicate, failed for good; `Cut` when the run is being stopped.
     """
     end, wait = trio.current_time() + patience_s, _FIRST_S
     errand.until = max(errand.until, end + errand.late_s)
@@ -65,7 +68,8 @@ async def look_for(errand: Errand, token: Token, want: Wanted | None = None, *, 
         left = end - trio.current_time()
         if left <= 0:
             return Doubt.NOT_THERE
-        await trio.sleep(min(wait, left))
+        if await errand.ground.caller.brake.sleep(min(wait, left)):
+            raise Cut(Unknown("The run was stopped while it was looked for."), "find")
         wait *= _FACTOR
 
 

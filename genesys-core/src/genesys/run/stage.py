@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import trio
 
 from genesys.plan.upgrade import upgraded
+from genesys.run.brake import Brake
 from genesys.run.call import Caller
 from genesys.run.events import Fallback, Progress, Retrying
 from genesys.run.ground import Ground
@@ -55,6 +56,7 @@ class Stage:
     ) -> None:
         self.book, self.world, self.options = book, world, options
         self._providers = providers
+        self.brake = Brake()
         self._events, self._thread = events, threading.get_ident()
         self.sessions = sessions_for(
             providers,
@@ -101,7 +103,7 @@ class Stage:
     async def ground(self, ledger: Ledger, journal: Journal, *, claim: Claim, seed: str) -> AsyncIterator[Ground]:
         """Give what changes need; the journal's writer and the pollers live inside."""
         writer = Writer(journal, partial(self.book.check, claim), inline=self.options.inline)
-        caller = Caller(self.sessions, self.world.entropy, self.tell, inline=self.options.inline)
+        caller = Caller(self.sessions, self.world.entropy, self.tell, inline=self.options.inline, brake=self.brake)
         try:
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(writer.serve)

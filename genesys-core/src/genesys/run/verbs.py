@@ -9,8 +9,8 @@ import trio
 from genesys.errors import GenesysError
 from genesys.plan.paths import in_body, top
 from genesys.run import create
-from genesys.run.call import Stopped
-from genesys.run.errand import Ended, failed
+from genesys.run.call import Cut, Stopped
+from genesys.run.errand import LEFT_OPEN, Ended, failed
 from genesys.run.finding import resource_of
 from genesys.run.problems import NOT_FOUND, SLOW, WRONG_TARGET
 from genesys.run.record import UNFINISHED
@@ -39,6 +39,8 @@ async def make(ground: Ground, change: Change) -> Ended:
     """
     try:
         return await _VERBS[change.action](ground, change)
+    except Cut:
+        return Ended({"op": "failed", "change": change.id, "code": ""}, cut=True)
     except Stopped as stop:
         return failed(change, ground.explained(change, stop))
     except GenesysError as error:
@@ -89,6 +91,10 @@ def _changed(ground: Ground, change: Change) -> frozenset[str]:
 
 
 def _stopped(ground: Ground, change: Change, stop: Stopped, status: str) -> Ended:
+    if isinstance(stop, Cut):
+        if isinstance(stop.fault, Unknown):
+            return LEFT_OPEN
+        raise stop
     error = ground.explained(change, stop)
     if isinstance(stop.fault, Unknown):
         return Ended({"op": "left", "change": change.id, "status": status}, error)

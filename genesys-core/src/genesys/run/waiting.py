@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import trio
 
-from genesys.run.call import Stopped
+from genesys.run.call import Cut, Stopped
 from genesys.run.events import Progress
+from genesys.spi.faults import Unknown
 from genesys.spi.session import Observed, Pending
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Pollers:
 
         Raises:
             Late: It was not ready by then.
-            Stopped: Asking failed for good.
+            Stopped: Asking failed for good; `Cut` when the run is being stopped.
         """
         if not is_pending(first):
             result: Observed | None = first
@@ -107,7 +108,8 @@ class Pollers:
             self._nursery.start_soon(self._poll, key, open, type)
         queue.waits.append(wait)
         queue.news.set()
-        await wait.over.wait()
+        if await self._caller.brake.until(wait.over):
+            raise Cut(Unknown("The run was stopped while it was waited for."), "poll")
         if wait.error is not None:
             raise wait.error
         return wait.result

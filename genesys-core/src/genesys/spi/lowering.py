@@ -17,7 +17,8 @@ class Resolved(NamedTuple):
     the compiler replaces those that stay in bodies. Quantities are numbers: bytes, seconds, per second.
 
     Args:
-        address: Address of the resource.
+        address: Address of the resource: the one it was first made under, so that what is made of it stays when it
+            moves. Afterwards the compiler puts today's address where one stands for a resource.
         kind: Name of its kind.
         fields: Field -> value.
         written: Fields that the user wrote.
@@ -30,7 +31,6 @@ class Resolved(NamedTuple):
         on_delete: ``delete``, ``retain`` or ``snapshot``.
         existing_id: Native id of somebody else's object, or ``""``.
         where: Place of the declaration.
-        first: Address under which it was first made: a description that says so stays the same when it moves.
     """
 
     address: str
@@ -46,7 +46,6 @@ class Resolved(NamedTuple):
     on_delete: str = "delete"
     existing_id: str = ""
     where: Where | None = None
-    first: str = ""
 
     def target(self, field: str) -> str:
         """Return the address that a field of one resource refers to, or ``""`` when it holds none."""

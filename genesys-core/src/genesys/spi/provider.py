@@ -75,6 +75,8 @@ class ResourceType(NamedTuple):
         key: Fields that are its identity at the provider, such as its name and the object it is in: of two that are
             the same in them there can be only one. A replace that changes none of them is ``delete-first``, whatever
             its reason. Empty where the provider gives an id, or where every new object gets a name of its own.
+        steady: Whether it is well as long as it is there, such as a role or a rule: it is not looked at once more when
+            a run ends.
     """
 
     name: str
@@ -95,6 +97,7 @@ class ResourceType(NamedTuple):
     logs: bool = False
     doc: str = ""
     key: tuple[str, ...] = ()
+    steady: bool = False
 
 
 class Support(NamedTuple):

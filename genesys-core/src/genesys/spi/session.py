@@ -70,7 +70,7 @@ class Pending(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What is known about an object that goes.
+    """What is known about an object that goes, or that a refresh looks at.
 
     Args:
         want: Field -> value as it was asked for; fields that refer to others or hold secrets are left out.
@@ -110,7 +110,12 @@ class Session(Protocol):
         """Make the object, or return the one that an earlier call with this token made."""
 
     def read(self, type: ResourceType, ids: list[str]) -> dict[str, Observed | None]:
-        """Look at many objects in as few calls as possible; ``None`` for one that is gone."""
+        """Look at many objects in as few calls as possible; ``None`` for one that is gone.
+
+        A session whose ``read`` has a parameter ``recorded`` is given id -> `Recorded` by that name when a refresh
+        looks over a network; every other look gives none. It tells what would be news and is worth a second call,
+        where a cheap answer may be an old one. What is returned is what is there, never what is recorded.
+        """
 
     def list(self, type: ResourceType, stack: str) -> list[Observed]:
         """Return the objects of a type that carry this stack's tag."""

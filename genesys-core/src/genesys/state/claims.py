@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Json = dict[str, Any]
 
 ALL = "all"
+LEFT = "left"
+"""Field of a claim whose holder went away in order, with changes still under way."""
 
 
 class Claim:
@@ -57,6 +59,11 @@ class Claim:
     def started(self) -> float:
         """When it was granted, in seconds since 1970."""
         return float(self.data["started"]) / 1000
+
+    @property
+    def left(self) -> bool:
+        """Whether its holder let go of it; the run is still to be settled."""
+        return bool(self.data.get(LEFT))
 
     @property
     def who(self) -> str:
@@ -112,11 +119,11 @@ class Claims:
 
         async def look(root: Root) -> None:
             dead.clear()
-            dead.update(Claim(data).fence for data in root.claims if alive(self._world, data["holder"]) is False)
+            dead.update(Claim(data).fence for data in root.claims if self._over(data))
 
         def apply(root: Root) -> Step | None:
             claims = [Claim(data) for data in root.claims]
-            if any(claim.run == run and claim.holder == holder for claim in claims):
+            if any(claim.run == run and claim.holder == holder and not claim.left for claim in claims):
                 return None
             for claim in claims:
                 if _overlap(claim.data["set"], [ALL]) and claim.fence not in dead and not take_over:
@@ -143,6 +150,22 @@ class Claims:
             return Step({**root.data, "claims": left}) if len(left) < len(root.claims) else None
 
         await self._roots.transact(apply)
+
+    async def leave(self, run: str) -> None:
+        """Let go of a run's claim without ending it: whoever takes it next has the run to settle.
+
+        Raises:
+            GenesysError: As `Roots.transact`.
+        """
+
+        def apply(root: Root) -> Step | None:
+            claims = [{**data, LEFT: True} if data["run"] == run else data for data in root.claims]
+            return Step({**root.data, "claims": claims}) if claims != root.claims else None
+
+        await self._roots.transact(apply)
+
+    def _over(self, data: Json) -> bool:
+        return bool(data.get(LEFT)) or alive(self._world, data["holder"]) is False
 
     async def check(self, claim: Claim) -> None:
         """Return when the claim is in force.

@@ -48,7 +48,8 @@ LOCKED = Problem(
     "STATE-006",
     'the stack "{stack}" is locked by {holder}',
     reason="Run {run} started at {started} and has not ended.",
-    solution="Wait for it to end. If you know that it is dead, take the lock over.",
+    solution="Wait for it to end; deploy and destroy do so with --lock-timeout 10m. "
+    "Only if you know that it is dead, give them --take-over.",
     command="genesys lock show",
 )
 FENCED = Problem(

@@ -115,7 +115,7 @@ def _run_of(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     if plan.changes:
         last = plan.changes[-1]
         yield _event(run.ChangeSkipped(last.id, last.action, last.address, plan.changes[0].id))
-    yield _event(run.Interrupted("r1"))
+    yield _event(run.Interrupted("r1", []))
     yield _event(run.RunEnded("r1", "partial", "c1", 1, 1, 0, 4.0))
     for status in ("green", "partial", "failed"):
         result = Deployed("r1", status, "c1", 1, 0, 0, {"url": None}, status == "green", status == "failed", 1.5)

@@ -73,7 +73,7 @@ def load_balancer(resource: Resolved, context: LowerContext) -> Lowered:
 def _check(resource: Resolved, context: LowerContext, scope: Scope) -> NativeSpec:
     check = probe(resource, resource.fields["health"])
     body: dict[str, Json] = {
-        "description": f"LoadBalancer {resource.first}",
+        "description": f"LoadBalancer {resource.address}",
         **scope.place,
         "type": "HTTP",
         "checkIntervalSec": check.interval,
@@ -93,7 +93,7 @@ def _chain(
     address = resource.address
     for pool in found:
         yield from _pool(resource, context, scope, pool)
-    body: dict[str, Json] = {"description": f"LoadBalancer {resource.first}", **scope.place}
+    body: dict[str, Json] = {"description": f"LoadBalancer {resource.address}", **scope.place}
     if len(found) == 1:
         body["defaultService"] = own(address, f"backend{found[0].suffix}")
     else:
@@ -101,14 +101,14 @@ def _chain(
             {"backendService": own(address, f"backend{pool.suffix}"), "weight": pool.weight} for pool in found
         ]
     yield part(context, scope.type("url_map"), f"map{ending}", body)
-    body = {"description": f"LoadBalancer {resource.first}", **scope.place, "urlMap": own(address, f"map{ending}")}
+    body = {"description": f"LoadBalancer {resource.address}", **scope.place, "urlMap": own(address, f"map{ending}")}
     yield part(context, scope.type("target_http_proxy"), f"proxy{ending}", body)
 
 
 def _pool(resource: Resolved, context: LowerContext, scope: Scope, pool: Pool) -> Iterator[NativeSpec]:
     fields, address, first = resource.fields, resource.address, pool.targets[0].found
     body: dict[str, Json] = {
-        "description": f"LoadBalancer {resource.first}",
+        "description": f"LoadBalancer {resource.address}",
         **scope.place,
         "loadBalancingScheme": scope.scheme,
         "protocol": "HTTP",
@@ -150,7 +150,7 @@ def _same_port(resource: Resolved, target: Target) -> None:
 
 def _serverless(resource: Resolved, context: LowerContext, local: str, run: Json) -> NativeSpec:
     body: dict[str, Json] = {
-        "description": f"LoadBalancer {resource.first}",
+        "description": f"LoadBalancer {resource.address}",
         "region": context.target["region"],
         "networkEndpointType": "SERVERLESS",
         "cloudRunService": run,

@@ -39,6 +39,7 @@ class NetworkExports(NamedTuple):
         peered: Range to lend to Google's own services; ``""`` when it has none.
         subnets: Tier -> its subnet.
         proxies: Range for Google's proxies; ``""`` when it has none.
+        foreign: Whether it belongs to somebody else, so that nothing of it is changed.
     """
 
     address: str
@@ -47,6 +48,7 @@ class NetworkExports(NamedTuple):
     peered: str
     subnets: Mapping[str, Place]
     proxies: str = ""
+    foreign: bool = False
 
     def tier(self, *wanted: str, user: str) -> Place:
         """Return the subnet of the first tier of ``wanted`` that there is.

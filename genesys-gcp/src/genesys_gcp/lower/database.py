@@ -10,7 +10,7 @@ from genesys.spi import choices
 from genesys.spi.lowering import LowerContext, Lowered, NativeSpec, Resolved, own
 from genesys.spi.values import Declared, Expr, Json, concat, ref
 from genesys_gcp.lower.common import MemberExports, NetworkExports, labels, needs, row, service, shared, shared_name
-from genesys_gcp.problems import HA_NEEDS_MORE, NO_TIER
+from genesys_gcp.problems import HA_NEEDS_MORE, NO_PEERING
 from genesys_gcp.tables import table
 
 PORT = 5432
@@ -53,7 +53,7 @@ def _version(resource: Resolved, context: LowerContext) -> str:
 
 def databases(resource: Resolved) -> list[str]:
     """Return the names of the databases in it, the default one first."""
-    last = resource.first.rpartition("/")[2].partition("[")[0]
+    last = resource.address.rpartition("/")[2].partition("[")[0]
     return [str(name) for name in resource.fields.get("databases") or [last.replace("-", "_")]]
 
 
@@ -62,11 +62,24 @@ def _locals(net: NetworkExports) -> tuple[str, str, str]:
     return f"shared/peered-{tail}", f"shared/peering-{tail}", f"shared/guard-{tail}"
 
 
+def _way(net: NetworkExports) -> tuple[str, ...]:
+    """Return the native that must be there before a database can be reached."""
+    return () if net.foreign else (_locals(net)[1],)
+
+
+def _owner(context: LowerContext, network: str) -> dict[str, str]:
+    """Return project and name of somebody else's network, for a command."""
+    before, _, name = network.rpartition("/")
+    project = before.removeprefix("projects/").partition("/")[0] if before.startswith("projects/") else ""
+    return {"name": name, "project": project or context.target["project"]}
+
+
 def _peering(context: LowerContext, net: NetworkExports, user: str) -> Iterator[NativeSpec]:
     """Give the private way to Google's services, which all databases of a network share, closed to begin with."""
     if not net.peered:
-        tiers = ", ".join(net.subnets)
-        raise NO_TIER.error(address=user, tier="peered services", network=net.address, tiers=tiers)
+        raise NO_PEERING.error(address=user, network=net.address, **_owner(context, str(net.network)))
+    if net.foreign:
+        return  # It is lent already, and a rule that closes it would hold for all who live there.
     lent, peering, guard = _locals(net)
     block = IPv4Network(net.peered)
     name = shared_name(context, f"peered-{net.address}")
@@ -148,7 +161,7 @@ def _instance(resource: Resolved, context: LowerContext, net: NetworkExports) ->
         # Its databases go before it does, so what is saved before each of them goes has to outlive it.
         body |= {"finalBackup": {"enabled": True, "retentionDays": _LAST_DAYS}, "retainBackupsOnDelete": True}
     body |= _flags(resource)
-    first = (*needs("sqladmin"), _locals(net)[1])
+    first = (*needs("sqladmin"), *_way(net))
     key = f"{resource.address}/instance"
     return NativeSpec("instance", "gcp.sqladmin.instance", body, name=name, needs=first, serialise_on=key)
 
@@ -181,7 +194,7 @@ def _replicas(resource: Resolved, context: LowerContext, net: NetworkExports) ->
             "userLabels": labels(resource, context),
             **_flags(resource),
         }
-        first = (*needs("sqladmin"), _locals(net)[1])
+        first = (*needs("sqladmin"), *_way(net))
         key = f"{resource.address}/instance"
         # It holds nothing that its source does not hold.
         yield NativeSpec(local, "gcp.sqladmin.replica", body, name=name, needs=first, serialise_on=key, protect=False)

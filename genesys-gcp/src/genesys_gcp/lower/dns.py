@@ -18,7 +18,7 @@ def zone(resource: Resolved, context: LowerContext) -> Lowered:
     name = context.name("gcp.dns.managed_zone", "zone")
     body: dict[str, Json] = {
         "name": name,
-        "description": f"DnsZone {resource.first}",
+        "description": f"DnsZone {resource.address}",
         "dnsName": f"{str(fields['domain']).rstrip('.').lower()}.",
         "visibility": "private" if fields["private"] else "public",
         "labels": labels(resource, context),

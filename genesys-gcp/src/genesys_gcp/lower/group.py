@@ -52,7 +52,7 @@ def compute(resource: Resolved, context: LowerContext) -> Lowered:
 def _template(resource: Resolved, context: LowerContext, place: Place) -> NativeSpec:
     size = machine.size(resource, context)
     body: dict[str, Json] = {
-        "description": f"Compute {resource.first}",
+        "description": f"Compute {resource.address}",
         "machineType": str(size["type"]),
         "diskType": machine.disk(resource, context, size),
         "labels": labels(resource, context),
@@ -73,7 +73,7 @@ def _manager(resource: Resolved, context: LowerContext, wanted: Sequence[str]) -
     share = math.ceil(most * int(fields["strategy"]["percent"]) / 100)
     body: dict[str, Json] = {
         "name": name,
-        "description": f"Compute {resource.first}",
+        "description": f"Compute {resource.address}",
         "region": context.target["region"],
         "baseInstanceName": name,
         "instanceTemplate": own(address, "template"),
@@ -129,7 +129,7 @@ def _check(resource: Resolved, context: LowerContext, net: NetworkExports, accou
         return
     (check, protocol), port = asked, int(resource.fields.get("port") or _HTTP)
     body: dict[str, Json] = {
-        "description": f"Compute {resource.first}",
+        "description": f"Compute {resource.address}",
         "type": protocol,
         "checkIntervalSec": check.interval,
         "timeoutSec": check.timeout,
@@ -147,7 +147,7 @@ def _scaling(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     if count["min"] == count["max"]:
         return
     body: dict[str, Json] = {
-        "description": f"Compute {resource.first}",
+        "description": f"Compute {resource.address}",
         "region": context.target["region"],
         "target": own(resource.address, "group"),
         "minNumReplicas": int(count["min"]),

@@ -31,7 +31,7 @@ def identity(resource: Resolved, context: LowerContext) -> Iterator[NativeSpec]:
     name = context.name("gcp.iam.service_account", "identity")
     body: dict[str, Json] = {
         "accountId": name,
-        "displayName": shown(f"{resource.kind.capitalize()} {resource.first}"),
+        "displayName": shown(f"{resource.kind.capitalize()} {resource.address}"),
     }
     yield NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam"))
 

@@ -44,7 +44,7 @@ def network(resource: Resolved, context: LowerContext) -> Lowered:
     name = context.name("gcp.compute.network", "network")
     body: dict[str, Json] = {
         "name": name,
-        "description": f"Network {resource.first}",
+        "description": f"Network {resource.address}",
         "autoCreateSubnetworks": False,
         "routingConfig": {"routingMode": "REGIONAL"},
     }
@@ -113,7 +113,7 @@ def _subnets(resource: Resolved, context: LowerContext, plan: Design) -> Iterato
         name = context.name("gcp.compute.subnetwork", f"subnet-{tier}")
         body: dict[str, Json] = {
             "name": name,
-            "description": f"Network {resource.first}, tier {tier}",
+            "description": f"Network {resource.address}, tier {tier}",
             "region": context.target["region"],
             "network": own(resource.address, "network"),
             "ipCidrRange": plan.layout.regional[tier],
@@ -145,7 +145,7 @@ def _nat(resource: Resolved, context: LowerContext, plan: Design) -> Iterator[Na
     subnet = {"name": own(address, "subnet-private"), "sourceIpRangesToNat": ["ALL_IP_RANGES"]}
     body = {
         "name": name,
-        "description": f"Network {resource.first}",
+        "description": f"Network {resource.address}",
         "region": region,
         "network": own(address, "network"),
         "nats": [
@@ -192,7 +192,7 @@ def _existing(resource: Resolved, context: LowerContext) -> Lowered:
     found = fact(context, "subnets", resource.existing_id, network=resource.existing_id, region=region)
     subnets = {item["tier"]: Place(item["id"], item["cidr"]) for item in found["subnets"]}
     lent = (found.get("peered", ""), subnets, found.get("proxies", ""))
-    exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], *lent)
+    exports = NetworkExports(resource.address, resource.existing_id, found["cidr"], *lent, foreign=True)
     body: dict[str, Json] = {"name": resource.existing_id.rpartition("/")[2]}
     return Lowered(
         [NativeSpec("network", "gcp.compute.network", body)], outputs=_outputs(exports, nat=False), exports=exports

@@ -113,7 +113,7 @@ def _rule(
     resource: Resolved, context: LowerContext, net: NetworkExports | MemberExports, *, local: str
 ) -> dict[str, Json]:
     name = context.name("gcp.compute.firewall", local)
-    return {"name": name, "description": f"{resource.first}: {local}", "network": net.network}
+    return {"name": name, "description": f"{resource.address}: {local}", "network": net.network}
 
 
 def _ports(rule: rules.Rule) -> list[Json]:

@@ -24,7 +24,7 @@ def members(resource: Resolved, context: LowerContext, pool: Pool, *, type: str)
     for zone, found in by_zone(pool.targets):
         local = f"group{pool.suffix}-{zone}"
         body: dict[str, Json] = {
-            "description": f"LoadBalancer {resource.first}",
+            "description": f"LoadBalancer {resource.address}",
             "zone": zone,
             "network": found[0].found.network,
             "subnetwork": found[0].found.subnet,
@@ -54,7 +54,7 @@ def opening(
     """Give the rules that open ports of machines for ranges of addresses."""
     for ending, some in by_tens(accounts):
         body: dict[str, Json] = {
-            "description": f"{resource.first}: requests and health checks",
+            "description": f"{resource.address}: requests and health checks",
             "network": net.network,
             "direction": "INGRESS",
             "priority": 1000,

@@ -66,7 +66,7 @@ def _checked(resource: Resolved, context: LowerContext) -> tuple[int, list[Targe
 def _check(resource: Resolved, context: LowerContext, port: int) -> NativeSpec:
     check = probe(resource, resource.fields["health"])
     body: dict[str, Json] = {
-        "description": f"LoadBalancer {resource.first}",
+        "description": f"LoadBalancer {resource.address}",
         "region": context.target["region"],
         "type": "TCP",
         "checkIntervalSec": check.interval,
@@ -82,7 +82,7 @@ def _backend(resource: Resolved, context: LowerContext, pool: Pool, *, internal:
     groups = [target.found.group for target in pool.targets if target.found.group is not None]
     groups = groups or [own(resource.address, f"group-{zone}") for zone, _ in by_zone(pool.targets)]
     body: dict[str, Json] = {
-        "description": f"LoadBalancer {resource.first}",
+        "description": f"LoadBalancer {resource.address}",
         "region": context.target["region"],
         "loadBalancingScheme": "INTERNAL" if internal else "EXTERNAL",
         "protocol": "TCP",

@@ -15,7 +15,7 @@ def role(resource: Resolved, context: LowerContext) -> Lowered:
     """Return an identity and one grant for each thing that it may do."""
     name, address = context.name("gcp.iam.service_account", "identity"), resource.address
     account = own(address, "identity", "email")
-    body: dict[str, Json] = {"accountId": name, "displayName": shown(f"Role {resource.first}")}
+    body: dict[str, Json] = {"accountId": name, "displayName": shown(f"Role {resource.address}")}
     natives = [
         *service(context, "iam"),
         NativeSpec("identity", "gcp.iam.service_account", body, name=name, needs=needs("iam")),

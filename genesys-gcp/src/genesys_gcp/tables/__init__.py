@@ -2,20 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
-from typing import Any
+from genesys.spi.tables import tables
 
-
-@cache
-def table(name: str) -> dict[str, Any]:
-    """Return a table.
-
-    Args:
-        name: ``sizes``, ``disks``, ``images``, ``database`` or ``regions``.
-
-    Cost: about one millisecond for the first call.
-    """
-    with Path(__file__).with_name(f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+table = tables(__name__)
+"""Returns a table by the name of a file here, such as ``sizes``."""

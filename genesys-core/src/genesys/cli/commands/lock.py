@@ -43,7 +43,12 @@ def run(args: list[str], shell: Shell) -> int:
 
 
 def _row(shell: Shell, claim: Claim) -> dict[str, Any]:
+    ended = over(shell, claim)
+    return {"run": claim.run, "holder": claim.who, "started": claim.started, "set": claim.data["set"], "ended": ended}
+
+
+def over(shell: Shell, claim: Claim) -> bool:
+    """Tell whether the run of a claim has ended without settling what it did."""
     from genesys.state.holder import alive
 
-    ended = alive(shell.world, claim.holder) is False
-    return {"run": claim.run, "holder": claim.who, "started": claim.started, "set": claim.data["set"], "ended": ended}
+    return claim.left or alive(shell.world, claim.holder) is False

@@ -130,7 +130,9 @@ def _rm(word: str, args: list[str], shell: Shell) -> int:
     from genesys.app.records import forget
 
     commit = forget(project(shell).state(), options.address, force=options.force, actor=actor(shell.world))
-    return _committed(shell, "state-rm", commit, f"Forgot {', '.join(options.address)}.")
+    names = ", ".join(options.address)
+    said = f"Forgot {names}. It stays where it is; what is still declared is made anew by the next deploy."
+    return _committed(shell, "state-rm", commit, said)
 
 
 def _protect(word: str, args: list[str], shell: Shell) -> int:

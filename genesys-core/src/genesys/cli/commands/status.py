@@ -10,6 +10,7 @@ from genesys.cli.work import project
 if TYPE_CHECKING:
     from genesys.app.status import Row
     from genesys.cli.shell import Shell
+    from genesys.state.state import State
 
 _COLORS = {"ready": "green", "degraded": "yellow", "pending": "yellow", "unknown": "yellow"}
 
@@ -22,7 +23,8 @@ def run(args: list[str], shell: Shell) -> int:
     from genesys.app.status import status
 
     work = project(shell)
-    rows = status(work, work.state(), refresh=not options.cached)
+    state = work.state()
+    rows = status(work, state, refresh=not options.cached)
     healthy = all(row.status == "ready" for row in rows)
     if shell.json:
         shown = [row._asdict() for row in rows]
@@ -32,10 +34,26 @@ def run(args: list[str], shell: Shell) -> int:
         _show(shell, work.name, rows, healthy=healthy)
     else:
         shell.print(f"{work.name}: nothing runs.")
+    if not shell.json:
+        _running(shell, state)
     from genesys.cli.render.calls import tell_calls
 
     tell_calls(shell, work.calls)
     return 0
+
+
+def _running(shell: Shell, state: State) -> None:
+    """Say that somebody changes the stack now: what is shown is from before."""
+    from genesys.cli.commands.lock import over
+    from genesys.cli.render.table import moment
+    from genesys.state.drive import complete
+
+    for claim in complete(state.claims.current()):
+        if over(shell, claim):
+            shell.print("\nThe last run ended early; the next deploy settles what it left.")
+        else:
+            since = f"since {moment(claim.started)} UTC"
+            shell.print(f"\nA run of {claim.who} goes on {since}; what it makes shows when it has ended.")
 
 
 def _show(shell: Shell, stack: str, rows: list[Row], *, healthy: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genesys.model.expr import is_expr, is_secret
+from genesys.model.plan import FOLLOWED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ def summary(plan: Plan, outcome: Outcome) -> str:
     finished = {result.change for result in outcome.results if result.word == "done"}
     words = {"create": 0, "update": 0, "delete": 0, **dict.fromkeys(_RARE, 0)}
     for change in plan.changes:
-        if change.id in finished and change.action in words:
+        if change.id in finished and change.action in words and change.reason != FOLLOWED:
             words[change.action] += 1
     counts = f"{words['create']} added, {words['update']} changed, {words['delete']} destroyed"
     counts += "".join(f", {words[action]} {done}" for action, done in _RARE.items() if words[action])

@@ -43,6 +43,7 @@ class Progress:
         self._paint = ANSI if shell.colored(shell.out) else PLAIN
         self._flight: dict[str, str] = {}
         self._shown: dict[str, int] = {}
+        self._stopping = False
 
     def __call__(self, event: Any) -> None:
         """Show one event; those without a line of their own are silent."""
@@ -82,9 +83,9 @@ class Progress:
             self._line(f"{event.address}: still going ({words})")
 
     def _Retrying(self, event: Any) -> None:  # noqa: N802
-        self._line(
-            self._paint.paint("yellow", f"{event.address}: {event.message} Trying again in {event.wait_s:.0f}s.")
-        )
+        wait = f"in {event.wait_s:.0f}s" if event.wait_s >= 0.5 else "at once"
+        said = event.message if event.message.endswith((".", "!", "?")) else f"{event.message}."
+        self._line(self._paint.paint("yellow", f"{event.address}: {said} Trying again {wait}."))
 
     def _Fallback(self, event: Any) -> None:  # noqa: N802
         self._line(self._paint.paint("yellow", f"{event.address}: {event.message} Trying {event.instead} instead."))
@@ -100,15 +101,24 @@ class Progress:
         self._line(self._paint.paint("red", f"{event.address}: failed after {event.elapsed_s:.1f}s"))
 
     def _ChangeSkipped(self, event: Any) -> None:  # noqa: N802
+        if self._stopping:
+            return  # Whoever stops a run knows that the rest is not done; the last line counts it.
         self._line(self._paint.paint("dim", f"{event.address}: skipped because of {event.because}"))
+
+    def _ChangeLeft(self, event: Any) -> None:  # noqa: N802
+        self._flight.pop(event.address, None)
+        self._line(self._paint.paint("yellow", f"{event.address}: still under way; the next command goes on with it"))
 
     def _HealthChecked(self, event: Any) -> None:  # noqa: N802
         if not event.passed:
             self._line(self._paint.paint("red", f"{event.address}: not healthy: {event.detail}"))
 
     def _Interrupted(self, event: Any) -> None:  # noqa: N802
-        text = "Stopping: what is in flight ends and is recorded. Press Ctrl-C again to give it up."
-        self._line(self._paint.paint("yellow", text))
+        self._stopping = True
+        calls = [*event.calls[:3], *([f"{len(event.calls) - 3} more"] if len(event.calls) > 3 else [])]
+        many = "1 call" if len(event.calls) == 1 else f"{len(event.calls)} calls"
+        waits = f" Waiting for {many} to be answered ({', '.join(calls)})." if calls else ""
+        self._line(self._paint.paint("yellow", f"Stopping.{waits} Press Ctrl-C again to stop now."))
 
     def _Recovering(self, event: Any) -> None:  # noqa: N802
         self._line(

@@ -13,14 +13,17 @@ from genesys.model.canonical import canonical
 from genesys.model.resource import fields_of, outputs_of
 from genesys.spi.faults import ALL as FAULTS
 from genesys.spi.marks import schema_of
-from genesys.spi.provider import SPI, NameRule, Provider
+from genesys.spi.provider import SPI, Provider
 from genesys.testing.compiling import KINDS, compiled
 from genesys.testing.provider.bench import is_json, strangers
 from genesys.testing.provider.kinds import UNIVERSAL, together
 from genesys.testing.rules import Broken, ensure, must
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from genesys.model.native import NativeGraph
+    from genesys.spi.provider import NameRule, ResourceType
     from genesys.testing.provider.case import Case
 
 CLASSES = ("I0", "I1", "I2", "I3", "I4")
@@ -119,12 +122,7 @@ def names_are_legal(case: Case) -> None:
     ruled = {item.name_rule: item for item in case.provider.types.values() if item.name_rule}
     if not ruled:
         raise SkipTest("no native type has a name rule")
-    for rule, item in ruled.items():
-        try:
-            _try_names(rule, item.name)
-        except Broken as broken:
-            broken.at = broken.at or item.schema
-            raise
+    _try_names(ruled)
 
 
 @must("Refused is an error at plan for every command; a kind that is neither would fail in the middle.")
@@ -200,7 +198,7 @@ def alternatives_are_what_is_wanted_next(case: Case) -> None:
         raise SkipTest("no translation names an alternative for want of capacity")
 
 
-def _try_names(rule: NameRule, type: str) -> None:
+def _try_names(ruled: Mapping[NameRule, ResourceType]) -> None:
     try:
         from hypothesis import HealthCheck, Phase, given, settings
         from hypothesis import strategies as st
@@ -209,29 +207,35 @@ def _try_names(rule: NameRule, type: str) -> None:
 
     word = st.from_regex(r"[a-z][a-z0-9]{0,12}(-[a-z0-9]{1,6}){0,3}", fullmatch=True)
     whole = st.tuples(word, word, st.lists(word, min_size=1, max_size=3).map("/".join))
-    legal = re.compile(f"[{rule.first}][{rule.alphabet}]*")
 
     how: dict[str, Any] = {"deadline": None, "database": None, "derandomize": True, "max_examples": 40}
     # A shorter name that fails is worth no minute of shrinking: the rule itself is what is wrong.
     how |= {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck), "report_multiple_bugs": False}
 
+    # Making the names is what takes long: all rules are tried with the same ones.
     @settings(**how)
     @given(whole, whole)
     def run(one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
-        names = []
-        for project, environment, address in (one, other):
-            name = native_name(Subject(project, environment, "kit", {}, type, address), rule)
-            fits = legal.fullmatch(name) and rule.shortest <= len(name) <= rule.longest
-            fits = fits and not (rule.forbidden and re.search(rule.forbidden, name))
-            ensure(
-                fits, f"{type}: {address} of {project}/{environment} would be called {name!r}, which its rule forbids"
-            )
-            names.append(name)
-        ensure(
-            one == other or one[:2] != other[:2] or names[0] != names[1], f"{type}: two addresses share {names[0]!r}"
-        )
+        for rule, item in ruled.items():
+            try:
+                _try_pair(rule, item.name, one, other)
+            except Broken as broken:
+                broken.at = broken.at or item.schema
+                raise
 
     run()
+
+
+def _try_pair(rule: NameRule, type: str, one: tuple[str, str, str], other: tuple[str, str, str]) -> None:
+    legal = re.compile(f"[{rule.first}][{rule.alphabet}]*")
+    names = []
+    for project, environment, address in (one, other):
+        name = native_name(Subject(project, environment, "kit", {}, type, address), rule)
+        fits = legal.fullmatch(name) and rule.shortest <= len(name) <= rule.longest
+        fits = fits and not (rule.forbidden and re.search(rule.forbidden, name))
+        ensure(fits, f"{type}: {address} of {project}/{environment} would be called {name!r}, which its rule forbids")
+        names.append(name)
+    ensure(one == other or one[:2] != other[:2] or names[0] != names[1], f"{type}: two addresses share {names[0]!r}")
 
 
 def _examples(case: Case) -> list[tuple[str, dict[str, Any]]]:

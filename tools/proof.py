@@ -110,7 +110,7 @@ SUITES: dict[str, Suite] = {
         9,
     ),
     "rivals": Suite(
-        "Killed at as many moments with the same stack, Genesys leaves nothing; Terraform is counted beside it.",
+        "Killed at moments that a seed draws, Genesys leaves nothing; Terraform is counted beside it, with the same stack.",
         "moments for each",
         0,
         50,

@@ -23,8 +23,8 @@ it: what counts as an orphan at the death is no orphan to it. Terraform writes a
 
 ``GENESYS_RIVALS_S`` ends the comparison after so many seconds, at fewer moments of Terraform's, whose commands cost
 some 15 seconds of processor time each: the moments that are counted are those that were lived. With
-``GENESYS_RIVALS_KEPT``, a file that keeps every life, the next run goes on there; ``GENESYS_RIVALS_AT_ONCE`` is how many
-lives are lived at once.
+``GENESYS_RIVALS_KEPT``, a file that keeps every life, the next run goes on there; ``GENESYS_RIVALS_AT_ONCE`` is how
+many lives are lived at once.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ SUITES: dict[str, Suite] = {
         9,
     ),
     "rivals": Suite(
-        "Killed at moments that a seed draws, Genesys leaves nothing; Terraform is counted beside it, with the same stack.",
+        "Killed at moments that a seed draws, Genesys leaves nothing; Terraform is counted beside it.",
         "moments for each",
         0,
         50,

@@ -30,6 +30,8 @@ _FIRST = (
     ("ec2", "describe_instance_types"),
     ("iam", "list_roles"),
     ("logs", "describe_log_groups"),
+    ("rds", "describe_db_instances"),
+    ("resourcegroupstaggingapi", "get_resources"),
     ("s3", "list_buckets"),
     ("sts", "get_caller_identity"),
 )

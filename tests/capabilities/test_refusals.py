@@ -99,7 +99,7 @@ REFUSALS: tuple[tuple[str, str, str, str], ...] = (
     ("azure", "NicReservedForAnotherVm", "", "AZURE-025"),
     ("azure", "PublicIPAndLBSkuDoNotMatch", "", "AZURE-026"),
     ("azure", "VaultAlreadyExists", "", "AZURE-038"),
-    ("azure", "StorageAccountAlreadyTaken", "", "AZURE-038"),
+    ("azure", "StorageAccountAlreadyTaken", "", "AZURE-051"),
     ("azure", "ServerNameAlreadyExists", "", "AZURE-038"),
     ("azure", "ForbiddenByRbac", "", "AZURE-034"),
     ("azure", "ForbiddenByConnection", "", "AZURE-046"),

@@ -44,7 +44,8 @@ NO_SUBSCRIPTION = Problem(
     "AZURE-006",
     "no subscription of Microsoft Azure was named",
     reason="Everything at Azure belongs to a subscription, and its id is part of every name there.",
-    solution="Set providers.azure.subscription to its id, or the variable AZURE_SUBSCRIPTION_ID.",
+    solution="Set providers.azure.subscription to its id, or the variable AZURE_SUBSCRIPTION_ID. "
+    "To see only what would become of a resource, without one: genesys --simulate explain NAME.",
     command="az account show --query id",
 )
 HA_NEEDS_MORE = Problem(

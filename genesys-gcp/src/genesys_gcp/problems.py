@@ -37,7 +37,8 @@ NO_PROJECT = Problem(
     "GCP-006",
     "no project of Google Cloud was named",
     reason="Everything at Google Cloud belongs to a project, and Genesys never makes one by itself.",
-    solution="Set providers.gcp.project to the id of your project, or the variable GOOGLE_CLOUD_PROJECT.",
+    solution="Set providers.gcp.project to the id of your project, or the variable GOOGLE_CLOUD_PROJECT. "
+    "To see only what would become of a resource, without one: genesys --simulate explain NAME.",
     command="gcloud projects list",
 )
 HA_NEEDS_MORE = Problem(

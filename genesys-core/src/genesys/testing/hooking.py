@@ -114,8 +114,9 @@ def _run_of(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from _change_of(item, fails=number % 3 == 2)
     if plan.changes:
         last = plan.changes[-1]
+        yield _event(run.Interrupted("r1", [last.address]))
         yield _event(run.ChangeSkipped(last.id, last.action, last.address, plan.changes[0].id))
-    yield _event(run.Interrupted("r1", []))
+        yield _event(run.ChangeLeft(last.id, last.action, last.address))
     yield _event(run.RunEnded("r1", "partial", "c1", 1, 1, 0, 4.0))
     for status in ("green", "partial", "failed"):
         result = Deployed("r1", status, "c1", 1, 0, 0, {"url": None}, status == "green", status == "failed", 1.5)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from genesys.run.interrupts import Interrupts
 from genesys.sim.cloud import Rules
 from genesys.sim.lab import TARGET, Lab, graph, node, ref
 from genesys.sim.process import SimCrash as Dead
@@ -41,3 +42,17 @@ def lab():
 @pytest.fixture
 def planet():
     return Planet()
+
+
+@pytest.fixture
+def press(monkeypatch):
+    """Return a function that presses Ctrl-C in the run of now."""
+    made = []
+    real = Interrupts.__init__
+
+    def remember(self, first):
+        real(self, first)
+        made.append(self)
+
+    monkeypatch.setattr(Interrupts, "__init__", remember)
+    return lambda: made[-1].interrupt()

@@ -9,31 +9,19 @@ import pytest
 from genesys.errors import GenesysError
 from genesys.run import door
 from genesys.run.events import ChangeSkipped, RunEnded
-from genesys.run.interrupts import Aborted, Interrupts
+from genesys.run.interrupts import Aborted
 from genesys.state.drive import complete
 
 
-class Presses:
-    """A session during whose call somebody presses Ctrl-C."""
-
-
-def pressing(lab, monkeypatch, *, at, times):
+def pressing(lab, press, *, at, times):
     """Return a planet on which Ctrl-C is pressed ``times`` times during the create of ``at``."""
-    made = []
-    real = Interrupts.__init__
-
-    def remember(self, first):
-        real(self, first)
-        made.append(self)
-
-    monkeypatch.setattr(Interrupts, "__init__", remember)
 
     class Pressing(lab.Session):
         def create(self, type, want, token):
             found = super().create(type, want, token)
             if token.address == at:
                 for _ in range(times):
-                    made[-1].interrupt()
+                    press()
             return found
 
     return lab.Planet(session=Pressing)
@@ -43,8 +31,8 @@ def desired_of(lab):
     return lab.graph(lab.node("a/x"), lab.node("b/x", link=lab.ref("a/x")), lab.node("c/x", link=lab.ref("b/x")))
 
 
-def test_the_first_ctrl_c_ends_what_flies_and_records_it(lab, monkeypatch):
-    planet = pressing(lab, monkeypatch, at="a/x", times=1)
+def test_the_first_ctrl_c_ends_what_flies_and_records_it(lab, press, monkeypatch):
+    planet = pressing(lab, press, at="a/x", times=1)
     outcome = planet.deploy(desired_of(lab))
     assert (outcome.interrupted, outcome.exit_code, outcome.status) == (True, 130, "partial")
     assert [r.word for r in outcome.results] == ["done", "left", "left"]
@@ -56,8 +44,8 @@ def test_the_first_ctrl_c_ends_what_flies_and_records_it(lab, monkeypatch):
     assert len(planet.cloud.objects) == 3
 
 
-def test_the_second_ctrl_c_aborts_and_the_next_run_recovers(lab, monkeypatch):
-    planet = pressing(lab, monkeypatch, at="b/x", times=2)
+def test_the_second_ctrl_c_aborts_and_the_next_run_recovers(lab, press, monkeypatch):
+    planet = pressing(lab, press, at="b/x", times=2)
     with pytest.raises(Aborted):
         planet.deploy(desired_of(lab))
     assert not any(isinstance(e, RunEnded) for e in planet.events)
@@ -68,8 +56,8 @@ def test_the_second_ctrl_c_aborts_and_the_next_run_recovers(lab, monkeypatch):
     assert set(planet.fragments()) == {"a/x~1", "b/x~1", "c/x~1"}
 
 
-def test_a_run_that_is_aborted_tidies_nothing_up(lab, monkeypatch):
-    planet = pressing(lab, monkeypatch, at="b/x", times=2)
+def test_a_run_that_is_aborted_tidies_nothing_up(lab, press, monkeypatch):
+    planet = pressing(lab, press, at="b/x", times=2)
     desired = lab.graph(lab.node("a/x", "sim.i0"), lab.node("b/x", "sim.i1", link=lab.ref("a/x")))
     with pytest.raises(Aborted):
         planet.deploy(desired)

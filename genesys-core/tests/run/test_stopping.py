@@ -7,22 +7,7 @@ import trio
 
 from genesys.run.brake import Brake
 from genesys.run.events import ChangeLeft, Interrupted, Progress, Retrying
-from genesys.run.interrupts import Interrupts
 from genesys.run.limits import Lane
-
-
-@pytest.fixture
-def press(monkeypatch):
-    """Return a function that presses Ctrl-C in the run of now."""
-    made = []
-    real = Interrupts.__init__
-
-    def remember(self, first):
-        real(self, first)
-        made.append(self)
-
-    monkeypatch.setattr(Interrupts, "__init__", remember)
-    return lambda: made[-1].interrupt()
 
 
 def pressed_at(planet, press, kind, **fields):

@@ -52,9 +52,8 @@ class Runner:
         self._walk = Walk(nodes_of(plan.changes, self._weight), self._one, at_once=at_once)
 
     def stop(self) -> None:
-        """Start nothing more, and wait for nothing more; calls that are on their way are answered and recorded."""
+        """Start nothing more. What waits ends by the brake of the run; calls on their way are answered and recorded."""
         self._walk.stop()
-        self._ground.caller.brake.pull()
 
     @property
     def open(self) -> bool:
